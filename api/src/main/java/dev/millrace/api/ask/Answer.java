@@ -1,0 +1,19 @@
+package dev.millrace.api.ask;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param entries Rows: one object for each row, column to value. DeadLetters: partition, offset,
+ *     code, reason, at, excerpt (masked).
+ * @param problem why there is no answer: a code and a sentence; then {@code entries} is empty
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Answer(
+    String id,
+    List<JsonNode> entries,
+    @Nullable String next,
+    @Nullable String code,
+    @Nullable String problem) {}

@@ -1,0 +1,118 @@
+package dev.millrace.api.plan;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.ObjectKey;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscription, complete and resolved: all a worker needs but the secrets, which it names by
+ * reference. Made by {@code needs.plan}, published on {@code millrace.definitions}.
+ *
+ * @param uid of the subscription: a new one under the old name is another pipeline
+ * @param definition version of what is written: grows with each change that alters stored content
+ * @param requires features a worker must know, or refuse the plan
+ * @param state Running, Paused or Stopped
+ * @param filter CEL, or absent for every event
+ * @param mode Upsert or Append
+ * @param start first offset of each partition
+ * @param cutover high watermark of each partition at plan time: history is loaded when reached
+ * @param hashKey reference to the key of the Hash mask; absent when no column is hashed
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PipelinePlan(
+    ObjectKey subscription,
+    String uid,
+    long definition,
+    List<String> requires,
+    String state,
+    Source source,
+    @Nullable String filter,
+    List<Column> columns,
+    String mode,
+    Target target,
+    ErrorPolicy onError,
+    Map<Integer, Long> start,
+    Map<Integer, Long> cutover,
+    @Nullable String hashKey) {
+
+  /**
+   * @param schema JSON Schema of the event, against which the filter is typed
+   * @param key the field whose text is the record key
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Source(
+      ObjectKey product,
+      String topic,
+      String topicId,
+      String clusterId,
+      int partitions,
+      JsonNode schema,
+      String key,
+      boolean insertOnly) {}
+
+  /**
+   * One column of the target. Exactly one of {@code field} and {@code expr}.
+   *
+   * @param type the canonical spelling of a column type: text, int32, int64, float64, decimal(p,s),
+   *     boolean, date, timestamp, uuid or json
+   * @param mask None, Hash, Redact or Partial
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Column(
+      String name,
+      @Nullable String field,
+      @Nullable String expr,
+      String type,
+      boolean key,
+      String mask) {}
+
+  /**
+   * @param engine Postgres or Redis
+   * @param store the Store
+   * @param database Postgres: the database name; Redis: the database number
+   * @param tls disable, require or verify-full
+   * @param writer reference to the writer's credentials
+   * @param table for Postgres
+   * @param keys for Redis
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Target(
+      String engine,
+      ObjectKey store,
+      String host,
+      int port,
+      String database,
+      String tls,
+      String writer,
+      @Nullable Table table,
+      @Nullable Keys keys) {}
+
+  /**
+   * A Postgres table. In Append mode it also has {@code _partition}, {@code _offset}, {@code
+   * _deleted}.
+   */
+  public record Table(String schema, String name, List<List<String>> indexes) {}
+
+  /**
+   * Redis keys: {@code prefix} followed by the template's rest.
+   *
+   * @param structure Hash or Json
+   * @param template such as {@code order:{order_id}}
+   * @param prefix the literal before the first brace; disjoint from every other subscription's
+   * @param ttlSeconds from the event's time; absent: kept
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Keys(String structure, String template, String prefix, @Nullable Long ttlSeconds) {}
+
+  /**
+   * @param policy DeadLetter, Halt or Skip
+   * @param stopAfterCount stop when more events than this are dead
+   * @param stopAfterShare stop when more than this share (0 to 1) of at least 1,000 events is dead
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ErrorPolicy(
+      String policy, @Nullable Long stopAfterCount, @Nullable Double stopAfterShare) {}
+}

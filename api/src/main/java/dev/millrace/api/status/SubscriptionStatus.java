@@ -1,0 +1,45 @@
+package dev.millrace.api.status;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param phase Pending, Preloading, Live, Paused, Stopped, Failed or Deleting: the conditions in
+ *     one word, for lists
+ * @param honoured the tokens of {@code spec.requests} that were carried out
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SubscriptionStatus(
+    @Nullable String phase,
+    @Nullable Long observedGeneration,
+    @Nullable List<Condition> conditions,
+    @Nullable BoundStore store,
+    @Nullable Progress progress,
+    @Nullable List<PartitionReport> partitions,
+    @Nullable Map<String, String> honoured) {
+
+  /**
+   * @param name the Store
+   * @param relation Postgres: qualified table; Redis: key pattern
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record BoundStore(String name, String engine, String address, String relation) {}
+
+  /**
+   * @param percent of the history up to the cutover, 0 to 100
+   * @param etaSeconds to the end of the preload; absent when unknown or done
+   * @param eventsPerSecond read, over the last seconds
+   * @param lagEvents between the log's end and the position
+   * @param lagSeconds age of the oldest event not yet applied; 0 when caught up
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Progress(
+      double percent,
+      @Nullable Long etaSeconds,
+      double eventsPerSecond,
+      long lagEvents,
+      double lagSeconds,
+      Counts counts) {}
+}

@@ -1,0 +1,5 @@
+/** StoreClass and Store: what kinds of store are offered, and what was provisioned. */
+@NullMarked
+package dev.millrace.api.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** DataSubscription: one stated need. */
+@NullMarked
+package dev.millrace.api.subscription;
+
+import org.jspecify.annotations.NullMarked;
