@@ -1,0 +1,18 @@
+package dev.millrace.needs.transform;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compiled plan. Pure and deterministic: the same record gives the same outcome on every worker.
+ * Not safe for use by several threads; compile one for each.
+ *
+ * <p>Made by {@code Transforms.compile(plan, hashKey)}, which checks the plan again.
+ */
+public interface Transform {
+
+  /**
+   * @param key the record key's bytes, or null when it has none
+   * @param value the record's bytes, or null for a tombstone
+   */
+  Outcome apply(byte @Nullable [] key, byte @Nullable [] value);
+}

@@ -1,0 +1,52 @@
+package dev.millrace.stores;
+
+import dev.millrace.needs.transform.StoreKey;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One worker's grip on one subscription's target. Used by one thread at a time; holds one
+ * connection. After any exception but {@link Fenced} close it and open a new one.
+ */
+public interface Sink extends AutoCloseable {
+
+  /**
+   * Takes the partitions over: writes a fresh owner nonce into their cursors, ends a stalled
+   * holder's connection where the engine can, and reads where they stand. From here on a write of
+   * an earlier holder fails with {@link Fenced}.
+   *
+   * @throws StoreProblem {@code StoreLost} when a cursor is missing, {@code SourceRecreated} when
+   *     it was made for another topic id, {@code StoreUnavailable}, {@code CredentialsRejected}, …
+   */
+  List<Cursor> take(Set<Integer> partitions) throws StoreProblem;
+
+  /**
+   * Stores the changes, dead letters and cursors together: after a crash all are there or none.
+   * Need not be flushed to disk on return; the cursor rolls back with the rows.
+   *
+   * @throws Fenced when a cursor was not at {@code from}, under this owner and definition; nothing
+   *     was written
+   * @throws StoreProblem nothing was written, or nobody knows: {@link #take} tells
+   */
+  void write(Batch batch) throws Fenced, StoreProblem;
+
+  /**
+   * Returns once everything written before would survive a crash of the store.
+   *
+   * @throws StoreProblem when that cannot be made sure
+   */
+  void flush() throws StoreProblem;
+
+  /**
+   * Hands over the key of every row there is now, so that the caller can leave out a {@code Leave}
+   * of a key that never was there. Called after {@link #take}, before the first write.
+   *
+   * @return false when the engine cannot tell at a fair price; then nothing was handed over and
+   *     every {@code Leave} has to be written
+   */
+  boolean presentKeys(Consumer<StoreKey> each) throws StoreProblem;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,95 @@
+package dev.millrace.stores;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.problem.Finding;
+import dev.millrace.stores.credentials.Credentials;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Provisions stores of one engine. Every method that changes something may be called again after a
+ * crash at any point and then finishes the work. Safe to share between threads; blocks.
+ */
+public interface StoreDriver {
+
+  /** {@code Postgres} or {@code Redis}. */
+  String engine();
+
+  /**
+   * What this engine cannot do of a plan: names too long, types it lacks, key templates that cannot
+   * work. Pure. Pointers lead into the subscription, such as {@code /spec/store/table/name}.
+   */
+  List<Finding> check(PipelinePlan plan);
+
+  /** The statements that {@link #provision} would run, for people to read before they ask. Pure. */
+  String describe(PipelinePlan plan);
+
+  /**
+   * Logs in as the writer (or admin, if there is one) and looks whether all that is needed is
+   * granted and set.
+   *
+   * @throws StoreProblem StoreUnavailable, CredentialsRejected, PermissionMissing, StoreUnsuitable
+   */
+  void probe(StoreSite site) throws StoreProblem;
+
+  /** Creates the database, the bookkeeping and the writer, as far as they are missing. */
+  void prepare(StoreSite site) throws StoreProblem;
+
+  /**
+   * Creates table or key space, indexes, reader and one cursor for each partition at the plan's
+   * start, as far as they are missing. A cursor that exists is never moved.
+   *
+   * @param reader the reader to make, with its password; empty when the reader was brought
+   * @throws StoreProblem TableTaken, KeyPrefixTaken, SchemaRejected, …; then nothing of this
+   *     subscription was created
+   */
+  void provision(StoreSite site, PipelinePlan plan, Optional<Credentials> reader)
+      throws StoreProblem;
+
+  /** Sets the reader's password; sessions with the old one end. */
+  void rotate(StoreSite site, PipelinePlan plan, Credentials reader) throws StoreProblem;
+
+  /**
+   * The cursors, read on a fresh connection through the given login (the writer's), flushed before:
+   * what this returns no crash of the store takes back.
+   *
+   * @throws StoreProblem {@code StoreLost} when one is missing
+   */
+  List<Cursor> cursors(StoreSite site, PipelinePlan plan) throws StoreProblem;
+
+  /**
+   * Removes what the subscription has there: reader, cursors, dead letters, and table or keys.
+   *
+   * @param keepData reclaim policy Retain: table or keys and the reader stay, cursors and dead
+   *     letters go
+   */
+  void withdraw(StoreSite site, PipelinePlan plan, boolean keepData) throws StoreProblem;
+
+  /** Removes database, bookkeeping and writer, as far as Millrace made them. */
+  void remove(StoreSite site) throws StoreProblem;
+
+  /**
+   * Rows as people see them, column to value, the newest first where the engine knows.
+   *
+   * @param after {@code next} of the page before; empty for the first
+   */
+  Page rows(StoreSite site, PipelinePlan plan, int limit, Optional<String> after)
+      throws StoreProblem;
+
+  /** Dead letters, the newest first: partition, offset, code, field, message, excerpt, at. */
+  Page deadLetters(StoreSite site, PipelinePlan plan, int limit, Optional<String> after)
+      throws StoreProblem;
+
+  /**
+   * Opens the way to write. Connects.
+   *
+   * @throws StoreProblem StoreUnavailable, CredentialsRejected, …
+   */
+  Sink sink(StoreSite site, PipelinePlan plan, String workerId) throws StoreProblem;
+
+  /**
+   * @param next pass as {@code after} to go on; empty at the end
+   */
+  record Page(List<JsonNode> entries, Optional<String> next) {}
+}

@@ -1,0 +1,49 @@
+package dev.millrace.stores;
+
+/**
+ * A store does not do what is wanted of it, for a reason a person can act on.
+ *
+ * <p>Codes: {@code StoreUnavailable} (transient), {@code CredentialsRejected}, {@code
+ * PermissionMissing}, {@code StoreLost} (a cursor is missing), {@code SourceRecreated}, {@code
+ * TableTaken}, {@code KeyPrefixTaken}, {@code StoreReadOnly}, {@code StoreFull}, {@code
+ * StoreUnsuitable} (wrong version or setting), {@code SchemaRejected} (the target's own constraint,
+ * trigger or shape).
+ */
+public final class StoreProblem extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final String code;
+  private final String remedy;
+  private final boolean passing;
+
+  /**
+   * @param message what is wrong and where, without secrets or event contents
+   * @param passing it may heal by itself: worth trying again
+   */
+  public StoreProblem(
+      String code, String message, String remedy, boolean passing, Throwable cause) {
+    super(message, cause);
+    this.code = code;
+    this.remedy = remedy;
+    this.passing = passing;
+  }
+
+  public StoreProblem(String code, String message, String remedy, boolean passing) {
+    super(message);
+    this.code = code;
+    this.remedy = remedy;
+    this.passing = passing;
+  }
+
+  public String code() {
+    return code;
+  }
+
+  public String remedy() {
+    return remedy;
+  }
+
+  public boolean passing() {
+    return passing;
+  }
+}
