@@ -1,0 +1,115 @@
+package dev.millrace.needs.reconcile;
+
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.status.Condition;
+import dev.millrace.api.status.PartitionReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One subscription as a controller sees it at one moment.
+ *
+ * @param generation of the spec that was looked at
+ * @param deleting deletion was asked for
+ * @param published the plan that workers have, from {@code millrace.definitions}
+ * @param wanted the plan that should be there; empty while {@code fault} prevents it
+ * @param credentials the reader's login is kept
+ * @param reports of the published plan's partitions, as far as workers sent any
+ * @param before the conditions reported last
+ * @param fault what went wrong in the step tried last
+ */
+public record Observed(
+    long generation,
+    boolean deleting,
+    Optional<PipelinePlan> published,
+    Optional<PipelinePlan> wanted,
+    boolean credentials,
+    Map<Integer, PartitionReport> reports,
+    List<Condition> before,
+    Optional<Fault> fault) {
+
+  private static final Duration CLOSE = Duration.ofSeconds(5);
+
+  public Observed {
+    reports = Map.copyOf(reports);
+    before = List.copyOf(before);
+  }
+
+  Optional<Condition> condition(String type) {
+    return before.stream().filter(condition -> condition.type().equals(type)).findFirst();
+  }
+
+  /** Ready was proven for the pipeline that runs now. */
+  boolean ready() {
+    return samePipeline() && condition(Condition.Types.READY).map(Condition::isTrue).orElse(false);
+  }
+
+  /** What runs is what is wanted, whatever may differ in how it runs. */
+  boolean samePipeline() {
+    return published.isPresent()
+        && wanted
+            .map(plan ->
+                plan.uid().equals(published.get().uid())
+                    && plan.definition() == published.get().definition())
+            .orElse(true);
+  }
+
+  /** The published plan already writes where it should, so nothing new has to be made. */
+  boolean sameTarget() {
+    return published.isPresent()
+        && wanted.isPresent()
+        && samePipeline()
+        && published.get().target().equals(wanted.get().target());
+  }
+
+  /**
+   * Every partition says that its position, safe from a crash of the store, passed the cutover, and
+   * that it keeps up with the log's end.
+   */
+  boolean historyReported() {
+    return published
+        .map(plan ->
+            plan.cutover().entrySet().stream()
+                .allMatch(cut ->
+                    report(plan, cut.getKey())
+                        .filter(report -> report.flushed() >= cut.getValue())
+                        .map(Observed::caughtUp)
+                        .orElse(false)))
+        .orElse(false);
+  }
+
+  /** Every partition has passed its cutover, flushed or not. */
+  boolean cutoverPassed() {
+    return published
+        .map(plan ->
+            plan.cutover().entrySet().stream()
+                .allMatch(cut ->
+                    report(plan, cut.getKey())
+                        .map(report -> report.position() >= cut.getValue())
+                        .orElse(false)))
+        .orElse(false);
+  }
+
+  boolean allCaughtUp() {
+    return published
+        .map(plan ->
+            plan.start().keySet().stream()
+                .allMatch(
+                    partition -> report(plan, partition).map(Observed::caughtUp).orElse(false)))
+        .orElse(false);
+  }
+
+  /** At the log's end, or no more than a few seconds of events behind it. */
+  private static boolean caughtUp(PartitionReport report) {
+    return report.position() >= report.endOffset()
+        || (report.lastEventTime() != null
+            && Duration.between(report.lastEventTime(), report.at()).compareTo(CLOSE) <= 0);
+  }
+
+  private Optional<PartitionReport> report(PipelinePlan plan, int partition) {
+    return Optional.ofNullable(reports.get(partition))
+        .filter(report -> report.definition() == plan.definition());
+  }
+}
