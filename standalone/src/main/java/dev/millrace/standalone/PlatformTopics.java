@@ -1,0 +1,69 @@
+package dev.millrace.standalone;
+
+import dev.millrace.api.Topics;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Makes the platform's own topics, each of one partition: what they carry is small and ordered. */
+final class PlatformTopics {
+  private static final Map<String, String> COMPACTED =
+      Map.of("cleanup.policy", "compact", "segment.ms", "3600000");
+  private static final Map<String, String> SHORT_LIVED =
+      Map.of("cleanup.policy", "delete", "retention.ms", "3600000", "segment.ms", "600000");
+
+  private PlatformTopics() {}
+
+  /**
+   * @throws StartFailed when the broker does not answer or does not permit it
+   */
+  static void create(Map<String, Object> kafka) {
+    try (Admin admin = Admin.create(kafka)) {
+      for (NewTopic topic :
+          List.of(
+              topic(Topics.DEFINITIONS, COMPACTED),
+              topic(Topics.STATUS, COMPACTED),
+              topic(Topics.REQUESTS, SHORT_LIVED),
+              topic(Topics.ANSWERS, SHORT_LIVED))) {
+        create(admin, topic);
+      }
+    }
+  }
+
+  private static void create(Admin admin, NewTopic topic) {
+    try {
+      admin.createTopics(List.of(topic)).all().get(20, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw failed(topic, e.getCause());
+      }
+    } catch (TimeoutException e) {
+      throw failed(topic, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(topic, e);
+    }
+  }
+
+  private static StartFailed failed(NewTopic topic, Throwable cause) {
+    return new StartFailed(
+        "Kafka did not create the topic "
+            + topic.name()
+            + " ("
+            + cause.getClass().getSimpleName()
+            + "). Look whether the broker runs, whether --kafka names it, and whether this"
+            + " principal may create topics.");
+  }
+
+  private static NewTopic topic(String name, Map<String, String> settings) {
+    // A replication factor of -1 is the broker's own default.
+    return new NewTopic(name, java.util.Optional.of(1), java.util.Optional.empty())
+        .configs(settings);
+  }
+
+}

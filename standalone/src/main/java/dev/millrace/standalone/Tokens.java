@@ -1,0 +1,37 @@
+package dev.millrace.standalone;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/** Files that only their owner may read. */
+final class Tokens {
+  private Tokens() {}
+
+  /** The access token of this data directory: made once, the same after every restart. */
+  static String accessToken(Path file) throws IOException {
+    if (Files.exists(file)) {
+      return Files.readString(file).strip();
+    }
+    byte[] random = new byte[24];
+    new SecureRandom().nextBytes(random);
+    String token = "mr_" + HexFormat.of().formatHex(random);
+    writePrivately(file, token + "\n");
+    return token;
+  }
+
+  /** Written beside the target and moved over it, so that a reader never sees half of it. */
+  static void writePrivately(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(fresh);
+    Files.createFile(
+        fresh,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(fresh, text);
+    Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+  }
+}

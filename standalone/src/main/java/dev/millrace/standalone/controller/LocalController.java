@@ -1,0 +1,244 @@
+package dev.millrace.standalone.controller;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.status.Condition;
+import dev.millrace.api.status.SubscriptionStatus;
+import dev.millrace.catalog.control.ControlBoard;
+import dev.millrace.catalog.control.DesiredSubscription;
+import dev.millrace.needs.reconcile.Fault;
+import dev.millrace.needs.reconcile.Observed;
+import dev.millrace.needs.reconcile.Report;
+import dev.millrace.needs.reconcile.Step;
+import dev.millrace.stores.StoreProblem;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Brings every subscription from what is to what is wanted: observe, decide, act, report. It may
+ * stop after any step; the next start sees the same and goes on.
+ */
+final class LocalController implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(LocalController.class);
+
+  /** Longer than any honest sequence of steps; a round that is not at rest by then comes again. */
+  private static final int STEPS_A_ROUND = 10;
+
+  private static final Duration RETRY_PASSING = Duration.ofSeconds(2);
+  private static final Duration RETRY_OTHER = Duration.ofSeconds(15);
+  private static final Duration RESYNC = Duration.ofSeconds(30);
+
+  private final ControlBoard board;
+  private final PlanTopic plans;
+  private final StatusTopic status;
+  private final Planning planning;
+  private final StoreWork stores;
+  private final ReaderDesk readers;
+  private final Clock clock;
+  private final Worklist<ObjectKey> worklist;
+  private final Map<ObjectKey, SubscriptionStatus> reported = new ConcurrentHashMap<>();
+  private final AutoCloseable watching;
+
+  LocalController(
+      ControlBoard board,
+      Map<String, Object> kafka,
+      PlanTopic plans,
+      Planning planning,
+      StoreWork stores,
+      ReaderDesk readers,
+      Clock clock) {
+    this.board = board;
+    this.plans = plans;
+    this.planning = planning;
+    this.stores = stores;
+    this.readers = readers;
+    this.clock = clock;
+    this.worklist = new Worklist<>(this::reconcileSafely);
+    this.status = new StatusTopic(kafka, worklist::add);
+    this.watching = board.watch(worklist::add);
+    worklist.every(RESYNC, this::lookAtAll);
+    lookAtAll();
+  }
+
+  private void lookAtAll() {
+    Set<ObjectKey> all = new TreeSet<>(board.subscriptions());
+    all.addAll(plans.subscriptions());
+    all.forEach(worklist::add);
+  }
+
+  private void reconcileSafely(ObjectKey key) {
+    try {
+      reconcile(key);
+    } catch (RuntimeException e) {
+      // A fault of ours must not end the controller; it is loud, and the key comes again.
+      LOG.errorf(e, "reconcile failed subscription=%s", key);
+      worklist.addLater(key, RETRY_OTHER);
+    }
+  }
+
+  private void reconcile(ObjectKey key) {
+    Step.Done done = Step.Done.NOTHING;
+    for (int i = 0; i < STEPS_A_ROUND; i++) {
+      Optional<DesiredSubscription> desired = board.subscription(key);
+      if (desired.isEmpty()) {
+        retractLeftover(key);
+        return;
+      }
+      try {
+        Observed seen = observe(desired.get(), Optional.empty());
+        Step step = Step.next(seen, done);
+        if (ends(step)) {
+          finish(desired.get(), seen, step);
+          return;
+        }
+        done = act(desired.get(), step, done);
+      } catch (StoreProblem e) {
+        blocked(desired.get(), fault(e));
+        return;
+      } catch (SourceFault e) {
+        blocked(desired.get(), e.fault());
+        return;
+      }
+    }
+    worklist.add(key);
+  }
+
+  /** A catalog that was set back may no longer know what still runs. */
+  private void retractLeftover(ObjectKey key) {
+    if (plans.published(key).isPresent()) {
+      try {
+        plans.retract(key);
+        LOG.warnf("plan without subscription retracted subscription=%s", key);
+      } catch (SourceFault e) {
+        worklist.addLater(key, RETRY_PASSING);
+      }
+    }
+  }
+
+  private Observed observe(DesiredSubscription desired, Optional<Fault> fault) throws SourceFault {
+    Optional<PipelinePlan> published = plans.published(desired.key());
+    Optional<PipelinePlan> wanted =
+        fault.isPresent() ? Optional.empty() : Optional.of(planning.plan(desired, published));
+    return new Observed(
+        desired.generation(),
+        desired.deleting(),
+        published,
+        wanted,
+        readers.isMade(desired.key()),
+        status.of(desired.key()),
+        conditionsBefore(desired.key()),
+        fault);
+  }
+
+  private List<Condition> conditionsBefore(ObjectKey key) {
+    return Optional.ofNullable(reported.get(key))
+        .or(() -> board.reported(key))
+        .map(SubscriptionStatus::conditions)
+        .orElse(List.of());
+  }
+
+  private static boolean ends(Step step) {
+    return step instanceof Step.Rest || step instanceof Step.Prove || step instanceof Step.Forget;
+  }
+
+  private void finish(DesiredSubscription desired, Observed seen, Step step) throws StoreProblem {
+    switch (step) {
+      case Step.Prove prove -> report(desired, seen, stores.historyIsIn(prove.plan()));
+      case Step.Forget forget -> forget(desired.key());
+      default -> report(desired, seen, false);
+    }
+  }
+
+  private Step.Done act(DesiredSubscription desired, Step step, Step.Done done)
+      throws StoreProblem, SourceFault {
+    return switch (step) {
+      case Step.Provision provision -> {
+        stores.provision(desired, provision.plan(), readers.made(provision.plan()));
+        yield new Step.Done(Optional.of(provision.plan()), done.withdrawn());
+      }
+      case Step.Publish publish -> {
+        publish(desired, publish.plan());
+        yield done;
+      }
+      case Step.Withdraw withdraw -> {
+        stores.withdraw(desired, withdraw.plan());
+        yield new Step.Done(done.provisioned(), true);
+      }
+      case Step.Retract retract -> {
+        plans.retract(retract.plan().subscription());
+        yield done;
+      }
+      default -> throw new IllegalStateException(step + " ends a round");
+    };
+  }
+
+  private void blocked(DesiredSubscription desired, Fault fault) {
+    LOG.infof("blocked subscription=%s code=%s", desired.key(), fault.code());
+    try {
+      report(desired, observe(desired, Optional.of(fault)), false);
+    } catch (SourceFault nothingIsAskedOfKafkaThen) {
+      throw new IllegalStateException(nothingIsAskedOfKafkaThen);
+    }
+    worklist.addLater(desired.key(), fault.passing() ? RETRY_PASSING : RETRY_OTHER);
+  }
+
+  private static Fault fault(StoreProblem problem) {
+    return new Fault(
+        problem.code(), String.valueOf(problem.getMessage()), problem.remedy(), problem.passing());
+  }
+
+  private void publish(DesiredSubscription desired, PipelinePlan plan) throws SourceFault {
+    plans.publish(plan);
+    board.boundPlan(desired.key(), plan);
+    LOG.infof(
+        "published subscription=%s definition=%d state=%s",
+        desired.key(), plan.definition(), plan.state());
+  }
+
+  private void forget(ObjectKey key) {
+    readers.forget(key);
+    reported.remove(key);
+    board.forgotten(key);
+    LOG.infof("forgotten subscription=%s", key);
+  }
+
+  private void report(DesiredSubscription desired, Observed seen, boolean proven) {
+    Report report = Report.of(seen, proven, clock);
+    SubscriptionStatus now =
+        new SubscriptionStatus(
+            report.phase(),
+            desired.generation(),
+            report.conditions(),
+            seen.wanted().or(seen::published).map(LocalController::bound).orElse(null),
+            null,
+            null,
+            null);
+    if (!now.equals(reported.put(desired.key(), now))) {
+      board.report(desired.key(), now);
+    }
+  }
+
+  private static SubscriptionStatus.BoundStore bound(PipelinePlan plan) {
+    PipelinePlan.Target target = plan.target();
+    return new SubscriptionStatus.BoundStore(
+        target.store().name(),
+        target.engine(),
+        target.host() + ":" + target.port() + "/" + target.database(),
+        ReaderDesk.relation(plan));
+  }
+
+  @Override
+  public void close() throws Exception {
+    watching.close();
+    status.close();
+    worklist.close();
+  }
+}

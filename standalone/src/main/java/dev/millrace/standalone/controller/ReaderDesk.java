@@ -1,0 +1,116 @@
+package dev.millrace.standalone.controller;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.store.Binding;
+import dev.millrace.stores.credentials.Credentials;
+import dev.millrace.stores.credentials.FileVault;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** The readers' logins: made once, shown once, changed on request. */
+final class ReaderDesk {
+  private final FileVault vault;
+
+  ReaderDesk(FileVault vault) {
+    this.vault = vault;
+  }
+
+  /** Empty when the store's owner brought a reader, who is then everyone's reader there. */
+  Optional<Credentials> made(PipelinePlan plan) {
+    return brought(plan.target().store()).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            vault
+                .credentials(Sites.readerReference(plan.subscription()))
+                .orElseGet(() -> make(plan)));
+  }
+
+  /** The login was made, or none has to be made. */
+  boolean isMade(ObjectKey subscription) {
+    return vault.credentials(Sites.readerReference(subscription)).isPresent();
+  }
+
+  /** A new password under the same name. Not kept yet: the store has to take it first. */
+  Optional<Credentials> renewed(PipelinePlan plan) {
+    return made(plan).map(old -> new Credentials(old.username(), FileVault.newPassword()));
+  }
+
+  void keep(PipelinePlan plan, Credentials reader) {
+    vault.put(Sites.readerReference(plan.subscription()), reader);
+  }
+
+  void forget(ObjectKey subscription) {
+    vault.delete(Sites.readerReference(subscription));
+    vault.delete(revealedReference(subscription));
+  }
+
+  Optional<Binding> binding(PipelinePlan plan, boolean withPassword) {
+    return reader(plan)
+        .map(
+            reader ->
+                binding(plan, reader, withPassword, isRevealed(plan.subscription()) || withPassword));
+  }
+
+  boolean isRevealed(ObjectKey subscription) {
+    return vault.key(revealedReference(subscription)).isPresent();
+  }
+
+  void markRevealed(ObjectKey subscription) {
+    vault.putKey(revealedReference(subscription), new byte[32]);
+  }
+
+  private Optional<Credentials> reader(PipelinePlan plan) {
+    return brought(plan.target().store())
+        .or(() -> vault.credentials(Sites.readerReference(plan.subscription())));
+  }
+
+  private Optional<Credentials> brought(ObjectKey store) {
+    return vault.credentials(Sites.externalReaderReference(store));
+  }
+
+  private Credentials make(PipelinePlan plan) {
+    Credentials made =
+        new Credentials(
+            Sites.fitting(plan.subscription() + "/reader", plan.uid()), FileVault.newPassword());
+    vault.put(Sites.readerReference(plan.subscription()), made);
+    return made;
+  }
+
+  private static String revealedReference(ObjectKey subscription) {
+    return "revealed/" + subscription;
+  }
+
+  private static Binding binding(
+      PipelinePlan plan, Credentials reader, boolean withPassword, boolean revealed) {
+    PipelinePlan.Target target = plan.target();
+    boolean postgres = target.table() != null;
+    String address = target.host() + ":" + target.port() + "/" + target.database();
+    String login =
+        encoded(reader.username()) + (withPassword ? ":" + encoded(reader.password()) : "");
+    return new Binding(
+        postgres ? "postgresql" : "redis",
+        target.host(),
+        target.port(),
+        target.database(),
+        reader.username(),
+        withPassword ? reader.password() : null,
+        (postgres ? "postgresql://" : "redis://") + login + "@" + address,
+        postgres ? "jdbc:postgresql://" + address : null,
+        relation(plan),
+        revealed);
+  }
+
+  static String relation(PipelinePlan plan) {
+    PipelinePlan.Target target = plan.target();
+    if (target.table() != null) {
+      return target.table().schema() + "." + target.table().name();
+    }
+    return target.keys() == null ? "" : target.keys().prefix() + "*";
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

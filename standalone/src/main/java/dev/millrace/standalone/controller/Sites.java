@@ -1,0 +1,128 @@
+package dev.millrace.standalone.controller;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.store.StoreClassSpec;
+import dev.millrace.api.store.StoreSpec;
+import dev.millrace.needs.plan.Place;
+import dev.millrace.stores.StoreSite;
+import dev.millrace.stores.credentials.Credentials;
+import dev.millrace.stores.credentials.FileVault;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Where stores are and who logs in there: from a Store's spec to an address and credentials. */
+final class Sites {
+  private static final int LONGEST_NAME = 63;
+
+  private final StoreClasses classes;
+  private final FileVault vault;
+
+  Sites(StoreClasses classes, FileVault vault) {
+    this.classes = classes;
+    this.vault = vault;
+  }
+
+  /** The writer's login is made up here the first time a Store is looked at, and kept. */
+  StoreSite site(ObjectKey store, StoreSpec spec) {
+    return spec.connection() == null ? offered(store, spec) : brought(store, spec.connection());
+  }
+
+  Place place(StoreSite site, Optional<String> hashKey) {
+    return new Place(
+        site.store(),
+        site.host(),
+        site.port(),
+        site.database(),
+        site.tls(),
+        writerReference(site.store()),
+        hashKey);
+  }
+
+  static String writerReference(ObjectKey store) {
+    return "writer/" + store;
+  }
+
+  static String readerReference(ObjectKey subscription) {
+    return "reader/" + subscription;
+  }
+
+  static String externalReaderReference(ObjectKey store) {
+    return "external/" + store + "/reader";
+  }
+
+  private StoreSite offered(ObjectKey store, StoreSpec spec) {
+    StoreClassSpec offer = classes.find(String.valueOf(spec.storeClass())).orElseThrow();
+    String engine = Objects.requireNonNull(offer.engine());
+    String server = Objects.requireNonNull(offer.server());
+    int colon = server.lastIndexOf(':');
+    return new StoreSite(
+        store,
+        engine,
+        server.substring(0, colon),
+        Integer.parseInt(server.substring(colon + 1)),
+        engine.equals("Postgres") ? databaseName(store) : "0",
+        "disable",
+        vault.credentials("admin/" + engine.toLowerCase(java.util.Locale.ROOT)),
+        writer(store));
+  }
+
+  private StoreSite brought(ObjectKey store, StoreSpec.External connection) {
+    boolean postgres = "Postgres".equals(connection.engine());
+    return new StoreSite(
+        store,
+        String.valueOf(connection.engine()),
+        String.valueOf(connection.host()),
+        Optional.ofNullable(connection.port()).orElse(postgres ? 5432 : 6379),
+        Optional.ofNullable(connection.database()).orElse(postgres ? "postgres" : "0"),
+        Optional.ofNullable(connection.tls()).orElse("disable"),
+        Optional.empty(),
+        writer(store));
+  }
+
+  private Credentials writer(ObjectKey store) {
+    String reference = writerReference(store);
+    return vault
+        .credentials(reference)
+        .orElseGet(
+            () -> {
+              Credentials made =
+                  new Credentials(fitting(store + "/writer", "writer"), FileVault.newPassword());
+              vault.put(reference, made);
+              return made;
+            });
+  }
+
+  /** Two underscores cannot stand in a tenant's or a store's name, so the two never run together. */
+  private static String databaseName(ObjectKey store) {
+    String plain = (store.tenant() + "__" + store.name()).replace('-', '_');
+    return store.toString().indexOf('-') < 0 && plain.length() <= LONGEST_NAME
+        ? plain
+        : fitting(plain, store.toString());
+  }
+
+  /**
+   * A name for people with a digest for uniqueness, short enough for every engine.
+   *
+   * @param unique what makes it unique
+   */
+  static String fitting(String readable, String unique) {
+    String digest = digest(readable + "\n" + unique);
+    String plain = readable.replaceAll("[^a-z0-9_]", "_");
+    int room = LONGEST_NAME - digest.length() - 1;
+    return plain.substring(0, Math.min(room, plain.length())) + "_" + digest;
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] full =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(full, 0, 4);
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.millrace.standalone.controller;
+
+import dev.millrace.needs.reconcile.Fault;
+
+/** The central event store does not do what is wanted of it. */
+final class SourceFault extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Fault fault;
+
+  SourceFault(Fault fault, Throwable cause) {
+    super(fault.message(), cause);
+    this.fault = fault;
+  }
+
+  static SourceFault unavailable(String doing, Throwable cause) {
+    return new SourceFault(
+        new Fault(
+            "SourceUnavailable",
+            "Kafka did not answer while " + doing + " (" + rootName(cause) + ")",
+            "Look whether the broker runs and is reachable; it is tried again by itself.",
+            true),
+        cause);
+  }
+
+  Fault fault() {
+    return fault;
+  }
+
+  private static String rootName(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getClass().getSimpleName();
+  }
+}

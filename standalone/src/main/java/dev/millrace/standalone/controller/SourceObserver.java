@@ -1,0 +1,150 @@
+package dev.millrace.standalone.controller;
+
+import dev.millrace.api.product.DataProductSpec;
+import dev.millrace.api.subscription.DataSubscriptionSpec.StartFrom;
+import dev.millrace.needs.check.Need;
+import dev.millrace.needs.plan.SourceFacts;
+import dev.millrace.needs.reconcile.Fault;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** What the central event store says of a product's topic, at the moment of planning. */
+final class SourceObserver {
+  private static final long ANSWER_SECONDS = 15;
+
+  private final Admin admin;
+
+  SourceObserver(Admin admin) {
+    this.admin = admin;
+  }
+
+  /**
+   * @throws SourceFault SourceUnavailable, TopicMissing or OffsetOutOfRange
+   */
+  SourceFacts facts(Need need) throws SourceFault {
+    String topic = topicOf(need);
+    try {
+      TopicDescription description =
+          answer(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+      List<TopicPartition> partitions =
+          IntStream.range(0, description.partitions().size())
+              .mapToObj(partition -> new TopicPartition(topic, partition))
+              .toList();
+      Map<Integer, Long> earliest = offsets(partitions, OffsetSpec.earliest());
+      // Read uncommitted on purpose: the last stable offset would hide what an open transaction
+      // commits later, and that is history too.
+      Map<Integer, Long> highWatermark = offsets(partitions, OffsetSpec.latest());
+      return new SourceFacts(
+          topic,
+          description.topicId().toString(),
+          answer(admin.describeCluster().clusterId()),
+          partitions.size(),
+          start(need.start(), partitions, earliest, highWatermark),
+          highWatermark);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        throw new SourceFault(
+            new Fault(
+                "TopicMissing",
+                "The topic " + topic + " of product " + need.product() + " is not there",
+                "Create the topic again under a new product, or ask who deleted it.",
+                true),
+            e);
+      }
+      throw SourceFault.unavailable("looking at topic " + topic, e);
+    } catch (TimeoutException e) {
+      throw SourceFault.unavailable("looking at topic " + topic, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw SourceFault.unavailable("looking at topic " + topic, e);
+    }
+  }
+
+  private Map<Integer, Long> start(
+      StartFrom from,
+      List<TopicPartition> partitions,
+      Map<Integer, Long> earliest,
+      Map<Integer, Long> end)
+      throws SourceFault, ExecutionException, InterruptedException, TimeoutException {
+    return switch (Objects.requireNonNull(from.type())) {
+      case "Now" -> end;
+      case "Timestamp" ->
+          atTimestamp(partitions, Objects.requireNonNull(from.timestamp()).toEpochMilli(), end);
+      case "Offsets" -> given(Objects.requireNonNull(from.offsets()), earliest, end);
+      default -> earliest;
+    };
+  }
+
+  private Map<Integer, Long> atTimestamp(
+      List<TopicPartition> partitions, long timestamp, Map<Integer, Long> end)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Map<Integer, Long> found = offsets(partitions, OffsetSpec.forTimestamp(timestamp));
+    Map<Integer, Long> start = new HashMap<>();
+    // Kafka says -1 when no record is that young: then begin with the next one.
+    found.forEach((partition, at) -> start.put(partition, at < 0 ? end.get(partition) : at));
+    return start;
+  }
+
+  private static Map<Integer, Long> given(
+      Map<String, Long> wanted, Map<Integer, Long> earliest, Map<Integer, Long> end)
+      throws SourceFault {
+    Map<Integer, Long> start = new HashMap<>(earliest);
+    for (Map.Entry<String, Long> entry : wanted.entrySet()) {
+      int partition = Integer.parseInt(entry.getKey());
+      long offset = entry.getValue();
+      Long low = earliest.get(partition);
+      if (low == null || offset < low || offset > end.get(partition)) {
+        throw new SourceFault(
+            new Fault(
+                "OffsetOutOfRange",
+                "spec.startFrom.offsets: partition "
+                    + partition
+                    + (low == null
+                        ? " does not exist"
+                        : " holds " + low + " to " + end.get(partition) + ", not " + offset),
+                "Name offsets that the topic still holds.",
+                false),
+            new IllegalArgumentException("offset"));
+      }
+      start.put(partition, offset);
+    }
+    return start;
+  }
+
+  private Map<Integer, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Map<TopicPartition, ListOffsetsResultInfo> answer =
+        answer(
+            admin
+                .listOffsets(partitions.stream().collect(Collectors.toMap(p -> p, p -> spec)))
+                .all());
+    return answer.entrySet().stream()
+        .collect(Collectors.toMap(e -> e.getKey().partition(), e -> e.getValue().offset()));
+  }
+
+  private static <T> T answer(KafkaFuture<T> future)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return future.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static String topicOf(Need need) {
+    DataProductSpec.Topic topic = need.productSpec().topic();
+    return topic != null && topic.name() != null
+        ? topic.name()
+        : need.product().tenant() + "." + need.product().name();
+  }
+}

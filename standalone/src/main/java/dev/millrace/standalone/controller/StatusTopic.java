@@ -1,0 +1,94 @@
+package dev.millrace.standalone.controller;
+
+import dev.millrace.api.Json;
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.Topics;
+import dev.millrace.api.status.PartitionReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jboss.logging.Logger;
+
+/** {@code millrace.status}: what workers last said of each partition. */
+final class StatusTopic implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(StatusTopic.class);
+
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final Map<ObjectKey, Map<Integer, PartitionReport>> reports = new ConcurrentHashMap<>();
+  private final Consumer<ObjectKey> changed;
+  private final Thread thread;
+  private volatile boolean closing;
+
+  /**
+   * @param changed called from the reading thread after a report was taken in
+   */
+  StatusTopic(Map<String, Object> kafka, Consumer<ObjectKey> changed) {
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.put("auto.offset.reset", "earliest");
+    settings.put("enable.auto.commit", false);
+    this.consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    this.changed = changed;
+    this.thread = Thread.ofPlatform().name("controller-status").daemon().start(this::read);
+  }
+
+  Map<Integer, PartitionReport> of(ObjectKey subscription) {
+    return Map.copyOf(reports.getOrDefault(subscription, Map.of()));
+  }
+
+  private void read() {
+    TopicPartition partition = new TopicPartition(Topics.STATUS, 0);
+    consumer.assign(List.of(partition));
+    consumer.seekToBeginning(List.of(partition));
+    while (!closing) {
+      try {
+        consumer.poll(Duration.ofSeconds(1)).forEach(this::take);
+      } catch (WakeupException e) {
+        LOG.debug("woken to close");
+      } catch (KafkaException e) {
+        LOG.warnf("reading topic=%s failed, goes on: %s", Topics.STATUS, e.getMessage());
+      }
+    }
+    consumer.close();
+  }
+
+  private void take(ConsumerRecord<String, byte[]> record) {
+    int slash = record.key().lastIndexOf('/');
+    ObjectKey subscription = ObjectKey.parse(record.key().substring(0, slash));
+    int partition = Integer.parseInt(record.key().substring(slash + 1));
+    Map<Integer, PartitionReport> mine =
+        reports.computeIfAbsent(subscription, key -> new ConcurrentHashMap<>());
+    if (record.value() == null) {
+      mine.remove(partition);
+    } else {
+      try {
+        mine.put(partition, Json.LENIENT.readValue(record.value(), PartitionReport.class));
+      } catch (IOException e) {
+        LOG.warnf("unreadable report key=%s offset=%d", record.key(), record.offset());
+      }
+    }
+    changed.accept(subscription);
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    consumer.wakeup();
+    try {
+      thread.join(Duration.ofSeconds(2));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

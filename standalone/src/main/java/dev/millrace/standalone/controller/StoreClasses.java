@@ -1,0 +1,57 @@
+package dev.millrace.standalone.controller;
+
+import dev.millrace.api.store.StoreClassSpec;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What this process offers.
+ *
+ * @param postgres {@code host:port} of the server for Postgres stores
+ * @param redis {@code host:port} of the server for Redis stores
+ * @param postgresBrought the server was there already: {@code postgres-shared} and not {@code
+ *     postgres-embedded}
+ */
+public record StoreClasses(
+    String postgres, boolean postgresBrought, String redis, boolean redisBrought) {
+
+  Map<String, StoreClassSpec> all() {
+    Map<String, StoreClassSpec> classes = new LinkedHashMap<>();
+    offer(
+        classes,
+        "postgres",
+        "Postgres",
+        postgres,
+        postgresBrought,
+        "A Postgres database of its own");
+    offer(classes, "redis", "Redis", redis, redisBrought, "Redis keys under a prefix of their own");
+    classes.put(
+        "external",
+        new StoreClassSpec(
+            "A server you bring: declare it as a Store with its connection", null, "External", null,
+            null));
+    return classes;
+  }
+
+  Optional<StoreClassSpec> find(String name) {
+    return Optional.ofNullable(all().get(name));
+  }
+
+  private static void offer(
+      Map<String, StoreClassSpec> classes,
+      String prefix,
+      String engine,
+      String server,
+      boolean brought,
+      String what) {
+    classes.put(
+        prefix + (brought ? "-shared" : "-embedded"),
+        new StoreClassSpec(
+            what + (brought ? ", on the server given at start" : ", on the server in this process"),
+            engine,
+            brought ? "Shared" : "Embedded",
+            server,
+            null));
+  }
+}

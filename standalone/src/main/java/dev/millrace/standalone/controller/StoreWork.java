@@ -1,0 +1,95 @@
+package dev.millrace.standalone.controller;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.store.StoreSpec;
+import dev.millrace.api.store.StoreStatus;
+import dev.millrace.catalog.control.ControlBoard;
+import dev.millrace.catalog.control.DesiredSubscription;
+import dev.millrace.stores.Cursor;
+import dev.millrace.stores.Engines;
+import dev.millrace.stores.StoreDriver;
+import dev.millrace.stores.StoreProblem;
+import dev.millrace.stores.StoreSite;
+import dev.millrace.stores.credentials.Credentials;
+import dev.millrace.stores.credentials.FileVault;
+import java.util.List;
+import java.util.Optional;
+
+/** The steps that touch a store, by its engine's driver. */
+final class StoreWork {
+  private final ControlBoard board;
+  private final Engines engines;
+  private final Sites sites;
+  private final Planning planning;
+  private final FileVault vault;
+
+  StoreWork(
+      ControlBoard board, Engines engines, Sites sites, Planning planning, FileVault vault) {
+    this.board = board;
+    this.engines = engines;
+    this.sites = sites;
+    this.planning = planning;
+    this.vault = vault;
+  }
+
+  void provision(DesiredSubscription desired, PipelinePlan plan, Optional<Credentials> reader)
+      throws StoreProblem {
+    ObjectKey store = desired.need().store();
+    StoreSpec spec = planning.storeSpec(desired.need());
+    StoreSite site = sites.site(store, spec);
+    StoreDriver driver = driver(plan);
+    // The Store is written down first: what a crash leaves half made still has an owner.
+    if (board.store(store).isEmpty()) {
+      board.createdStore(store, spec, statusOf(site));
+    }
+    driver.prepare(site);
+    driver.provision(site, plan, reader);
+    board.reportStore(store, statusOf(site));
+  }
+
+  /** All history up to the cutover is in the store, safe from its crash, seen with fresh eyes. */
+  boolean historyIsIn(PipelinePlan plan) throws StoreProblem {
+    List<Cursor> cursors = driver(plan).cursors(siteOf(plan), plan);
+    return cursors.size() == plan.cutover().size()
+        && cursors.stream()
+            .allMatch(cursor -> cursor.nextOffset() >= plan.cutover().get(cursor.partition()));
+  }
+
+  void rotate(PipelinePlan plan, Credentials reader) throws StoreProblem {
+    driver(plan).rotate(siteOf(plan), plan, reader);
+  }
+
+  /** The subscription's part first; then the Store's, when this was its last subscription. */
+  void withdraw(DesiredSubscription desired, PipelinePlan plan) throws StoreProblem {
+    ObjectKey store = desired.need().store();
+    Optional<StoreSpec> spec = board.store(store);
+    if (spec.isEmpty()) {
+      return;
+    }
+    StoreSite site = sites.site(store, spec.get());
+    StoreDriver driver = driver(plan);
+    driver.withdraw(site, plan, desired.need().reclaimPolicy().equals("Retain"));
+    boolean last = board.storeUsers(store).stream().allMatch(desired.key()::equals);
+    boolean ours = desired.need().newStoreClass().isPresent();
+    if (last && ours && "Delete".equals(spec.get().reclaimPolicy())) {
+      driver.remove(site);
+      vault.delete(Sites.writerReference(store));
+      board.storeForgotten(store);
+    }
+  }
+
+  private StoreDriver driver(PipelinePlan plan) {
+    return engines.driver(plan.target().engine()).orElseThrow();
+  }
+
+  private StoreSite siteOf(PipelinePlan plan) {
+    ObjectKey store = plan.target().store();
+    return sites.site(store, board.store(store).orElseThrow());
+  }
+
+  private static StoreStatus statusOf(StoreSite site) {
+    return new StoreStatus(
+        site.engine(), site.host(), site.port(), site.database(), null, List.of());
+  }
+}
