@@ -1,0 +1,113 @@
+package dev.millrace.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A server process of ours, written down in a pid file so that a later run can end it should this
+ * one be killed. A pid alone may belong to a stranger by then, so its start time must agree too.
+ */
+final class OwnedProcess {
+  private static final Duration GRACE = Duration.ofSeconds(6);
+
+  private final Process process;
+  private final Path pidFile;
+  private final String stopSignal;
+
+  private OwnedProcess(Process process, Path pidFile, String stopSignal) {
+    this.process = process;
+    this.pidFile = pidFile;
+    this.stopSignal = stopSignal;
+  }
+
+  /**
+   * @param stopSignal the signal that ends this server cleanly and at once, such as {@code INT}
+   * @param log where its output goes, from the beginning
+   */
+  static OwnedProcess start(ProcessBuilder builder, Path pidFile, String stopSignal, Path log) {
+    try {
+      Process process =
+          builder
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .start();
+      Files.writeString(
+          pidFile, process.pid() + " " + stopSignal + " " + startTime(process.toHandle()));
+      return new OwnedProcess(process, pidFile, stopSignal);
+    } catch (IOException e) {
+      throw new ServerFailed("cannot start " + builder.command().get(0) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Ends what an earlier run left behind. */
+  static void endOrphan(Path pidFile) {
+    try {
+      String[] parts = Files.readString(pidFile).strip().split(" ", 3);
+      Optional<ProcessHandle> handle = ProcessHandle.of(Long.parseLong(parts[0]));
+      if (handle.isPresent() && startTime(handle.get()).equals(parts[2])) {
+        end(handle.get(), parts[1]);
+      }
+      Files.deleteIfExists(pidFile);
+    } catch (NoSuchFileException cleanLastTime) {
+      return;
+    } catch (IOException | RuntimeException e) {
+      throw new ServerFailed(
+          "cannot read " + pidFile + "; if no other Millrace uses this directory, delete the file",
+          e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  int exitCode() {
+    return process.exitValue();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  void stop() {
+    end(process.toHandle(), stopSignal);
+    try {
+      Files.deleteIfExists(pidFile);
+    } catch (IOException e) {
+      System.getLogger("dev.millrace.embedded")
+          .log(System.Logger.Level.DEBUG, "pid file stays: " + pidFile, e);
+    }
+  }
+
+  private static void end(ProcessHandle handle, String signal) {
+    if (!handle.isAlive()) {
+      return;
+    }
+    try {
+      new ProcessBuilder("kill", "-" + signal, Long.toString(handle.pid())).start().waitFor();
+      handle.onExit().get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | IOException | java.util.concurrent.ExecutionException e) {
+      handle.destroyForcibly();
+    } catch (InterruptedException e) {
+      handle.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** On Linux in ticks since boot: a clock that is set does not move it. */
+  private static String startTime(ProcessHandle handle) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
+      return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
+    } catch (IOException notLinuxOrGone) {
+      return handle.info().startInstant().map(Object::toString).orElse("unknown");
+    }
+  }
+}
