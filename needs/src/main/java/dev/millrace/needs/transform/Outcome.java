@@ -15,7 +15,7 @@ public sealed interface Outcome {
   /**
    * Append: one more row. Counted as applied.
    *
-   * @param deleted the record was a tombstone: key columns are set, the others null
+   * @param deleted the record was a tombstone: every column is null
    */
   record Add(@Nullable Object[] row, boolean deleted) implements Outcome {}
 

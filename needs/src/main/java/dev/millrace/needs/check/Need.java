@@ -1,0 +1,40 @@
+package dev.millrace.needs.check;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.product.DataProductSpec;
+import dev.millrace.api.subscription.DataSubscriptionSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A need that is right: every default filled in, every name resolved. Only {@link NeedCheck} makes
+ * one.
+ *
+ * @param store the Store it writes into
+ * @param newStoreClass the class of that Store, when the subscription brings it along
+ */
+public record Need(
+    ObjectKey subscription,
+    ObjectKey product,
+    DataProductSpec productSpec,
+    Optional<String> filter,
+    List<PipelinePlan.Column> columns,
+    String mode,
+    DataSubscriptionSpec.StartFrom start,
+    ObjectKey store,
+    Optional<String> newStoreClass,
+    String engine,
+    Optional<PipelinePlan.Table> table,
+    Optional<PipelinePlan.Keys> keys,
+    PipelinePlan.ErrorPolicy onError,
+    String state,
+    String reclaimPolicy,
+    Map<String, String> requests) {
+
+  public Need {
+    columns = List.copyOf(columns);
+    requests = Map.copyOf(requests);
+  }
+}

@@ -1,0 +1,303 @@
+package dev.millrace.needs.check;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.product.DataProductSpec;
+import dev.millrace.api.subscription.DataSubscriptionSpec;
+import dev.millrace.api.subscription.DataSubscriptionSpec.OnError;
+import dev.millrace.api.subscription.DataSubscriptionSpec.StartFrom;
+import dev.millrace.needs.filter.ExpressionRejected;
+import dev.millrace.needs.filter.Filter;
+import dev.millrace.needs.schema.EventSchema;
+import dev.millrace.needs.schema.SchemaRejected;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** From what was asked to a need that is right, or to everything that is wrong with it. */
+public final class NeedCheck {
+  private static final Pattern SHARE = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)\\s*%");
+  private static final Pattern COUNT = Pattern.compile("\\d{1,15}");
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
+  private static final List<String> STARTS = List.of("Beginning", "Now", "Timestamp", "Offsets");
+  private static final List<String> REQUESTS = List.of("rotate", "rebuild");
+
+  private final ObjectKey subscription;
+  private final DataSubscriptionSpec spec;
+  private final Surroundings around;
+  private final Findings findings = new Findings();
+
+  private NeedCheck(ObjectKey subscription, DataSubscriptionSpec spec, Surroundings around) {
+    this.subscription = subscription;
+    this.spec = spec;
+    this.around = around;
+  }
+
+  /** Takes whatever decodes; never throws. Pointers lead into the object: {@code /spec/filter}. */
+  public static Checked check(
+      ObjectKey subscription, DataSubscriptionSpec spec, Surroundings around) {
+    return new NeedCheck(subscription, spec, around).run();
+  }
+
+  private Checked run() {
+    names();
+    around.before().ifPresent(before -> Immutable.check(before, spec, findings));
+    String mode = findings.oneOf("/spec/mode", spec.mode(), List.of("Upsert", "Append"), "Upsert");
+    String state =
+        findings.oneOf(
+            "/spec/state", spec.state(), List.of("Running", "Paused", "Stopped"), "Running");
+    findings.oneOf(
+        "/spec/onSchemaChange",
+        spec.onSchemaChange(),
+        List.of("Additive", "Rebuild", "Stop"),
+        "Additive");
+    StartFrom start = start(spec.startFrom());
+    PipelinePlan.ErrorPolicy onError = onError(spec.onError());
+    Map<String, String> requests = requests(spec.requests());
+    access();
+    Optional<ObjectKey> product = product();
+    Optional<EventSchema> schema = product.flatMap(this::schema);
+    schema.ifPresent(this::filter);
+    List<PipelinePlan.Column> columns =
+        schema.map(s -> columns(s, around.products().get(product.get()), mode)).orElse(List.of());
+    StoreCheck.Result store =
+        new StoreCheck(subscription, around, findings)
+            .check(spec.store(), mode, columns, schema.isPresent());
+    if (!findings.isEmpty()) {
+      return new Checked(findings.list(), Optional.empty());
+    }
+    return new Checked(
+        List.of(),
+        Optional.of(
+            new Need(
+                subscription,
+                product.orElseThrow(),
+                around.products().get(product.get()),
+                Optional.ofNullable(spec.filter()).filter(text -> !text.isBlank()),
+                columns,
+                mode,
+                start,
+                store.store().orElseThrow(),
+                store.newClass(),
+                store.engine().orElseThrow(),
+                store.table(),
+                store.keys(),
+                onError,
+                state,
+                store.reclaimPolicy(),
+                requests)));
+  }
+
+  private void names() {
+    if (!Names.isLabel(subscription.tenant())) {
+      findings.add(
+          "/metadata/namespace",
+          "InvalidName",
+          "'" + ColumnCheck.abbreviated(subscription.tenant()) + "' cannot be a tenant's name",
+          "Use at most 63 small letters, digits and dashes, beginning with a letter.");
+    }
+    if (!Names.isLabel(subscription.name())) {
+      findings.add(
+          "/metadata/name",
+          "InvalidName",
+          "'" + ColumnCheck.abbreviated(subscription.name()) + "' cannot be a name",
+          "Use at most 63 small letters, digits and dashes, beginning with a letter.");
+    }
+  }
+
+  private Optional<ObjectKey> product() {
+    String text = spec.product();
+    if (text == null || text.isBlank()) {
+      findings.add(
+          "/spec/product",
+          "Missing",
+          "a subscription names the product it wants",
+          "Write product: tenant/name; GET /api/v1/products lists them.");
+      return Optional.empty();
+    }
+    ObjectKey key;
+    try {
+      key = ObjectKey.parse(text);
+    } catch (IllegalArgumentException e) {
+      findings.add(
+          "/spec/product",
+          "InvalidReference",
+          "'" + ColumnCheck.abbreviated(text) + "' is not of the form tenant/name",
+          didYouMeanProduct(text).orElse("Write the product's tenant too, such as sales/orders."));
+      return Optional.empty();
+    }
+    if (!around.products().containsKey(key)) {
+      findings.add(
+          "/spec/product",
+          "UnknownProduct",
+          "there is no product '" + ColumnCheck.abbreviated(text) + "'",
+          didYouMeanProduct(text).orElse("GET /api/v1/products lists those there are."));
+      return Optional.empty();
+    }
+    return Optional.of(key);
+  }
+
+  private Optional<String> didYouMeanProduct(String text) {
+    Optional<String> sameName =
+        around.products().keySet().stream()
+            .filter(key -> key.name().equals(text))
+            .map(key -> "Did you mean '" + key + "'?")
+            .findFirst();
+    return sameName.or(() ->
+        Findings.didYouMean(
+            ColumnCheck.abbreviated(text),
+            around.products().keySet().stream()
+                .map(ObjectKey::toString)
+                .collect(Collectors.toSet())));
+  }
+
+  private Optional<EventSchema> schema(ObjectKey product) {
+    DataProductSpec of = around.products().get(product);
+    if ("Approval".equals(of.accessPolicy()) && !product.tenant().equals(subscription.tenant())) {
+      findings.add(
+          "/spec/product",
+          "ApprovalRequired",
+          "the owner of '" + product + "' approves each access, and access requests come later",
+          "Ask " + Objects.requireNonNullElse(of.owner(), "its owner") + " to open the product.");
+    }
+    try {
+      return Optional.of(EventSchema.of(Objects.requireNonNull(of.schema())));
+    } catch (SchemaRejected e) {
+      findings.add(
+          "/spec/product",
+          "SchemaInvalid",
+          "the schema of '" + product + "' cannot be read: " + e.getMessage(),
+          "Its owner has to correct it.");
+      return Optional.empty();
+    }
+  }
+
+  private void filter(EventSchema schema) {
+    if (spec.filter() == null || spec.filter().isBlank()) {
+      return;
+    }
+    try {
+      Filter.compile(spec.filter(), schema);
+    } catch (ExpressionRejected e) {
+      e.mistakes().forEach(m -> findings.add("/spec/filter", m.code(), m.message(), m.remedy()));
+    }
+  }
+
+  private List<PipelinePlan.Column> columns(
+      EventSchema schema, DataProductSpec product, String mode) {
+    return new ColumnCheck(schema, product, mode.equals("Upsert"), findings).columns(spec.select());
+  }
+
+  private StartFrom start(@Nullable StartFrom start) {
+    if (start == null) {
+      return new StartFrom("Beginning", null, null);
+    }
+    if (start.type() == null) {
+      findings.add(
+          "/spec/startFrom/type",
+          "Missing",
+          "startFrom needs a type",
+          "Use one of " + String.join(", ", STARTS) + ".");
+    }
+    String type = findings.oneOf("/spec/startFrom/type", start.type(), STARTS, "Beginning");
+    together("timestamp", type.equals("Timestamp"), start.timestamp() != null, "Timestamp");
+    together("offsets", type.equals("Offsets"), start.offsets() != null, "Offsets");
+    if (start.offsets() != null) {
+      start
+          .offsets()
+          .forEach((partition, offset) -> {
+            if (!partition.matches("\\d{1,6}") || offset == null || offset < 0) {
+              findings.add(
+                  "/spec/startFrom/offsets/" + partition.replace("~", "~0").replace("/", "~1"),
+                  "OutOfRange",
+                  "offsets are whole numbers from 0 under partition numbers",
+                  "Write offsets: {\"0\": 1000, \"1\": 0}.");
+            }
+          });
+    }
+    return new StartFrom(type, start.timestamp(), start.offsets());
+  }
+
+  private void together(String field, boolean wanted, boolean given, String type) {
+    if (wanted != given) {
+      findings.add(
+          "/spec/startFrom/" + field,
+          wanted ? "Missing" : "NotTogether",
+          wanted
+              ? "startFrom of the type " + type + " needs '" + field + "'"
+              : "'" + field + "' goes with the type " + type + " only",
+          wanted ? "Add '" + field + "'." : "Remove it, or set type: " + type + ".");
+    }
+  }
+
+  private PipelinePlan.ErrorPolicy onError(@Nullable OnError onError) {
+    if (onError == null) {
+      return new PipelinePlan.ErrorPolicy("DeadLetter", null, null);
+    }
+    String policy =
+        findings.oneOf(
+            "/spec/onError/policy",
+            onError.policy(),
+            List.of("DeadLetter", "Halt", "Skip"),
+            "DeadLetter");
+    String stopAfter = onError.stopAfter();
+    if (stopAfter == null) {
+      return new PipelinePlan.ErrorPolicy(policy, null, null);
+    }
+    Matcher share = SHARE.matcher(stopAfter.strip());
+    if (share.matches() && Double.parseDouble(share.group(1)) <= 100) {
+      return new PipelinePlan.ErrorPolicy(policy, null, Double.parseDouble(share.group(1)) / 100);
+    }
+    if (COUNT.matcher(stopAfter.strip()).matches()) {
+      return new PipelinePlan.ErrorPolicy(policy, Long.parseLong(stopAfter.strip()), null);
+    }
+    findings.add(
+        "/spec/onError/stopAfter",
+        "OutOfRange",
+        "'" + ColumnCheck.abbreviated(stopAfter) + "' is neither a number nor a share",
+        "Write 100 for a number of dead letters, or \"5%\" for a share.");
+    return new PipelinePlan.ErrorPolicy(policy, null, null);
+  }
+
+  private Map<String, String> requests(@Nullable Map<String, String> requests) {
+    if (requests == null) {
+      return Map.of();
+    }
+    requests.forEach((name, token) -> {
+      findings.oneOf("/spec/requests", name, REQUESTS, "rotate");
+      if ("rebuild".equals(name)) {
+        findings.add(
+            "/spec/requests/rebuild",
+            "NotOfferedYet",
+            "rebuilding comes with a later version",
+            "Make a second subscription and delete this one.");
+      }
+      if (token == null || !TOKEN.matcher(token).matches()) {
+        findings.add(
+            "/spec/requests",
+            "InvalidToken",
+            "a request's token is a word of at most 100 letters, digits and . _ : -",
+            "Write a date or a counter; another token asks again.");
+      }
+    });
+    return findings.isEmpty() ? requests : Map.of();
+  }
+
+  private void access() {
+    DataSubscriptionSpec.AccessTerms access = spec.access();
+    if (access != null
+        && access.duration() != null
+        && Durations.parse(access.duration()).isEmpty()) {
+      findings.add(
+          "/spec/access/for",
+          "InvalidDuration",
+          "'" + ColumnCheck.abbreviated(access.duration()) + "' is no length of time",
+          "Write 90d or 24h.");
+    }
+  }
+}

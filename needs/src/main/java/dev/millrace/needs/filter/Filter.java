@@ -1,0 +1,43 @@
+package dev.millrace.needs.filter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.needs.schema.EventSchema;
+import dev.millrace.needs.schema.FieldType;
+import java.util.List;
+
+/** An expression that says yes or no. This is where a subscription's filter is compiled. */
+public final class Filter {
+  private final Expression expression;
+
+  private Filter(Expression expression) {
+    this.expression = expression;
+  }
+
+  /**
+   * @throws ExpressionRejected also when it gives something else than true or false
+   */
+  public static Filter compile(String source, EventSchema schema) throws ExpressionRejected {
+    Expression expression = Expression.compile(source, schema);
+    if (!(expression.result() instanceof FieldType.Bool)
+        && !(expression.result() instanceof FieldType.Any)) {
+      throw new ExpressionRejected(
+          List.of(
+              new ExpressionRejected.Mistake(
+                  "NotBoolean",
+                  "a filter says true or false; this one gives " + expression.result().spelled(),
+                  "Compare it with something, such as == or >=.")));
+    }
+    return new Filter(expression);
+  }
+
+  /**
+   * @throws EvaluationFailed when it has no answer for this event; that is neither yes nor no
+   */
+  public boolean matches(JsonNode event) throws EvaluationFailed {
+    Object answer = expression.evaluate(event);
+    if (answer instanceof Boolean yes) {
+      return yes;
+    }
+    throw new EvaluationFailed("FilterFailed", "", "the filter gave no true or false");
+  }
+}

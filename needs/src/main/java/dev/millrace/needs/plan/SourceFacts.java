@@ -1,0 +1,23 @@
+package dev.millrace.needs.plan;
+
+import java.util.Map;
+
+/**
+ * What the central event store says of a topic.
+ *
+ * @param start first offset to apply, for each partition
+ * @param highWatermark the log's end at plan time: history is loaded when it is reached
+ */
+public record SourceFacts(
+    String topic,
+    String topicId,
+    String clusterId,
+    int partitions,
+    Map<Integer, Long> start,
+    Map<Integer, Long> highWatermark) {
+
+  public SourceFacts {
+    start = Map.copyOf(start);
+    highWatermark = Map.copyOf(highWatermark);
+  }
+}

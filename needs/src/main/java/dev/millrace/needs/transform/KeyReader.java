@@ -1,0 +1,115 @@
+package dev.millrace.needs.transform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.column.ColumnTypes;
+import dev.millrace.needs.column.Conversion;
+import dev.millrace.needs.column.Misfit;
+import dev.millrace.needs.schema.FieldType;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * From a record key to the store's key. A tombstone carries nothing else, so this must work without
+ * the event, and two record keys must never meet in one store key.
+ */
+final class KeyReader {
+  private final String field;
+  private final boolean integer;
+  private final Conversion conversion;
+  private final Mask mask;
+
+  private KeyReader(String field, boolean integer, Conversion conversion, Mask mask) {
+    this.field = field;
+    this.integer = integer;
+    this.conversion = conversion;
+    this.mask = mask;
+  }
+
+  static KeyReader compile(
+      PipelinePlan.Column column, FieldType type, String field, Optional<byte[]> hashKey)
+      throws PlanRejected {
+    return new KeyReader(
+        field,
+        type instanceof FieldType.Int,
+        new Conversion(
+            ColumnTypes.parse(column.type())
+                .orElseThrow(() -> new PlanRejected("unknown key type " + column.type()))),
+        Mask.named(column.mask(), hashKey));
+  }
+
+  /** The record key is not what the product says it is. */
+  static final class KeyFailed extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final String code;
+
+    KeyFailed(String code, String message) {
+      super(message, null, false, false);
+      this.code = code;
+    }
+
+    String code() {
+      return code;
+    }
+  }
+
+  StoreKey of(byte[] recordKey) throws KeyFailed {
+    String text = text(recordKey);
+    JsonNode node =
+        integer
+            ? JsonNodeFactory.instance.numberNode(number(text))
+            : JsonNodeFactory.instance.textNode(text);
+    try {
+      Object value = Objects.requireNonNull(conversion.of(node));
+      return new StoreKey(value instanceof String s ? mask.of(s) : value);
+    } catch (Misfit e) {
+      throw new KeyFailed(e.code(), "the record key " + e.getMessage());
+    }
+  }
+
+  /** The event's own key field must say the same as the record key. */
+  void agree(byte[] recordKey, JsonNode event) throws KeyFailed {
+    JsonNode value = event.get(field);
+    if (value == null || value.isNull()) {
+      throw new KeyFailed("KeyMissing", "the key field " + field + " is absent or null");
+    }
+    boolean right = integer ? value.isIntegralNumber() : value.isTextual();
+    if (!right) {
+      throw new KeyFailed(
+          "WrongType", "the key field " + field + " is not " + (integer ? "an integer" : "a text"));
+    }
+    if (!value.asText().equals(text(recordKey))) {
+      throw new KeyFailed("KeyMismatch", "the record key differs from the key field " + field);
+    }
+  }
+
+  private static String text(byte[] recordKey) throws KeyFailed {
+    for (byte b : recordKey) {
+      if (b < 0) {
+        return decoded(recordKey);
+      }
+    }
+    return new String(recordKey, StandardCharsets.ISO_8859_1);
+  }
+
+  private static String decoded(byte[] recordKey) throws KeyFailed {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(recordKey)).toString();
+    } catch (CharacterCodingException e) {
+      throw new KeyFailed("KeyUnreadable", "the record key is not UTF-8");
+    }
+  }
+
+  /** Only the plain form: 007 and 7 are two record keys and would be one number. */
+  private static BigInteger number(String text) throws KeyFailed {
+    if (text.length() > 40 || !text.matches("0|-?[1-9][0-9]*")) {
+      throw new KeyFailed("KeyUnreadable", "the record key is not an integer in plain digits");
+    }
+    return new BigInteger(text);
+  }
+}

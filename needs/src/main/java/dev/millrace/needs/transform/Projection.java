@@ -1,0 +1,173 @@
+package dev.millrace.needs.transform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.api.Json;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.column.ColumnTypes;
+import dev.millrace.needs.column.Conversion;
+import dev.millrace.needs.column.Misfit;
+import dev.millrace.needs.filter.EvaluationFailed;
+import dev.millrace.needs.filter.Expression;
+import dev.millrace.needs.filter.ExpressionRejected;
+import dev.millrace.needs.schema.EventSchema;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** From an event to the values of the columns. */
+final class Projection {
+  private static final int LONGEST_EXCERPT = 200;
+
+  private final List<Cell> cells;
+
+  private Projection(List<Cell> cells) {
+    this.cells = cells;
+  }
+
+  /** One column's way from the event to its value. */
+  private record Cell(
+      PipelinePlan.Column column,
+      String[] path,
+      @Nullable Expression expression,
+      Conversion conversion,
+      @Nullable Mask mask) {}
+
+  /** An event has no value for a column. */
+  static final class CellFailed extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final String code;
+    private final String field;
+
+    CellFailed(String code, String field, String message) {
+      super(message, null, false, false);
+      this.code = code;
+      this.field = field;
+    }
+
+    String code() {
+      return code;
+    }
+
+    String field() {
+      return field;
+    }
+  }
+
+  static Projection compile(
+      List<PipelinePlan.Column> columns, EventSchema schema, Optional<byte[]> hashKey)
+      throws PlanRejected {
+    List<Cell> cells = new ArrayList<>();
+    for (PipelinePlan.Column column : columns) {
+      cells.add(
+          new Cell(
+              column,
+              column.field() == null ? new String[0] : column.field().split("\\."),
+              expression(column, schema),
+              new Conversion(
+                  ColumnTypes.parse(column.type())
+                      .orElseThrow(
+                          () -> new PlanRejected("unknown column type '" + column.type() + "'"))),
+              column.mask().equals("None") ? null : Mask.named(column.mask(), hashKey)));
+    }
+    return new Projection(List.copyOf(cells));
+  }
+
+  private static @Nullable Expression expression(PipelinePlan.Column column, EventSchema schema)
+      throws PlanRejected {
+    if (column.expr() == null) {
+      return null;
+    }
+    try {
+      return Expression.compile(column.expr(), schema);
+    } catch (ExpressionRejected e) {
+      throw new PlanRejected("column '" + column.name() + "': " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @throws CellFailed naming the field, never its value
+   */
+  @Nullable Object[] row(JsonNode event) throws CellFailed {
+    @Nullable Object[] row = new @Nullable Object[cells.size()];
+    for (int i = 0; i < row.length; i++) {
+      row[i] = value(cells.get(i), event);
+    }
+    return row;
+  }
+
+  private static @Nullable Object value(Cell cell, JsonNode event) throws CellFailed {
+    JsonNode node = cell.expression() == null ? at(event, cell.path()) : computed(cell, event);
+    if (node == null || node.isNull()) {
+      return null;
+    }
+    try {
+      Mask mask = cell.mask();
+      Object value = cell.conversion().of(node);
+      return mask == null || value == null ? value : mask.of((String) value);
+    } catch (Misfit e) {
+      throw new CellFailed(e.code(), subject(cell), subject(cell) + " " + e.getMessage());
+    }
+  }
+
+  private static String subject(Cell cell) {
+    return cell.column().field() != null ? cell.column().field() : cell.column().name();
+  }
+
+  private static @Nullable JsonNode at(JsonNode event, String[] path) {
+    JsonNode at = event;
+    for (String name : path) {
+      at = at.get(name);
+      if (at == null) {
+        return null;
+      }
+    }
+    return at;
+  }
+
+  private static JsonNode computed(Cell cell, JsonNode event) throws CellFailed {
+    try {
+      Object value = cell.expression().evaluate(event);
+      return value instanceof Instant instant
+          ? JsonNodeFactory.instance.textNode(instant.toString())
+          : value instanceof Double number && !Double.isFinite(number)
+              ? notFinite(cell)
+              : Json.STRICT.valueToTree(value);
+    } catch (EvaluationFailed e) {
+      throw new CellFailed(
+          e.code().equals("FilterFailed") ? "ExpressionFailed" : e.code(),
+          cell.column().name(),
+          "computing " + cell.column().name() + ": " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new CellFailed(
+          "ExpressionFailed",
+          cell.column().name(),
+          "computing " + cell.column().name() + " gave a value that no column holds");
+    }
+  }
+
+  private static JsonNode notFinite(Cell cell) throws CellFailed {
+    throw new CellFailed(
+        "OutOfRange",
+        cell.column().name(),
+        "computing " + cell.column().name() + " gave infinity or no number");
+  }
+
+  /** Only what the plan shows unmasked anyway, so that a dead letter gives nothing away. */
+  String excerpt(JsonNode event) {
+    ObjectNode shown = JsonNodeFactory.instance.objectNode();
+    for (Cell cell : cells) {
+      if (cell.mask() == null && cell.expression() == null) {
+        JsonNode value = at(event, cell.path());
+        if (value != null) {
+          shown.set(cell.column().field(), value);
+        }
+      }
+    }
+    String text = shown.toString().replace("\\u0000", "");
+    return text.length() <= LONGEST_EXCERPT ? text : text.substring(0, LONGEST_EXCERPT - 1) + "…";
+  }
+}

@@ -1,0 +1,57 @@
+package dev.millrace.needs.transform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.needs.filter.EvaluationFailed;
+import dev.millrace.needs.filter.Filter;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The last version of each key. */
+final class UpsertTransform implements Transform {
+  private static final Outcome PASS = new Outcome.Pass();
+
+  private final Optional<Filter> filter;
+  private final Projection projection;
+  private final KeyReader keys;
+  private final boolean insertOnly;
+
+  UpsertTransform(
+      Optional<Filter> filter, Projection projection, KeyReader keys, boolean insertOnly) {
+    this.filter = filter;
+    this.projection = projection;
+    this.keys = keys;
+    this.insertOnly = insertOnly;
+  }
+
+  @Override
+  public Outcome apply(byte @Nullable [] key, byte @Nullable [] value) {
+    if (key == null) {
+      return new Outcome.Dead("KeyMissing", "", "the record has no key", "");
+    }
+    JsonNode event = null;
+    try {
+      StoreKey storeKey = keys.of(key);
+      if (value == null) {
+        return new Outcome.Delete(storeKey);
+      }
+      event = EventReader.read(value);
+      keys.agree(key, event);
+      if (filter.isPresent() && !filter.get().matches(event)) {
+        return insertOnly ? PASS : new Outcome.Leave(storeKey);
+      }
+      return new Outcome.Put(storeKey, projection.row(event));
+    } catch (KeyReader.KeyFailed e) {
+      return new Outcome.Dead(e.code(), "", e.getMessage(), excerpt(event));
+    } catch (EventReader.EventFailed e) {
+      return new Outcome.Dead(e.code(), "", e.getMessage(), "");
+    } catch (EvaluationFailed e) {
+      return new Outcome.Dead(e.code(), e.field(), "filter: " + e.getMessage(), excerpt(event));
+    } catch (Projection.CellFailed e) {
+      return new Outcome.Dead(e.code(), e.field(), e.getMessage(), excerpt(event));
+    }
+  }
+
+  private String excerpt(@Nullable JsonNode event) {
+    return event == null ? "" : projection.excerpt(event);
+  }
+}
