@@ -1,0 +1,2 @@
+-- What demo/all-flights must hold, computed from the events alone.
+SELECT id, date, delay, distance, origin, destination FROM flights
