@@ -35,13 +35,18 @@ final class Access {
   }
 
   /** What to type into a shell to look at the rows. */
-  static String line(Subscription subscription, Binding binding) {
+  String line(Subscription subscription) throws InterruptedException {
+    Binding binding = to(subscription);
     return switch (subscription.engine()) {
       case POSTGRES ->
           "psql '%s' -c 'SELECT * FROM %s LIMIT 10'".formatted(binding.uri(), binding.relation());
       case REDIS ->
           "redis-cli --no-auth-warning -u '%s' HGETALL %s"
-              .formatted(binding.uri(), binding.relation().replace("*", "ci37868143"));
+              .formatted(binding.uri(), someKey(subscription));
     };
+  }
+
+  private String someKey(Subscription subscription) throws InterruptedException {
+    return platform.get(subscription.path() + "/rows?limit=1").at("/items/0/_key").asText();
   }
 }

@@ -1,7 +1,6 @@
 package dev.millrace.standalone.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.api.store.Binding;
 import dev.millrace.standalone.demo.Verification.Evidence;
 import java.io.PrintStream;
 import java.util.List;
@@ -163,8 +162,7 @@ public final class Demo {
     out.println("  UI     " + platform.get("info").path("ui").asText(config.base().toString()));
     out.println("  Look at the rows (the passwords are shown this once):");
     for (Subscription subscription : Subscription.ALL) {
-      Binding binding = access.to(subscription);
-      out.println("    " + Access.line(subscription, binding));
+      out.println("    " + access.line(subscription));
     }
     out.println("  or without psql and redis-cli, in another terminal:");
     out.println("    ./millrace rows demo/strong-quakes --follow");

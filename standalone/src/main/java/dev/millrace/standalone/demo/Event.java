@@ -1,6 +1,8 @@
 package dev.millrace.standalone.demo;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,5 +23,9 @@ record Event(byte[] key, byte @Nullable [] value) {
 
   String keyText() {
     return new String(key, StandardCharsets.UTF_8);
+  }
+
+  boolean isIn(ConsumerRecord<byte[], byte[]> record) {
+    return Arrays.equals(key, record.key()) && Arrays.equals(value, record.value());
   }
 }

@@ -22,7 +22,7 @@ final class Publication implements AutoCloseable {
   private static final int PROGRESS_EVERY = 10_000;
 
   private final Sequence sequence;
-  private final TopicEnds topic;
+  private final TopicReader topic;
   private final int partitions;
   private final Tally tally;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -33,8 +33,8 @@ final class Publication implements AutoCloseable {
   Publication(Sequence sequence, String topic, Map<String, String> kafka)
       throws InterruptedException {
     this.sequence = sequence;
-    this.topic = new TopicEnds(topic, kafka);
-    long[] there = this.topic.read();
+    this.topic = new TopicReader(topic, kafka);
+    long[] there = this.topic.ends();
     this.partitions = there.length;
     this.tally = new Tally(there);
     this.history = new long[partitions];
@@ -91,22 +91,39 @@ final class Publication implements AutoCloseable {
 
   /** Next offsets by partition: what whoever has caught up must have reached. */
   long[] ends() throws InterruptedException {
-    return topic.read();
+    return topic.ends();
   }
 
-  /** Hands over the live events that the topic holds, numbered, also those of earlier runs. */
+  /**
+   * Hands over the live events that the topic holds, numbered, also those of earlier runs.
+   *
+   * @throws DemoFailed when a record is not what the sequence says: someone else published too
+   */
   void liveEvents(long[] ends, BiConsumer<Long, Event> each) {
-    long[] live = ends.clone();
     for (int partition = 0; partition < partitions; partition++) {
-      live[partition] -= history[partition];
+      liveEvents(partition, ends[partition], each);
     }
-    Tally held = new Tally(live);
-    for (long i = 0; !held.isBeyond(); i++) {
-      Event event = sequence.live(i);
-      if (!held.isDue(partition(event.key()))) {
-        each.accept(i, event);
-      }
-    }
+  }
+
+  private void liveEvents(int partition, long end, BiConsumer<Long, Event> each) {
+    long[] next = {0};
+    topic.read(
+        partition,
+        history[partition],
+        end,
+        record -> {
+          Event event = sequence.live(next[0]);
+          while (partition(event.key()) != partition) {
+            event = sequence.live(++next[0]);
+          }
+          if (!event.isIn(record)) {
+            throw new DemoFailed(
+                "the topic %s holds events that the demo did not publish (partition %d, offset %d):"
+                        .formatted(topic.name(), partition, record.offset())
+                    + " the demo can only check its own; give it another --data directory");
+          }
+          each.accept(next[0]++, event);
+        });
   }
 
   private int partition(byte[] key) {

@@ -1,6 +1,7 @@
 package dev.millrace.standalone.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.embedded.EmbeddedKafka;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +18,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,9 +63,27 @@ class PublicationTest {
       List<String> live = new ArrayList<>();
       third.liveEvents(third.ends(), (number, event) -> live.add(number + " " + event.keyText()));
 
-      assertThat(live).containsExactly("0 live0", "1 live1");
+      assertThat(live).containsExactlyInAnyOrder("0 live0", "1 live1");
     }
     assertThat(records("cut")).hasSize(HISTORY + 2).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void eventsOfOthersAreToldFromTheDemos() throws Exception {
+    create("shared");
+    try (Publication ours = open("shared", HISTORY)) {
+      ours.publishHistory(passed -> {});
+      Map<String, Object> settings = new HashMap<>(kafka.clientProperties());
+      try (KafkaProducer<String, String> other =
+          new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+        other.send(new ProducerRecord<>("shared", 1, "theirs", "theirs")).get();
+      }
+      long[] ends = ours.ends();
+
+      assertThatThrownBy(() -> ours.liveEvents(ends, (number, event) -> {}))
+          .isInstanceOf(DemoFailed.class)
+          .hasMessageContaining("did not publish");
+    }
   }
 
   private static void create(String topic) throws Exception {

@@ -13,7 +13,6 @@ class TallyTest {
   void inAnEmptyTopicEverythingIsDue() {
     Tally tally = new Tally(new long[2]);
 
-    assertThat(tally.isBeyond()).isTrue();
     assertThat(tally.isDue(0)).isTrue();
     assertThat(tally.isDue(1)).isTrue();
   }
@@ -24,9 +23,7 @@ class TallyTest {
 
     assertThat(List.of(tally.isDue(1), tally.isDue(0), tally.isDue(0), tally.isDue(1)))
         .containsExactly(false, false, true, false);
-    assertThat(tally.isBeyond()).isFalse();
     assertThat(tally.isDue(1)).isFalse();
-    assertThat(tally.isBeyond()).isTrue();
     assertThat(tally.isDue(1)).isTrue();
   }
 
