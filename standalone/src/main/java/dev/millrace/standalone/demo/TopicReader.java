@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -23,8 +24,10 @@ final class TopicReader implements AutoCloseable {
 
   TopicReader(String name, Map<String, String> kafka) {
     this.name = name;
+    this.admin = Admin.create(new HashMap<>(kafka));
     this.kafka = new HashMap<>(kafka);
-    this.admin = Admin.create(this.kafka);
+    // Closing waits for the fetch that runs ahead; at the end of a topic that is all it waits for.
+    this.kafka.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
   }
 
   String name() {
