@@ -47,13 +47,13 @@ record Progress(Subscription subscription, SubscriptionStatus status) {
         subscription.key() + " is " + status.phase() + reason().map(r -> ": " + r).orElse(""));
   }
 
-  /** Name, phase, what was read and applied, lag and rate. */
+  /** Name, phase, what was read and applied, lag and rate, within 80 columns. */
   String line() {
     SubscriptionStatus.Progress progress = status.progress();
     Counts counts = progress == null ? Counts.NONE : progress.counts();
     return String.format(
         Locale.ROOT,
-        "  %-20s %-11s %6s %,12d %,12d %,10d %,10.0f/s",
+        "  %-18s %-10s %6s %,9d %,9d %,9d %,8.0f/s",
         subscription.key(),
         Objects.requireNonNullElse(status.phase(), "Pending"),
         progress == null ? "" : String.format(Locale.ROOT, "%.0f %%", progress.percent()),
@@ -65,7 +65,7 @@ record Progress(Subscription subscription, SubscriptionStatus status) {
 
   static String header() {
     return String.format(
-        "  %-20s %-11s %6s %12s %12s %10s %12s",
+        "  %-18s %-10s %6s %9s %9s %9s %10s",
         "SUBSCRIPTION", "PHASE", "LOADED", "READ", "APPLIED", "LAG", "RATE");
   }
 
