@@ -1,0 +1,56 @@
+package dev.millrace.catalog.control;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.status.SubscriptionStatus;
+import dev.millrace.api.store.StoreSpec;
+import dev.millrace.api.store.StoreStatus;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a controller sees of the catalog, and where it reports. Safe to share between threads. What
+ * is written here is kept when the call returns and is there after a restart.
+ */
+public interface ControlBoard {
+
+  /** Every subscription there is, those being deleted too. */
+  Collection<ObjectKey> subscriptions();
+
+  /** Empty when it was never there or has been forgotten. */
+  Optional<DesiredSubscription> subscription(ObjectKey key);
+
+  /**
+   * Calls back with the key of each subscription whose spec changed, that is to be deleted, or
+   * whose product or store changed. From any thread; the callback must not block.
+   *
+   * @return close it to hear no more
+   */
+  AutoCloseable watch(Consumer<ObjectKey> changed);
+
+  /** What was reported last, before a restart too. */
+  Optional<SubscriptionStatus> reported(ObjectKey key);
+
+  /** Conditions, phase and bound store; progress and partitions are the catalog's own business. */
+  void report(ObjectKey key, SubscriptionStatus status);
+
+  /** The plan that workers now have: where progress begins and ends is in it. */
+  void boundPlan(ObjectKey key, PipelinePlan plan);
+
+  /** All of a deleted subscription is cleaned; only its entries in the journal stay. */
+  void forgotten(ObjectKey key);
+
+  Optional<StoreSpec> store(ObjectKey store);
+
+  /** Writes down a Store that a subscription brought along. */
+  void createdStore(ObjectKey store, StoreSpec spec, StoreStatus status);
+
+  void reportStore(ObjectKey store, StoreStatus status);
+
+  /** The subscriptions that write to the Store, those being deleted too. */
+  Collection<ObjectKey> storeUsers(ObjectKey store);
+
+  /** The Store was removed. */
+  void storeForgotten(ObjectKey store);
+}

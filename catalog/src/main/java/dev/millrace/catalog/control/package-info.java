@@ -1,0 +1,9 @@
+/**
+ * Where the catalog and whoever provisions meet: {@link dev.millrace.catalog.control.ControlBoard}
+ * is what a controller sees of the catalog, {@link dev.millrace.catalog.control.Provisioning} what
+ * the catalog asks of a controller.
+ */
+@NullMarked
+package dev.millrace.catalog.control;
+
+import org.jspecify.annotations.NullMarked;
