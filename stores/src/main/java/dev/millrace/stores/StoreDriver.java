@@ -40,12 +40,13 @@ public interface StoreDriver {
    * Creates table or key space, indexes, reader and one cursor for each partition at the plan's
    * start, as far as they are missing. A cursor that exists is never moved.
    *
-   * @param reader the reader to make, with its password; empty when the reader was brought
+   * <p>A cursor that exists takes on the plan's definition when that is newer: from then on workers
+   * of the older plan are fenced.
+   *
    * @throws StoreProblem TableTaken, KeyPrefixTaken, SchemaRejected, …; then nothing of this
    *     subscription was created
    */
-  void provision(StoreSite site, PipelinePlan plan, Optional<Credentials> reader)
-      throws StoreProblem;
+  void provision(StoreSite site, PipelinePlan plan, Reader reader) throws StoreProblem;
 
   /** Sets the reader's password; sessions with the old one end. */
   void rotate(StoreSite site, PipelinePlan plan, Credentials reader) throws StoreProblem;

@@ -161,7 +161,7 @@ final class LocalController implements AutoCloseable {
       throws StoreProblem, SourceFault {
     return switch (step) {
       case Step.Provision provision -> {
-        stores.provision(desired, provision.plan(), readers.made(provision.plan()));
+        stores.provision(desired, provision.plan(), readers.reader(provision.plan()));
         yield new Step.Done(Optional.of(provision.plan()), done.withdrawn());
       }
       case Step.Publish publish -> {

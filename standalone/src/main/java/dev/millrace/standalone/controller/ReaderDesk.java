@@ -3,6 +3,7 @@ package dev.millrace.standalone.controller;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.store.Binding;
+import dev.millrace.stores.Reader;
 import dev.millrace.stores.credentials.Credentials;
 import dev.millrace.stores.credentials.FileVault;
 import java.net.URLEncoder;
@@ -17,8 +18,16 @@ final class ReaderDesk {
     this.vault = vault;
   }
 
-  /** Empty when the store's owner brought a reader, who is then everyone's reader there. */
-  Optional<Credentials> made(PipelinePlan plan) {
+  /** A reader that the store's owner brought is everyone's reader there. */
+  Reader reader(PipelinePlan plan) {
+    return brought(plan.target().store())
+        .<Reader>map(brought -> new Reader.Brought(brought.username()))
+        .or(() -> made(plan).map(Reader.Made::new))
+        .orElseThrow();
+  }
+
+  /** Empty when a reader was brought. */
+  private Optional<Credentials> made(PipelinePlan plan) {
     return brought(plan.target().store()).isPresent()
         ? Optional.empty()
         : Optional.of(
@@ -47,7 +56,7 @@ final class ReaderDesk {
   }
 
   Optional<Binding> binding(PipelinePlan plan, boolean withPassword) {
-    return reader(plan)
+    return login(plan)
         .map(
             reader ->
                 binding(plan, reader, withPassword, isRevealed(plan.subscription()) || withPassword));
@@ -61,7 +70,7 @@ final class ReaderDesk {
     vault.putKey(revealedReference(subscription), new byte[32]);
   }
 
-  private Optional<Credentials> reader(PipelinePlan plan) {
+  private Optional<Credentials> login(PipelinePlan plan) {
     return brought(plan.target().store())
         .or(() -> vault.credentials(Sites.readerReference(plan.subscription())));
   }

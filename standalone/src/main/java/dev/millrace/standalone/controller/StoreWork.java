@@ -8,6 +8,7 @@ import dev.millrace.catalog.control.ControlBoard;
 import dev.millrace.catalog.control.DesiredSubscription;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Engines;
+import dev.millrace.stores.Reader;
 import dev.millrace.stores.StoreDriver;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
@@ -33,7 +34,7 @@ final class StoreWork {
     this.vault = vault;
   }
 
-  void provision(DesiredSubscription desired, PipelinePlan plan, Optional<Credentials> reader)
+  void provision(DesiredSubscription desired, PipelinePlan plan, Reader reader)
       throws StoreProblem {
     ObjectKey store = desired.need().store();
     StoreSpec spec = planning.storeSpec(desired.need());

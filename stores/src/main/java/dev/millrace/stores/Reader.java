@@ -1,0 +1,16 @@
+package dev.millrace.stores;
+
+import dev.millrace.stores.credentials.Credentials;
+
+/** Who may read what a subscription keeps. */
+public sealed interface Reader {
+
+  /** A login that is made for this subscription alone and goes with it. */
+  record Made(Credentials login) implements Reader {}
+
+  /**
+   * A login that the store's owner brought. It is given the right to read, where the engine lets
+   * the writer give it; its password is never known and never changed.
+   */
+  record Brought(String username) implements Reader {}
+}
