@@ -38,14 +38,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
   public static EmbeddedPostgres start(Path directory, int port) {
     try {
       Files.createDirectories(directory);
-      Path pidFile = directory.resolve("server.pid");
-      OwnedProcess.endOrphan(pidFile);
+      endOrphan(directory);
+      Path pidFile = pidFile(directory);
       Path home = Locations.reachable(directory);
       prepare(home);
       Path data = home.resolve("data");
       String password = password(directory);
       if (!Files.exists(data.resolve("PG_VERSION"))) {
-        initialize(data, password, directory.resolve("initdb.log"));
+        initialize(data, password, pidFile, directory.resolve("initdb.log"));
       }
       Files.deleteIfExists(data.resolve("postmaster.pid"));
       int chosen = port == 0 ? Ports.free() : port;
@@ -57,6 +57,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
     } catch (IOException e) {
       throw new ServerFailed("cannot prepare Postgres in " + directory + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Ends the server that an earlier run, killed, left behind on this directory. */
+  public static void endOrphan(Path directory) {
+    OwnedProcess.endOrphan(pidFile(directory));
+  }
+
+  private static Path pidFile(Path directory) {
+    return directory.resolve("server.pid");
   }
 
   public int port() {
@@ -106,7 +115,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /** Made beside and moved into place: a killed initdb leaves nothing that looks like a cluster. */
-  private static void initialize(Path data, String password, Path log) throws IOException {
+  private static void initialize(Path data, String password, Path pidFile, Path log)
+      throws IOException {
     Path fresh = data.resolveSibling("data.new");
     if (Files.exists(fresh)) {
       Binaries.deleteTree(fresh);
@@ -122,8 +132,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     try {
-      Process initdb =
-          command(
+      OwnedProcess initdb =
+          OwnedProcess.start(
+              command(
                   List.of(
                       binary("initdb"),
                       "-D",
@@ -134,16 +145,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
                       "--auth=scram-sha-256",
                       "--encoding=UTF8",
                       "--locale=C",
-                      "--no-sync"))
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
+                      "--no-sync")),
+              pidFile,
+              "INT",
+              log);
       if (initdb.waitFor() != 0) {
         throw new ServerFailed(Startup.reason("Postgres (initdb)", log));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ServerFailed("interrupted while making the Postgres cluster", e);
     } finally {
       Files.deleteIfExists(secret);
     }

@@ -39,8 +39,8 @@ public final class EmbeddedRedis implements AutoCloseable {
   public static EmbeddedRedis start(Path directory, int port) {
     try {
       Files.createDirectories(directory);
-      Path pidFile = directory.resolve("server.pid");
-      OwnedProcess.endOrphan(pidFile);
+      endOrphan(directory);
+      Path pidFile = pidFile(directory);
       String password = password(directory);
       int chosen = port == 0 ? Ports.free() : port;
       Path log = directory.resolve("redis.log");
@@ -54,6 +54,15 @@ public final class EmbeddedRedis implements AutoCloseable {
     } catch (IOException e) {
       throw new ServerFailed("cannot prepare Redis in " + directory + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Ends the server that an earlier run, killed, left behind on this directory. */
+  public static void endOrphan(Path directory) {
+    OwnedProcess.endOrphan(pidFile(directory));
+  }
+
+  private static Path pidFile(Path directory) {
+    return directory.resolve("server.pid");
   }
 
   public int port() {

@@ -6,6 +6,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -13,8 +15,10 @@ import java.util.concurrent.TimeoutException;
  * A server process of ours, written down in a pid file so that a later run can end it should this
  * one be killed. A pid alone may belong to a stranger by then, so its start time must agree too.
  */
-final class OwnedProcess {
-  private static final Duration GRACE = Duration.ofSeconds(6);
+public final class OwnedProcess {
+  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Set<OwnedProcess> RUNNING = ConcurrentHashMap.newKeySet();
+  private static volatile boolean ending;
 
   private final Process process;
   private final Path pidFile;
@@ -40,9 +44,35 @@ final class OwnedProcess {
               .start();
       Files.writeString(
           pidFile, process.pid() + " " + stopSignal + " " + startTime(process.toHandle()));
-      return new OwnedProcess(process, pidFile, stopSignal);
+      OwnedProcess owned = new OwnedProcess(process, pidFile, stopSignal);
+      RUNNING.add(owned);
+      if (ending) {
+        owned.stop();
+        throw new ServerFailed("this process is ending, so no server is started any more");
+      }
+      return owned;
     } catch (IOException e) {
       throw new ServerFailed("cannot start " + builder.command().get(0) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Ends every server process of this JVM at once, also those that are just being started, and lets
+   * none start any more. For the end of the JVM.
+   */
+  public static void endAll() {
+    ending = true;
+    RUNNING.stream()
+        .map(owned -> Thread.ofVirtual().start(owned::stop))
+        .toList()
+        .forEach(OwnedProcess::join);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -68,8 +98,17 @@ final class OwnedProcess {
     return process.isAlive();
   }
 
-  int exitCode() {
-    return process.exitValue();
+  /** The exit code, once it ended by itself. */
+  int waitFor() {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      stop();
+      Thread.currentThread().interrupt();
+      throw new ServerFailed("interrupted while starting", e);
+    } finally {
+      RUNNING.remove(this);
+    }
   }
 
   long pid() {
@@ -78,6 +117,7 @@ final class OwnedProcess {
 
   void stop() {
     end(process.toHandle(), stopSignal);
+    RUNNING.remove(this);
     try {
       Files.deleteIfExists(pidFile);
     } catch (IOException e) {

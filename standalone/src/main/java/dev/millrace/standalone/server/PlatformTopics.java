@@ -1,4 +1,4 @@
-package dev.millrace.standalone;
+package dev.millrace.standalone.server;
 
 import dev.millrace.api.Topics;
 import java.util.List;

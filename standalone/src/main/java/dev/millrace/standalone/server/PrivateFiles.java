@@ -1,15 +1,16 @@
-package dev.millrace.standalone;
+package dev.millrace.standalone.server;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /** Files that only their owner may read. */
-final class Tokens {
-  private Tokens() {}
+final class PrivateFiles {
+  private PrivateFiles() {}
 
   /** The access token of this data directory: made once, the same after every restart. */
   static String accessToken(Path file) throws IOException {
@@ -19,19 +20,17 @@ final class Tokens {
     byte[] random = new byte[24];
     new SecureRandom().nextBytes(random);
     String token = "mr_" + HexFormat.of().formatHex(random);
-    writePrivately(file, token + "\n");
+    write(file, token + "\n");
     return token;
   }
 
   /** Written beside the target and moved over it, so that a reader never sees half of it. */
-  static void writePrivately(Path file, String text) throws IOException {
-    Files.createDirectories(file.getParent());
+  static void write(Path file, String text) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     Files.createFile(
-        fresh,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(fresh, text);
-    Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -1,10 +1,10 @@
-package dev.millrace.standalone;
+package dev.millrace.standalone.server;
 
 /** The platform cannot start. The message is what the person at the terminal reads: one remedy. */
-final class StartFailed extends RuntimeException {
+public final class StartFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  StartFailed(String message) {
+  public StartFailed(String message) {
     super(message);
   }
 }
