@@ -1,5 +1,7 @@
 package dev.millrace.standalone;
 
+import dev.millrace.standalone.server.DataDirectory;
+import dev.millrace.standalone.server.ServerChoice;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -49,23 +51,15 @@ final class ServerOptions {
           "Use this server: redis://user:password@host:port. The user must be allowed to set ACLs.")
   @Nullable URI redis;
 
-  Optional<Path> data() {
-    return Optional.ofNullable(data);
+  Path data() {
+    return DataDirectory.path(Optional.ofNullable(data));
   }
 
-  Optional<String> kafka() {
-    return Optional.ofNullable(kafka);
-  }
-
-  Optional<Path> kafkaProperties() {
-    return Optional.ofNullable(kafkaProperties);
-  }
-
-  Optional<URI> postgres() {
-    return Optional.ofNullable(postgres);
-  }
-
-  Optional<URI> redis() {
-    return Optional.ofNullable(redis);
+  ServerChoice servers() {
+    return new ServerChoice(
+        Optional.ofNullable(kafka),
+        Optional.ofNullable(kafkaProperties),
+        Optional.ofNullable(postgres),
+        Optional.ofNullable(redis));
   }
 }

@@ -11,6 +11,7 @@ import dev.millrace.needs.reconcile.Observed;
 import dev.millrace.needs.reconcile.Report;
 import dev.millrace.needs.reconcile.Step;
 import dev.millrace.stores.StoreProblem;
+import dev.millrace.stores.credentials.Credentials;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ import org.jboss.logging.Logger;
 final class LocalController implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(LocalController.class);
 
+  private static final String ROTATE = "rotate";
+
   /** Longer than any honest sequence of steps; a round that is not at rest by then comes again. */
   private static final int STEPS_A_ROUND = 10;
 
@@ -45,6 +48,7 @@ final class LocalController implements AutoCloseable {
   private final Clock clock;
   private final Worklist<ObjectKey> worklist;
   private final Map<ObjectKey, SubscriptionStatus> reported = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, Map<String, String>> honoured = new ConcurrentHashMap<>();
   private final AutoCloseable watching;
 
   LocalController(
@@ -132,7 +136,7 @@ final class LocalController implements AutoCloseable {
         desired.deleting(),
         published,
         wanted,
-        readers.isMade(desired.key()),
+        readers.isKept(desired.key(), desired.need().store()),
         status.of(desired.key()),
         conditionsBefore(desired.key()),
         fault);
@@ -150,6 +154,9 @@ final class LocalController implements AutoCloseable {
   }
 
   private void finish(DesiredSubscription desired, Observed seen, Step step) throws StoreProblem {
+    if (!desired.deleting()) {
+      rotateIfAsked(desired, seen);
+    }
     switch (step) {
       case Step.Prove prove -> report(desired, seen, stores.historyIsIn(prove.plan()));
       case Step.Forget forget -> forget(desired.key());
@@ -180,6 +187,35 @@ final class LocalController implements AutoCloseable {
     };
   }
 
+  /** A token that was not honoured yet asks for a new password, which nobody has seen then. */
+  private void rotateIfAsked(DesiredSubscription desired, Observed seen) throws StoreProblem {
+    Optional<String> token = Optional.ofNullable(desired.need().requests().get(ROTATE));
+    if (seen.published().isEmpty()
+        || token.isEmpty()
+        || token.equals(Optional.ofNullable(honoured(desired.key()).get(ROTATE)))) {
+      return;
+    }
+    PipelinePlan plan = seen.published().get();
+    Optional<Credentials> renewed = readers.renewed(plan);
+    if (renewed.isPresent()) {
+      stores.rotate(plan, renewed.get());
+      readers.keep(plan, renewed.get());
+      readers.hide(desired.key());
+    }
+    honoured.put(desired.key(), Map.of(ROTATE, token.get()));
+    LOG.infof("rotated subscription=%s", desired.key());
+  }
+
+  private Map<String, String> honoured(ObjectKey key) {
+    return honoured.computeIfAbsent(
+        key,
+        unknown ->
+            board
+                .reported(key)
+                .map(SubscriptionStatus::honoured)
+                .orElse(Map.of()));
+  }
+
   private void blocked(DesiredSubscription desired, Fault fault) {
     LOG.infof("blocked subscription=%s code=%s", desired.key(), fault.code());
     try {
@@ -206,6 +242,7 @@ final class LocalController implements AutoCloseable {
   private void forget(ObjectKey key) {
     readers.forget(key);
     reported.remove(key);
+    honoured.remove(key);
     board.forgotten(key);
     LOG.infof("forgotten subscription=%s", key);
   }
@@ -220,7 +257,7 @@ final class LocalController implements AutoCloseable {
             seen.wanted().or(seen::published).map(LocalController::bound).orElse(null),
             null,
             null,
-            null);
+            honoured(desired.key()));
     if (!now.equals(reported.put(desired.key(), now))) {
       board.report(desired.key(), now);
     }

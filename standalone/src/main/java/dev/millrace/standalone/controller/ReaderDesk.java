@@ -36,9 +36,11 @@ final class ReaderDesk {
                 .orElseGet(() -> make(plan)));
   }
 
-  /** The login was made, or none has to be made. */
-  boolean isMade(ObjectKey subscription) {
-    return vault.credentials(Sites.readerReference(subscription)).isPresent();
+  /** The login was made, or was brought with the store. */
+  boolean isKept(ObjectKey subscription, ObjectKey store) {
+    return brought(store)
+        .or(() -> vault.credentials(Sites.readerReference(subscription)))
+        .isPresent();
   }
 
   /** A new password under the same name. Not kept yet: the store has to take it first. */
@@ -62,12 +64,26 @@ final class ReaderDesk {
                 binding(plan, reader, withPassword, isRevealed(plan.subscription()) || withPassword));
   }
 
-  boolean isRevealed(ObjectKey subscription) {
-    return vault.key(revealedReference(subscription)).isPresent();
+  /** With the password, the first time. Empty when it was shown before. */
+  synchronized Optional<Binding> reveal(PipelinePlan plan) {
+    return isRevealed(plan.subscription())
+        ? Optional.empty()
+        : Optional.of(revealAgain(plan));
   }
 
-  void markRevealed(ObjectKey subscription) {
-    vault.putKey(revealedReference(subscription), new byte[32]);
+  /** With the password, which is a new one. */
+  synchronized Binding revealAgain(PipelinePlan plan) {
+    vault.putKey(revealedReference(plan.subscription()), new byte[32]);
+    return binding(plan, true).orElseThrow();
+  }
+
+  /** A password that nobody has seen: it may be shown once again. */
+  synchronized void hide(ObjectKey subscription) {
+    vault.delete(revealedReference(subscription));
+  }
+
+  private boolean isRevealed(ObjectKey subscription) {
+    return vault.key(revealedReference(subscription)).isPresent();
   }
 
   private Optional<Credentials> login(PipelinePlan plan) {

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where stores are and who logs in there: from a Store's spec to an address and credentials. */
 final class Sites {
@@ -28,7 +29,7 @@ final class Sites {
 
   /** The writer's login is made up here the first time a Store is looked at, and kept. */
   StoreSite site(ObjectKey store, StoreSpec spec) {
-    return spec.connection() == null ? offered(store, spec) : brought(store, spec.connection());
+    return spec.connection() == null ? offered(store, spec) : brought(store, spec.connection(), writer(store));
   }
 
   Place place(StoreSite site, Optional<String> hashKey) {
@@ -70,7 +71,44 @@ final class Sites {
         writer(store));
   }
 
-  private StoreSite brought(ObjectKey store, StoreSpec.External connection) {
+  /** A store that is being declared. Empty when its writer's password is neither given nor kept. */
+  Optional<StoreSite> declared(ObjectKey store, StoreSpec spec) {
+    StoreSpec.External connection = Objects.requireNonNull(spec.connection());
+    return login(connection.writer(), writerReference(store))
+        .map(writer -> brought(store, connection, writer));
+  }
+
+  void keepAccounts(ObjectKey store, StoreSpec spec) {
+    StoreSpec.External connection = spec.connection();
+    if (connection == null) {
+      return;
+    }
+    login(connection.writer(), writerReference(store))
+        .ifPresent(writer -> vault.put(writerReference(store), writer));
+    String reader = externalReaderReference(store);
+    if (connection.reader() == null) {
+      vault.delete(reader);
+    }
+    login(connection.reader(), reader).ifPresent(account -> vault.put(reader, account));
+  }
+
+  void forgetAccounts(ObjectKey store) {
+    vault.delete(writerReference(store));
+    vault.delete(externalReaderReference(store));
+  }
+
+  /** The login as given; a password that is left out is the one kept. */
+  private Optional<Credentials> login(StoreSpec.@Nullable Account account, String reference) {
+    if (account == null || account.username() == null) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(account.password())
+        .or(() -> vault.credentials(reference).map(Credentials::password))
+        .map(password -> new Credentials(account.username(), password));
+  }
+
+  private StoreSite brought(
+      ObjectKey store, StoreSpec.External connection, Credentials writer) {
     boolean postgres = "Postgres".equals(connection.engine());
     return new StoreSite(
         store,
@@ -80,7 +118,7 @@ final class Sites {
         Optional.ofNullable(connection.database()).orElse(postgres ? "postgres" : "0"),
         Optional.ofNullable(connection.tls()).orElse("disable"),
         Optional.empty(),
-        writer(store));
+        writer);
   }
 
   private Credentials writer(ObjectKey store) {
@@ -97,7 +135,7 @@ final class Sites {
   }
 
   /** Two underscores cannot stand in a tenant's or a store's name, so the two never run together. */
-  private static String databaseName(ObjectKey store) {
+  static String databaseName(ObjectKey store) {
     String plain = (store.tenant() + "__" + store.name()).replace('-', '_');
     return store.toString().indexOf('-') < 0 && plain.length() <= LONGEST_NAME
         ? plain

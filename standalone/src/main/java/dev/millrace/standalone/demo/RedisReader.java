@@ -54,7 +54,7 @@ final class RedisReader implements Reader {
       JsonNode page = platform.get(subscription.path() + "/rows?limit=" + PAGE + after);
       page.path("items").forEach(row -> keys.add(row.path("_key").asText()));
       after =
-          page.hasNonNull("next") ? "&after=" + Platform.encoded(page.get("next").asText()) : "";
+          page.hasNonNull("next") ? "&cursor=" + Platform.encoded(page.get("next").asText()) : "";
     } while (!after.isEmpty());
     return keys;
   }

@@ -1,6 +1,7 @@
 package dev.millrace.standalone.server;
 
 import dev.millrace.api.Topics;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -11,7 +12,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes the platform's own topics, each of one partition: what they carry is small and ordered. */
-final class PlatformTopics {
+public final class PlatformTopics {
   private static final Map<String, String> COMPACTED =
       Map.of("cleanup.policy", "compact", "segment.ms", "3600000");
   private static final Map<String, String> SHORT_LIVED =
@@ -22,8 +23,8 @@ final class PlatformTopics {
   /**
    * @throws StartFailed when the broker does not answer or does not permit it
    */
-  static void create(Map<String, Object> kafka) {
-    try (Admin admin = Admin.create(kafka)) {
+  public static void create(Map<String, ?> kafka) {
+    try (Admin admin = Admin.create(new HashMap<>(kafka))) {
       for (NewTopic topic :
           List.of(
               topic(Topics.DEFINITIONS, COMPACTED),

@@ -1,0 +1,22 @@
+package dev.millrace.standalone;
+
+import dev.millrace.standalone.server.Shutdown;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "up", description = "The whole platform in this process.")
+final class UpCommand implements Callable<Integer> {
+  private final Shutdown shutdown;
+
+  @Mixin ServerOptions options = new ServerOptions();
+
+  UpCommand(Shutdown shutdown) {
+    this.shutdown = shutdown;
+  }
+
+  @Override
+  public Integer call() {
+    return new Standalone(options, shutdown).run(Standalone.WAIT);
+  }
+}
