@@ -15,6 +15,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToIntFunction;
@@ -56,7 +57,7 @@ public class App implements QuarkusApplication {
     control.start();
     worker.set(
         Worker.start(
-            WorkerSettings.of("standalone", given.platform().servers().kafkaPlatform()),
+            WorkerSettings.of("standalone", Map.copyOf(given.platform().servers().kafkaPlatform())),
             Engines.ALL,
             given.vault()));
     System.out.print(Screen.text(given, System.nanoTime()));

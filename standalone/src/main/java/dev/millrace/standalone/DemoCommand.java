@@ -37,7 +37,7 @@ final class DemoCommand implements Callable<Integer> {
                 platform.classes().redisClass(),
                 System.out,
                 once,
-                System.console() != null && System.console().isTerminal(),
+                Boolean.getBoolean("millrace.terminal"),
                 DemoConfig.SEED))
         .run();
   }

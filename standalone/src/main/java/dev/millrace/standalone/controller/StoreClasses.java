@@ -16,16 +16,36 @@ import java.util.Optional;
 public record StoreClasses(
     String postgres, boolean postgresBrought, String redis, boolean redisBrought) {
 
+  /** The class for tables. */
+  public String postgresClass() {
+    return "postgres" + suffix(postgresBrought);
+  }
+
+  /** The class for keys. */
+  public String redisClass() {
+    return "redis" + suffix(redisBrought);
+  }
+
+  private static String suffix(boolean brought) {
+    return brought ? "-shared" : "-embedded";
+  }
+
   Map<String, StoreClassSpec> all() {
     Map<String, StoreClassSpec> classes = new LinkedHashMap<>();
     offer(
         classes,
-        "postgres",
+        postgresClass(),
         "Postgres",
         postgres,
         postgresBrought,
         "A Postgres database of its own");
-    offer(classes, "redis", "Redis", redis, redisBrought, "Redis keys under a prefix of their own");
+    offer(
+        classes,
+        redisClass(),
+        "Redis",
+        redis,
+        redisBrought,
+        "Redis keys under a prefix of their own");
     classes.put(
         "external",
         new StoreClassSpec(
@@ -40,13 +60,13 @@ public record StoreClasses(
 
   private static void offer(
       Map<String, StoreClassSpec> classes,
-      String prefix,
+      String name,
       String engine,
       String server,
       boolean brought,
       String what) {
     classes.put(
-        prefix + (brought ? "-shared" : "-embedded"),
+        name,
         new StoreClassSpec(
             what + (brought ? ", on the server given at start" : ", on the server in this process"),
             engine,
