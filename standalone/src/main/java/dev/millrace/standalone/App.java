@@ -31,12 +31,12 @@ public class App implements QuarkusApplication {
 
   /** What was made before Quarkus began. */
   record Handover(
-      Platform platform,
+      RunningPlatform platform,
       FileVault vault,
       DataDirectory data,
       RunFiles files,
       long begunNanos,
-      ToIntFunction<Platform> then) {}
+      ToIntFunction<RunningPlatform> then) {}
 
   @Inject
   App(LocalControl control) {

@@ -26,7 +26,7 @@ final class DemoCommand implements Callable<Integer> {
     return new Standalone(options, shutdown).run(this::play);
   }
 
-  private int play(Platform platform) {
+  private int play(RunningPlatform platform) {
     return new Demo(
             new DemoConfig(
                 platform.url(),

@@ -7,7 +7,7 @@ final class Screen {
   private Screen() {}
 
   static String text(App.Handover given, long nowNanos) {
-    Platform platform = given.platform();
+    RunningPlatform platform = given.platform();
     return String.format(
         Locale.ROOT,
         """

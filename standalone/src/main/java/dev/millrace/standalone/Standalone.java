@@ -22,7 +22,7 @@ import java.util.function.ToIntFunction;
 final class Standalone {
 
   /** What to do with a platform that runs: nothing, until someone ends it. */
-  static final ToIntFunction<Platform> WAIT =
+  static final ToIntFunction<RunningPlatform> WAIT =
       platform -> {
         Quarkus.waitForExit();
         return 0;
@@ -37,11 +37,12 @@ final class Standalone {
   }
 
   /**
-   * Starts everything, does what is given, and returns its exit code. The end is {@link Shutdown}'s.
+   * Starts everything, does what is given, and returns its exit code. The end is {@link
+   * Shutdown}'s.
    *
    * @throws StartFailed with one sentence for a person
    */
-  int run(ToIntFunction<Platform> then) {
+  int run(ToIntFunction<RunningPlatform> then) {
     long begun = System.nanoTime();
     wantPort();
     DataDirectory data = DataDirectory.open(options.data());
@@ -51,9 +52,12 @@ final class Standalone {
     CatalogDatabase.create(servers.postgres());
     RunFiles files = RunFiles.write(data, options.port, servers);
     FileVault vault = vault(data, servers);
-    Platform platform =
-        new Platform(
-            URI.create("http://localhost:" + options.port), files.token(), servers, classes(servers));
+    RunningPlatform platform =
+        new RunningPlatform(
+            URI.create("http://localhost:" + options.port),
+            files.token(),
+            servers,
+            classes(servers));
     settings(data, platform, files).forEach(System::setProperty);
     int[] code = {1};
     App.hand(new App.Handover(platform, vault, data, files, begun, then));
@@ -64,10 +68,7 @@ final class Standalone {
   private static int failed(DataDirectory data, int exit, Throwable problem) {
     if (problem != null) {
       throw new StartFailed(
-          "the platform did not start ("
-              + problem.getMessage()
-              + "); its log is "
-              + data.log());
+          "the platform did not start (" + problem.getMessage() + "); its log is " + data.log());
     }
     return exit;
   }
@@ -102,7 +103,8 @@ final class Standalone {
         postgres.address(), postgres.brought(), redis.address(), redis.brought());
   }
 
-  private Map<String, String> settings(DataDirectory data, Platform platform, RunFiles files) {
+  private Map<String, String> settings(
+      DataDirectory data, RunningPlatform platform, RunFiles files) {
     Server postgres = platform.servers().postgres();
     Map<String, String> settings = new HashMap<>();
     settings.put("millrace.log", data.log().toString());

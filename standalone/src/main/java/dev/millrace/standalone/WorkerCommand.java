@@ -33,7 +33,9 @@ final class WorkerCommand implements Callable<Integer> {
     String id = "worker-" + ProcessHandle.current().pid();
     Worker worker =
         Worker.start(
-            WorkerSettings.of(id, Map.copyOf(kafka)), Engines.ALL, FileVault.open(home.resolve("vault")));
+            WorkerSettings.of(id, Map.copyOf(kafka)),
+            Engines.ALL,
+            FileVault.open(home.resolve("vault")));
     shutdown.last(worker::close);
     System.out.println(
         id + " works for " + home + " on " + kafka.get("bootstrap.servers") + "; Ctrl-C ends it");

@@ -7,6 +7,7 @@ import dev.millrace.needs.column.ColumnType;
 import dev.millrace.needs.column.ColumnTypes;
 import dev.millrace.needs.filter.Expression;
 import dev.millrace.needs.filter.ExpressionRejected;
+import dev.millrace.needs.name.Names;
 import dev.millrace.needs.schema.EventSchema;
 import dev.millrace.needs.schema.FieldType;
 import java.util.ArrayList;

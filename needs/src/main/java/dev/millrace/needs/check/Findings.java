@@ -1,6 +1,7 @@
 package dev.millrace.needs.check;
 
 import dev.millrace.api.problem.Finding;
+import dev.millrace.needs.name.Names;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.millrace.api.subscription.DataSubscriptionSpec.OnError;
 import dev.millrace.api.subscription.DataSubscriptionSpec.StartFrom;
 import dev.millrace.needs.filter.ExpressionRejected;
 import dev.millrace.needs.filter.Filter;
+import dev.millrace.needs.name.Names;
 import dev.millrace.needs.schema.EventSchema;
 import dev.millrace.needs.schema.SchemaRejected;
 import java.util.List;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.problem.Finding;
 import dev.millrace.api.product.DataProductSpec;
+import dev.millrace.needs.name.Names;
 import dev.millrace.needs.schema.EventSchema;
 import dev.millrace.needs.schema.FieldType;
 import dev.millrace.needs.schema.SchemaRejected;

@@ -7,6 +7,7 @@ import dev.millrace.api.store.StoreSpec;
 import dev.millrace.api.subscription.DataSubscriptionSpec.Redis;
 import dev.millrace.api.subscription.DataSubscriptionSpec.StoreRequest;
 import dev.millrace.api.subscription.DataSubscriptionSpec.Table;
+import dev.millrace.needs.name.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.millrace.needs.filter;
 
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelValidationException;
-import dev.millrace.needs.check.Names;
 import dev.millrace.needs.filter.ExpressionRejected.Mistake;
+import dev.millrace.needs.name.Names;
 import dev.millrace.needs.schema.EventSchema;
 import java.util.List;
 import java.util.Map;

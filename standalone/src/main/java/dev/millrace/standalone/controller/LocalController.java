@@ -14,7 +14,6 @@ import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.credentials.Credentials;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -208,12 +207,7 @@ final class LocalController implements AutoCloseable {
 
   private Map<String, String> honoured(ObjectKey key) {
     return honoured.computeIfAbsent(
-        key,
-        unknown ->
-            board
-                .reported(key)
-                .map(SubscriptionStatus::honoured)
-                .orElse(Map.of()));
+        key, unknown -> board.reported(key).map(SubscriptionStatus::honoured).orElse(Map.of()));
   }
 
   private void blocked(DesiredSubscription desired, Fault fault) {

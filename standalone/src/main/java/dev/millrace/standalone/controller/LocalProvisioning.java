@@ -75,7 +75,9 @@ final class LocalProvisioning implements Provisioning {
   @Override
   public List<Finding> probe(ObjectKey store, StoreSpec spec, Optional<StoreSpec> before) {
     Optional<StoreDriver> driver =
-        Optional.ofNullable(spec.connection()).map(StoreSpec.External::engine).flatMap(engines::driver);
+        Optional.ofNullable(spec.connection())
+            .map(StoreSpec.External::engine)
+            .flatMap(engines::driver);
     if (driver.isEmpty()) {
       return List.of();
     }
@@ -92,8 +94,7 @@ final class LocalProvisioning implements Provisioning {
       driver.get().probe(site.get());
       return List.of();
     } catch (StoreProblem e) {
-      return List.of(
-          new Finding(CONNECTION, e.code(), String.valueOf(e.getMessage()), e.remedy()));
+      return List.of(new Finding(CONNECTION, e.code(), String.valueOf(e.getMessage()), e.remedy()));
     }
   }
 
@@ -117,13 +118,12 @@ final class LocalProvisioning implements Provisioning {
     PipelinePlan plan = provisioned(subscription);
     return readers
         .reveal(plan)
-        .orElseThrow(
-            () ->
-                new CredentialsRefused(
-                    "AlreadyRevealed",
-                    "the password of " + subscription + "'s reader was shown already",
-                    "POST …/credentials/rotate for a new one.",
-                    false));
+        .orElseThrow(() ->
+            new CredentialsRefused(
+                "AlreadyRevealed",
+                "the password of " + subscription + "'s reader was shown already",
+                "POST …/credentials/rotate for a new one.",
+                false));
   }
 
   @Override
@@ -132,13 +132,12 @@ final class LocalProvisioning implements Provisioning {
     Credentials renewed =
         readers
             .renewed(plan)
-            .orElseThrow(
-                () ->
-                    new CredentialsRefused(
-                        "ReaderBrought",
-                        "the reader of " + plan.target().store() + " was brought with the store",
-                        "Change its password there, then PUT the store with the new one.",
-                        false));
+            .orElseThrow(() ->
+                new CredentialsRefused(
+                    "ReaderBrought",
+                    "the reader of " + plan.target().store() + " was brought with the store",
+                    "Change its password there, then PUT the store with the new one.",
+                    false));
     try {
       stores.rotate(plan, renewed);
     } catch (StoreProblem e) {
@@ -153,13 +152,12 @@ final class LocalProvisioning implements Provisioning {
     return published
         .apply(subscription)
         .filter(plan -> readers.binding(plan, false).isPresent())
-        .orElseThrow(
-            () ->
-                new CredentialsRefused(
-                    "NotProvisioned",
-                    "the store of " + subscription + " is not made yet",
-                    "Wait for the condition Provisioned; its message says what is in the way.",
-                    false));
+        .orElseThrow(() ->
+            new CredentialsRefused(
+                "NotProvisioned",
+                "the store of " + subscription + " is not made yet",
+                "Wait for the condition Provisioned; its message says what is in the way.",
+                false));
   }
 
   private StoreDriver driver(String engine) {

@@ -25,8 +25,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * {@code millrace.definitions}: the plans that workers have. The topic is the controller's memory as
- * well, so it is read to its end before anything is decided. One controller writes it.
+ * {@code millrace.definitions}: the plans that workers have. The topic is the controller's memory
+ * as well, so it is read to its end before anything is decided. One controller writes it.
  */
 final class PlanTopic implements AutoCloseable {
   private static final Duration ACKNOWLEDGED = Duration.ofSeconds(30);
@@ -96,15 +96,14 @@ final class PlanTopic implements AutoCloseable {
       while (consumer.position(partition) < end) {
         consumer
             .poll(Duration.ofMillis(200))
-            .forEach(
-                record -> {
-                  ObjectKey key = ObjectKey.parse(record.key());
-                  if (record.value() == null) {
-                    plans.remove(key);
-                  } else {
-                    plans.put(key, decode(record.value()));
-                  }
-                });
+            .forEach(record -> {
+              ObjectKey key = ObjectKey.parse(record.key());
+              if (record.value() == null) {
+                plans.remove(key);
+              } else {
+                plans.put(key, decode(record.value()));
+              }
+            });
       }
     }
     return plans;

@@ -44,12 +44,7 @@ final class Planning {
             ? factsOf(published.get())
             : desired.deleting() ? nothing() : source.facts(need);
     return Wire.asRead(
-        Plans.plan(
-            need,
-            desired.uid(),
-            DEFINITION,
-            facts,
-            sites.place(site(need), hashKey(need))));
+        Plans.plan(need, desired.uid(), DEFINITION, facts, sites.place(site(need), hashKey(need))));
   }
 
   StoreSite site(Need need) {

@@ -59,16 +59,13 @@ final class ReaderDesk {
 
   Optional<Binding> binding(PipelinePlan plan, boolean withPassword) {
     return login(plan)
-        .map(
-            reader ->
-                binding(plan, reader, withPassword, isRevealed(plan.subscription()) || withPassword));
+        .map(reader ->
+            binding(plan, reader, withPassword, isRevealed(plan.subscription()) || withPassword));
   }
 
   /** With the password, the first time. Empty when it was shown before. */
   synchronized Optional<Binding> reveal(PipelinePlan plan) {
-    return isRevealed(plan.subscription())
-        ? Optional.empty()
-        : Optional.of(revealAgain(plan));
+    return isRevealed(plan.subscription()) ? Optional.empty() : Optional.of(revealAgain(plan));
   }
 
   /** With the password, which is a new one. */

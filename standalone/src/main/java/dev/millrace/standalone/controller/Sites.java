@@ -29,7 +29,9 @@ final class Sites {
 
   /** The writer's login is made up here the first time a Store is looked at, and kept. */
   StoreSite site(ObjectKey store, StoreSpec spec) {
-    return spec.connection() == null ? offered(store, spec) : brought(store, spec.connection(), writer(store));
+    return spec.connection() == null
+        ? offered(store, spec)
+        : brought(store, spec.connection(), writer(store));
   }
 
   Place place(StoreSite site, Optional<String> hashKey) {
@@ -107,8 +109,7 @@ final class Sites {
         .map(password -> new Credentials(account.username(), password));
   }
 
-  private StoreSite brought(
-      ObjectKey store, StoreSpec.External connection, Credentials writer) {
+  private StoreSite brought(ObjectKey store, StoreSpec.External connection, Credentials writer) {
     boolean postgres = "Postgres".equals(connection.engine());
     return new StoreSite(
         store,
@@ -125,16 +126,17 @@ final class Sites {
     String reference = writerReference(store);
     return vault
         .credentials(reference)
-        .orElseGet(
-            () -> {
-              Credentials made =
-                  new Credentials(fitting(store + "/writer", "writer"), FileVault.newPassword());
-              vault.put(reference, made);
-              return made;
-            });
+        .orElseGet(() -> {
+          Credentials made =
+              new Credentials(fitting(store + "/writer", "writer"), FileVault.newPassword());
+          vault.put(reference, made);
+          return made;
+        });
   }
 
-  /** Two underscores cannot stand in a tenant's or a store's name, so the two never run together. */
+  /**
+   * Two underscores cannot stand in a tenant's or a store's name, so the two never run together.
+   */
   static String databaseName(ObjectKey store) {
     String plain = (store.tenant() + "__" + store.name()).replace('-', '_');
     return store.toString().indexOf('-') < 0 && plain.length() <= LONGEST_NAME

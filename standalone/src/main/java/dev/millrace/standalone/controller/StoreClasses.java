@@ -49,7 +49,10 @@ public record StoreClasses(
     classes.put(
         "external",
         new StoreClassSpec(
-            "A server you bring: declare it as a Store with its connection", null, "External", null,
+            "A server you bring: declare it as a Store with its connection",
+            null,
+            "External",
+            null,
             null));
     return classes;
   }

@@ -25,8 +25,7 @@ final class StoreWork {
   private final Planning planning;
   private final FileVault vault;
 
-  StoreWork(
-      ControlBoard board, Engines engines, Sites sites, Planning planning, FileVault vault) {
+  StoreWork(ControlBoard board, Engines engines, Sites sites, Planning planning, FileVault vault) {
     this.board = board;
     this.engines = engines;
     this.sites = sites;

@@ -78,7 +78,9 @@ final class Worklist<K> implements AutoCloseable {
     }
   }
 
-  /** Waits a little for work in hand; every step may be cut off and comes again at the next start. */
+  /**
+   * Waits a little for work in hand; every step may be cut off and comes again at the next start.
+   */
   @Override
   public void close() {
     timer.shutdownNow();

@@ -66,5 +66,4 @@ public final class PlatformTopics {
     return new NewTopic(name, java.util.Optional.of(1), java.util.Optional.empty())
         .configs(settings);
   }
-
 }

@@ -46,12 +46,15 @@ public record RunFiles(String token, Path clientProperties) {
     try {
       properties.load(new StringReader(Files.readString(home.resolve("run").resolve(WORKER))));
     } catch (NoSuchFileException e) {
-      throw new StartFailed("nothing runs in " + home + ": start ./millrace up, or give --data DIR");
+      throw new StartFailed(
+          "nothing runs in " + home + ": start ./millrace up, or give --data DIR");
     } catch (IOException e) {
       throw new StartFailed(e + ": a worker runs as the user that started the platform");
     }
     Map<String, String> settings = new HashMap<>();
-    properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
+    properties
+        .stringPropertyNames()
+        .forEach(name -> settings.put(name, properties.getProperty(name)));
     return settings;
   }
 

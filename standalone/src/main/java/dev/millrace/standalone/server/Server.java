@@ -12,8 +12,7 @@ import java.nio.charset.StandardCharsets;
  * @param admin may make databases, roles and users
  * @param brought it was there already
  */
-public record Server(
-    String host, int port, String database, Credentials admin, boolean brought) {
+public record Server(String host, int port, String database, Credentials admin, boolean brought) {
 
   public String address() {
     return host + ":" + port;

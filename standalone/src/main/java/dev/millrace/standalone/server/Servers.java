@@ -98,8 +98,7 @@ public final class Servers {
   }
 
   private static EmbeddedKafka kafka(DataDirectory data, StablePorts ports, Shutdown started) {
-    EmbeddedKafka kafka =
-        EmbeddedKafka.start(data.home().resolve("kafka"), ports.of("kafka"));
+    EmbeddedKafka kafka = EmbeddedKafka.start(data.home().resolve("kafka"), ports.of("kafka"));
     started.last(kafka::close);
     return kafka;
   }
@@ -108,34 +107,32 @@ public final class Servers {
     return choice
         .postgres()
         .map(url -> Server.of(url, "--postgres", "postgresql", 5432, "postgres"))
-        .orElseGet(
-            () -> {
-              EmbeddedPostgres server =
-                  EmbeddedPostgres.start(data.home().resolve("postgres"), ports.of("postgres"));
-              return new Server(
-                  "127.0.0.1",
-                  server.port(),
-                  "postgres",
-                  new Credentials(EmbeddedPostgres.SUPERUSER, server.password()),
-                  false);
-            });
+        .orElseGet(() -> {
+          EmbeddedPostgres server =
+              EmbeddedPostgres.start(data.home().resolve("postgres"), ports.of("postgres"));
+          return new Server(
+              "127.0.0.1",
+              server.port(),
+              "postgres",
+              new Credentials(EmbeddedPostgres.SUPERUSER, server.password()),
+              false);
+        });
   }
 
   private static Server redis(DataDirectory data, StablePorts ports, ServerChoice choice) {
     return choice
         .redis()
         .map(url -> Server.of(url, "--redis", "redis", 6379, "0"))
-        .orElseGet(
-            () -> {
-              EmbeddedRedis server =
-                  EmbeddedRedis.start(data.home().resolve("redis"), ports.of("redis"));
-              return new Server(
-                  "127.0.0.1",
-                  server.port(),
-                  "0",
-                  new Credentials("default", server.password()),
-                  false);
-            });
+        .orElseGet(() -> {
+          EmbeddedRedis server =
+              EmbeddedRedis.start(data.home().resolve("redis"), ports.of("redis"));
+          return new Server(
+              "127.0.0.1",
+              server.port(),
+              "0",
+              new Credentials("default", server.password()),
+              false);
+        });
   }
 
   private static Map<String, String> brought(ServerChoice choice) {

@@ -51,8 +51,7 @@ final class StablePorts {
   }
 
   private int fresh() {
-    return IntStream.concat(
-            IntStream.rangeClosed(begin, LAST), IntStream.range(FIRST, begin))
+    return IntStream.concat(IntStream.rangeClosed(begin, LAST), IntStream.range(FIRST, begin))
         .filter(port -> !ports.containsValue(Integer.toString(port)))
         .filter(Ports::isFree)
         .findFirst()

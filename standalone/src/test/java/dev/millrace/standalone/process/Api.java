@@ -61,7 +61,10 @@ public final class Api {
   }
 
   public Answer send(
-      String path, String method, @org.jspecify.annotations.Nullable String type, BodyPublisher body) {
+      String path,
+      String method,
+      @org.jspecify.annotations.Nullable String type,
+      BodyPublisher body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(Duration.ofSeconds(60))

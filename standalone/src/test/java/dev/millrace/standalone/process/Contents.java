@@ -58,7 +58,8 @@ final class Contents {
     String cursor = "";
     do {
       JsonNode page = api.get(subscription + "/rows?limit=500" + cursor).body();
-      page.path("items").forEach(row -> rows.put(row.path(key).asText(), row.path(number).asLong()));
+      page.path("items")
+          .forEach(row -> rows.put(row.path(key).asText(), row.path(number).asLong()));
       cursor = page.hasNonNull("next") ? "&cursor=" + encoded(page.get("next").asText()) : "";
     } while (!cursor.isEmpty());
     return rows;

@@ -94,7 +94,8 @@ class CrashIT {
             kind: DataSubscription
             metadata: {name: %s, namespace: risk}
             spec:
-            %s"""
+            %s\
+            """
                 .formatted(name, spec.indent(2)));
     assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
   }

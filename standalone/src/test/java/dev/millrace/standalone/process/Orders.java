@@ -74,7 +74,9 @@ final class Orders {
     }
   }
 
-  /** Key to version, of the orders whose total the filter lets pass, after events 0 to {@code to}. */
+  /**
+   * Key to version, of the orders whose total the filter lets pass, after events 0 to {@code to}.
+   */
   SortedMap<String, Long> expected(long to, LongPredicate totalPasses) {
     SortedMap<String, Long> rows = new TreeMap<>();
     for (long i = 0; i < to; i++) {
@@ -91,11 +93,10 @@ final class Orders {
   private static byte @org.jspecify.annotations.Nullable [] value(Event event) {
     return event
         .order()
-        .map(
-            order ->
-                bytes(
-                    "{\"orderId\":\"%s\",\"version\":%d,\"total\":%d.50,\"country\":\"%s\",\"note\":null}"
-                        .formatted(event.key(), event.version(), order.total(), order.country())))
+        .map(order ->
+            bytes(
+                "{\"orderId\":\"%s\",\"version\":%d,\"total\":%d.50,\"country\":\"%s\",\"note\":null}"
+                    .formatted(event.key(), event.version(), order.total(), order.country())))
         .orElse(null);
   }
 

@@ -35,8 +35,7 @@ public final class PlatformProcess implements AutoCloseable {
   /** Begins to start; {@link #awaitUp} waits for the end of that. */
   public static PlatformProcess begin(Path data, int port, String... options) {
     List<String> arguments =
-        new ArrayList<>(
-            List.of("up", "--data", data.toString(), "--port", Integer.toString(port)));
+        new ArrayList<>(List.of("up", "--data", data.toString(), "--port", Integer.toString(port)));
     arguments.addAll(List.of(options));
     Path output = data.resolveSibling(data.getFileName() + "-" + System.nanoTime() + ".out");
     return new PlatformProcess(launch(output, arguments), data, port, output);

@@ -9,9 +9,9 @@ import java.net.URI;
  *
  * @param token of its administrator
  */
-record Platform(URI url, String token, Servers servers, StoreClasses classes) {
+record RunningPlatform(URI url, String token, Servers servers, StoreClasses classes) {
   @Override
   public String toString() {
-    return "Platform[" + url + "]";
+    return "RunningPlatform[" + url + "]";
   }
 }

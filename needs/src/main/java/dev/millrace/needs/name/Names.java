@@ -1,4 +1,4 @@
-package dev.millrace.needs.check;
+package dev.millrace.needs.name;
 
 import java.util.Collection;
 import java.util.Comparator;
