@@ -1,0 +1,20 @@
+package dev.millrace.catalog.access;
+
+import dev.millrace.catalog.problem.Refusal;
+import io.vertx.ext.web.RoutingContext;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/** No resource is reached without a caller, however its path came to match. */
+final class CallerRequired {
+
+  @ServerRequestFilter
+  void check(RoutingContext context) {
+    if (context.get(Caller.ATTRIBUTE) == null) {
+      throw new Refusal(
+          401,
+          "Unauthenticated",
+          "the request carries no token that this platform knows",
+          "Send 'Authorization: Bearer TOKEN'; ./millrace up prints the token.");
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.millrace.catalog.access;
+
+import io.vertx.core.net.HostAndPort;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names under which this server may be called. A page that made its own name point to this
+ * machine still sends that name, and is refused.
+ */
+record Hosts(List<String> configured) {
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+
+  Hosts {
+    configured = configured.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+  }
+
+  /**
+   * @param authority of the request's Host header; absent when it had none
+   * @param localPort on which the request came in
+   */
+  boolean admit(@Nullable HostAndPort authority, int localPort) {
+    if (authority == null) {
+      return false;
+    }
+    String host = authority.host().toLowerCase(Locale.ROOT);
+    boolean rightPort = (authority.port() < 0 ? 80 : authority.port()) == localPort;
+    return (LOOPBACK.contains(host) && rightPort)
+        || configured.contains(host)
+        || configured.contains(host + ":" + authority.port());
+  }
+
+  /** An Origin is this server when its authority is the one the request names itself. */
+  static boolean sameOrigin(String origin, HostAndPort authority) {
+    return withoutScheme(origin)
+        .map(named -> named.equals(authority.toString().toLowerCase(Locale.ROOT)))
+        .orElse(false);
+  }
+
+  private static Optional<String> withoutScheme(String origin) {
+    String lower = origin.toLowerCase(Locale.ROOT);
+    for (String scheme : List.of("http://", "https://")) {
+      if (lower.startsWith(scheme)) {
+        return Optional.of(lower.substring(scheme.length()));
+      }
+    }
+    return Optional.empty();
+  }
+}
