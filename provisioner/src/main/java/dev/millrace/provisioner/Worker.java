@@ -1,0 +1,129 @@
+package dev.millrace.provisioner;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.Topics;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.provisioner.pipeline.Equipment;
+import dev.millrace.provisioner.question.QuestionDesk;
+import dev.millrace.provisioner.question.Replies;
+import dev.millrace.provisioner.report.StatusBoard;
+import dev.millrace.provisioner.source.Clients;
+import dev.millrace.provisioner.source.Ownership;
+import dev.millrace.provisioner.source.PlanFeed;
+import dev.millrace.provisioner.source.SourceWatch;
+import dev.millrace.stores.Engines;
+import dev.millrace.stores.credentials.CredentialSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * One worker of a pool: brings the event streams of all plans on {@code millrace.definitions} into
+ * their stores, together with the other workers of its group. Any number may run, and any may be
+ * killed at any moment.
+ */
+public final class Worker implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Worker.class);
+  private static final Duration WRITES_END = Duration.ofSeconds(2);
+
+  private final WorkerSettings settings;
+  private final Producer<String, byte[]> producer;
+  private final SourceWatch source;
+  private final StatusBoard board;
+  private final Supervisor supervisor;
+  private final PlanFeed plans;
+  private final Ownership ownership;
+  private final QuestionDesk questions;
+
+  private Worker(WorkerSettings settings, Engines engines, CredentialSource credentials) {
+    this.settings = settings;
+    Clients clients = new Clients(settings.kafka());
+    this.producer = clients.producer();
+    this.source = new SourceWatch(clients, this::sourceChanged);
+    this.board = new StatusBoard(settings.worker(), producer, source, Clock.systemUTC());
+    this.supervisor =
+        new Supervisor(
+            new Equipment(
+                settings.worker(),
+                clients,
+                source,
+                board,
+                engines,
+                credentials,
+                settings.presenceBytes(),
+                settings.batchBytes()));
+    this.plans = new PlanFeed(clients, this::plansChanged);
+    this.ownership = new Ownership(clients, settings.worker(), settings.group(), this::owned);
+    this.questions =
+        new QuestionDesk(
+            clients,
+            producer,
+            new Replies(supervisor::plan, engines, credentials),
+            Clock.systemUTC());
+  }
+
+  /**
+   * Returns at once; a cluster or store that is not there yet is waited for.
+   *
+   * @throws org.apache.kafka.common.KafkaException when the Kafka properties cannot be used
+   */
+  public static Worker start(
+      WorkerSettings settings, Engines engines, CredentialSource credentials) {
+    Worker worker = new Worker(settings, engines, credentials);
+    worker.source.start();
+    worker.board.start();
+    worker.ownership.start();
+    worker.questions.start();
+    worker.plans.start();
+    LOG.infof("started worker=%s group=%s", settings.worker(), settings.group());
+    return worker;
+  }
+
+  private void plansChanged(Map<ObjectKey, PipelinePlan> all) {
+    supervisor.plans(all);
+    ownership.share(supervisor.topics());
+  }
+
+  private void sourceChanged() {
+    supervisor.sourceChanged();
+    ownership.share(supervisor.topics());
+  }
+
+  private void owned(Set<TopicPartition> partitions) {
+    supervisor.owned(partitions);
+    questions.own(
+        partitions.stream()
+            .filter(partition -> partition.topic().equals(Topics.REQUESTS))
+            .collect(Collectors.toSet()));
+  }
+
+  /**
+   * Within 5 s. Writes that are under way end first; what was read and not written is read again
+   * later.
+   */
+  @Override
+  public void close() {
+    supervisor.close();
+    plans.stop();
+    questions.stop();
+    try {
+      if (!supervisor.awaitEnd(WRITES_END)) {
+        LOG.warnf("a store did not let go in time worker=%s", settings.worker());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    plans.close();
+    questions.close();
+    ownership.close();
+    source.close();
+    board.close();
+    producer.close(Duration.ofMillis(500));
+    LOG.infof("stopped worker=%s", settings.worker());
+  }
+}

@@ -1,0 +1,23 @@
+package dev.millrace.provisioner.pipeline;
+
+import java.time.Duration;
+
+/**
+ * When to make sure that a store keeps what was written. A flush waits for the disk, so it is rare
+ * while history pours in, and comes at once where somebody waits: at the cutover.
+ */
+final class FlushPace {
+  private static final Duration LIVE = Duration.ofSeconds(2);
+  private static final Duration PRELOADING = Duration.ofSeconds(15);
+
+  private FlushPace() {}
+
+  /**
+   * @param unflushed something was written since the last flush
+   * @param crossed a partition has passed its cutover since then
+   * @param live every partition has passed its cutover
+   */
+  static boolean isDue(boolean unflushed, boolean crossed, boolean live, Duration sinceLast) {
+    return unflushed && (crossed || sinceLast.compareTo(live ? LIVE : PRELOADING) >= 0);
+  }
+}

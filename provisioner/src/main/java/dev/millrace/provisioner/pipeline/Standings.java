@@ -1,0 +1,149 @@
+package dev.millrace.provisioner.pipeline;
+
+import dev.millrace.api.status.Counts;
+import dev.millrace.provisioner.report.Standing;
+import dev.millrace.provisioner.report.Standing.Phase;
+import dev.millrace.stores.Cursor;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Where the partitions of a pipeline stand. Used by the pipeline's own thread. */
+final class Standings {
+  private final Work work;
+  private final SortedMap<Integer, Standing> standings = new TreeMap<>();
+  private boolean known;
+
+  private Standings(Work work) {
+    this.work = work;
+  }
+
+  /**
+   * @param before of the work before this one; what it knew of the same pipeline is kept
+   */
+  static Standings of(Work work, @Nullable Standings before) {
+    Standings fresh = new Standings(work);
+    boolean same = before != null && before.work.plan().uid().equals(work.plan().uid());
+    for (int partition : work.partitions()) {
+      Standing kept = same ? before.standings.get(partition) : null;
+      fresh.standings.put(partition, kept == null ? fresh.atStart(partition) : kept);
+    }
+    fresh.known = same && before.known && before.standings.keySet().containsAll(work.partitions());
+    return fresh;
+  }
+
+  private Standing atStart(int partition) {
+    long start = work.plan().start().getOrDefault(partition, 0L);
+    return new Standing(
+        partition, Phase.Preloading, start, start, Counts.NONE, 0, null, null, null);
+  }
+
+  /** A store has told where they stand. */
+  boolean isKnown() {
+    return known;
+  }
+
+  Collection<Standing> all() {
+    return standings.values();
+  }
+
+  /** The store said so; it is flushed up to there. */
+  void taken(List<Cursor> cursors) {
+    known = true;
+    for (Cursor cursor : cursors) {
+      change(
+          cursor.partition(),
+          before ->
+              new Standing(
+                  before.partition(),
+                  phase(before.partition(), cursor.nextOffset()),
+                  cursor.nextOffset(),
+                  cursor.nextOffset(),
+                  cursor.counts(),
+                  0,
+                  before.lastEventTime(),
+                  null,
+                  null));
+    }
+  }
+
+  void wrote(List<Stretch.Done> moved) {
+    for (Stretch.Done done : moved) {
+      change(
+          done.move().partition(),
+          before ->
+              new Standing(
+                  before.partition(),
+                  phase(before.partition(), done.move().to()),
+                  done.move().to(),
+                  before.flushed(),
+                  before.counts().plus(done.move().delta()),
+                  before.consumed() + done.consumed(),
+                  done.lastEventTime() == null ? before.lastEventTime() : done.lastEventTime(),
+                  null,
+                  null));
+    }
+  }
+
+  void flushed() {
+    standings.replaceAll((partition, before) ->
+        new Standing(
+            partition,
+            before.phase(),
+            before.position(),
+            before.position(),
+            before.counts(),
+            before.consumed(),
+            before.lastEventTime(),
+            before.reason(),
+            before.message()));
+  }
+
+  /**
+   * @param where the partition that has the trouble; the others only stop with it
+   */
+  void blocked(Trouble trouble, OptionalInt where) {
+    Phase phase = trouble.again() == Trouble.Again.SOON ? Phase.Retrying : Phase.Stopped;
+    standings.replaceAll((partition, before) ->
+        where.isEmpty() || where.getAsInt() == partition
+            ? before.in(phase, trouble.code(), trouble.sentence())
+            : before.in(phase, null, null));
+  }
+
+  void resting(Phase phase) {
+    standings.replaceAll((partition, before) -> before.in(phase, null, null));
+  }
+
+  boolean hasUnflushed() {
+    return standings.values().stream().anyMatch(each -> each.flushed() < each.position());
+  }
+
+  /** A partition has passed its cutover, and a crash of the store could still set it back. */
+  boolean hasCrossed() {
+    return standings.values().stream()
+        .anyMatch(each ->
+            each.position() >= cutover(each.partition())
+                && each.flushed() < cutover(each.partition()));
+  }
+
+  boolean isLive() {
+    return standings.values().stream()
+        .allMatch(each -> each.position() >= cutover(each.partition()));
+  }
+
+  private Phase phase(int partition, long position) {
+    return position >= cutover(partition) ? Phase.Live : Phase.Preloading;
+  }
+
+  private long cutover(int partition) {
+    return work.plan().cutover().getOrDefault(partition, 0L);
+  }
+
+  private void change(int partition, UnaryOperator<Standing> how) {
+    standings.computeIfPresent(partition, (key, before) -> how.apply(before));
+  }
+}

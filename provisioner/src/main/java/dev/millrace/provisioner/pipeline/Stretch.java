@@ -1,0 +1,68 @@
+package dev.millrace.provisioner.pipeline;
+
+import dev.millrace.api.status.Counts;
+import dev.millrace.stores.Batch;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a batch that comes from one partition, while it grows. */
+final class Stretch {
+  final int partition;
+  private final long from;
+  private long to;
+  private Optional<Integer> leaderEpoch;
+  private @Nullable Instant lastEventTime;
+
+  long consumed;
+  long applied;
+  long filtered;
+  long deadLettered;
+  long skipped;
+
+  Stretch(int partition, long from, Optional<Integer> leaderEpoch) {
+    this.partition = partition;
+    this.from = from;
+    this.to = from;
+    this.leaderEpoch = leaderEpoch;
+  }
+
+  void passed(long offset, Optional<Integer> epoch, Instant time) {
+    to = offset + 1;
+    leaderEpoch = epoch.isPresent() ? epoch : leaderEpoch;
+    lastEventTime = time;
+  }
+
+  /** Markers of transactions and gaps that compaction left count as passed, not as read. */
+  void reached(long position) {
+    to = Math.max(to, position);
+  }
+
+  boolean hasMoved() {
+    return to > from;
+  }
+
+  /** The stretch that begins where this one ends. */
+  Stretch next() {
+    return new Stretch(partition, to, leaderEpoch);
+  }
+
+  Done done() {
+    Counts counts =
+        new Counts(
+            applied + filtered + deadLettered + skipped, applied, filtered, deadLettered, skipped);
+    if (counts.read() != consumed) {
+      throw new IllegalStateException(
+          "partition " + partition + ": consumed " + consumed + " events, accounted for " + counts);
+    }
+    return new Done(
+        new Batch.Move(partition, from, to, leaderEpoch, counts), consumed, lastEventTime);
+  }
+
+  /**
+   * What it comes to.
+   *
+   * @param consumed counted at the consumer, apart from the outcomes
+   */
+  record Done(Batch.Move move, long consumed, @Nullable Instant lastEventTime) {}
+}

@@ -1,0 +1,133 @@
+package dev.millrace.provisioner.question;
+
+import dev.millrace.api.Json;
+import dev.millrace.api.Topics;
+import dev.millrace.api.ask.Answer;
+import dev.millrace.api.ask.Ask;
+import dev.millrace.provisioner.source.Clients;
+import dev.millrace.provisioner.source.Loop;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+
+/**
+ * {@code millrace.requests} to {@code millrace.answers}. The group that shares event partitions
+ * shares the requests' too: so each question has one worker to answer it, whether its pipeline
+ * runs, rests or does not exist.
+ */
+public final class QuestionDesk implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(QuestionDesk.class);
+
+  /** A worker that takes over looks back for what the one before left unanswered. */
+  private static final Duration LOOK_BACK = Duration.ofSeconds(10);
+
+  private final Producer<String, byte[]> producer;
+  private final Replies replies;
+  private final Clock clock;
+  private final Loop<String, byte[]> loop;
+  private volatile Set<TopicPartition> own = Set.of();
+
+  public QuestionDesk(
+      Clients clients, Producer<String, byte[]> producer, Replies replies, Clock clock) {
+    this.producer = producer;
+    this.replies = replies;
+    this.clock = clock;
+    this.loop = new Loop<>("questions", () -> clients.platformConsumer("latest"), this::follow);
+  }
+
+  public void start() {
+    loop.start();
+  }
+
+  /** The partitions of {@link Topics#REQUESTS} to answer from now on. From any thread. */
+  public void own(Set<TopicPartition> partitions) {
+    if (!partitions.equals(own)) {
+      own = Set.copyOf(partitions);
+      loop.wake();
+    }
+  }
+
+  private void follow(Consumer<String, byte[]> consumer) {
+    while (!loop.isClosing()) {
+      try {
+        Set<TopicPartition> mine = own;
+        if (!mine.equals(consumer.assignment())) {
+          begin(consumer, mine);
+        }
+        if (mine.isEmpty()) {
+          pause();
+        } else {
+          consumer.poll(Duration.ofSeconds(5)).forEach(this::take);
+        }
+      } catch (WakeupException e) {
+        LOG.debug("woken to look at the partitions again");
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void begin(Consumer<String, byte[]> consumer, Set<TopicPartition> mine) {
+    Map<TopicPartition, Long> since = new HashMap<>();
+    mine.forEach(
+        partition -> since.put(partition, clock.instant().minus(LOOK_BACK).toEpochMilli()));
+    Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(since);
+    consumer.assign(mine);
+    consumer.seekToEnd(mine);
+    found.forEach((partition, at) -> {
+      if (at != null) {
+        consumer.seek(partition, at.offset());
+      }
+    });
+  }
+
+  /** Each in a thread of its own: one store that hangs must not silence the others. */
+  private void take(ConsumerRecord<String, byte[]> record) {
+    try {
+      Ask ask = Json.LENIENT.readValue(record.value(), Ask.class);
+      if (ask.deadline().isAfter(clock.instant())) {
+        Thread.ofVirtual().name("answer-" + ask.id()).start(() -> answer(ask));
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.warnf("unreadable question offset=%d", record.offset());
+    }
+  }
+
+  private void answer(Ask ask) {
+    Answer answer = replies.to(ask);
+    try {
+      producer.send(
+          new ProducerRecord<>(Topics.ANSWERS, ask.id(), Json.STRICT.writeValueAsBytes(answer)));
+    } catch (IOException | KafkaException e) {
+      LOG.warnf("answer not sent subscription=%s: %s", ask.subscription(), e.toString());
+    }
+  }
+
+  /** Lets it end; returns at once. */
+  public void stop() {
+    loop.stop();
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+}

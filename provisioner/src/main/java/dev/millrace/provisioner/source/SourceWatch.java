@@ -1,0 +1,247 @@
+package dev.millrace.provisioner.source;
+
+import dev.millrace.api.plan.PipelinePlan;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks at topics from beside the reading: whether they are still those of the plan, and where
+ * their logs end. The end is the high watermark, which an open transaction does not hide.
+ */
+public final class SourceWatch implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(SourceWatch.class);
+  private static final Duration EVERY = Duration.ofMillis(500);
+  private static final Duration SILENT = Duration.ofSeconds(6);
+  private static final int LOOKS_FOR_EACH_IDENTITY = 4;
+  private static final int PATIENCE_SECONDS = 6;
+
+  /** Stands for the id of a topic that is not there. */
+  private static final String MISSING = "";
+
+  private final Admin admin;
+  private final Runnable changed;
+  private final Thread thread;
+  private final Map<TopicPartition, Long> ends = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, Long> heardAt = new ConcurrentHashMap<>();
+  private final Map<String, String> ids = new ConcurrentHashMap<>();
+  private volatile Set<String> topics = Set.of();
+  private volatile Set<TopicPartition> partitions = Set.of();
+  private volatile boolean closing;
+
+  /**
+   * @param changed a topic came, went or became another; from the watch's own thread
+   */
+  public SourceWatch(Clients clients, Runnable changed) {
+    this.admin = clients.admin();
+    this.changed = changed;
+    this.thread = Thread.ofPlatform().name("worker-source-watch").daemon().unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** What to look at from now on. */
+  public void watch(Set<String> topicsToWatch, Set<TopicPartition> partitionsToWatch) {
+    topics = Set.copyOf(topicsToWatch);
+    partitions = Set.copyOf(partitionsToWatch);
+    ends.keySet().retainAll(partitions);
+    heardAt.keySet().retainAll(partitions);
+    ids.keySet().retainAll(topics);
+  }
+
+  /** The log's end as it was seen last; -1 before the first look. */
+  public long end(TopicPartition partition) {
+    return ends.getOrDefault(partition, -1L);
+  }
+
+  /** It was heard of once, but not for a while. */
+  public boolean isSilent(TopicPartition partition) {
+    Long heard = heardAt.get(partition);
+    return heard != null && System.nanoTime() - heard > SILENT.toNanos();
+  }
+
+  /** The last look found no such topic. */
+  public boolean isMissing(String topic) {
+    return MISSING.equals(ids.get(topic));
+  }
+
+  /**
+   * Asks the cluster now.
+   *
+   * @throws SourceProblem SourceUnavailable, SourceForbidden, TopicMissing or SourceRecreated
+   */
+  public void verify(PipelinePlan.Source source) throws SourceProblem {
+    String found =
+        answer(
+                source.topic(),
+                admin.describeTopics(List.of(source.topic())).topicNameValues().get(source.topic()))
+            .topicId()
+            .toString();
+    agree(source, found);
+  }
+
+  /**
+   * As seen by the last look, without asking.
+   *
+   * @throws SourceProblem TopicMissing or SourceRecreated
+   */
+  public void glance(PipelinePlan.Source source) throws SourceProblem {
+    String found = ids.get(source.topic());
+    if (found != null) {
+      agree(source, found);
+    }
+  }
+
+  private static void agree(PipelinePlan.Source source, String found) throws SourceProblem {
+    if (found.equals(MISSING)) {
+      throw SourceProblem.missing(source.topic());
+    }
+    if (!found.equals(source.topicId())) {
+      throw SourceProblem.recreated(source.topic(), source.topicId(), found);
+    }
+  }
+
+  /**
+   * Why an offset cannot be read: it is gone, it is not there yet, or the topic is another.
+   *
+   * @return to be thrown
+   */
+  public SourceProblem outOfRange(PipelinePlan.Source source, int partition, long wanted)
+      throws SourceProblem {
+    verify(source);
+    TopicPartition where = new TopicPartition(source.topic(), partition);
+    long earliest = offset(where, OffsetSpec.earliest());
+    long end = offset(where, OffsetSpec.latest());
+    if (wanted < earliest) {
+      return SourceProblem.lost(source.topic(), partition, wanted, earliest);
+    }
+    return SourceProblem.truncated(source.topic(), partition, wanted, "and the log ends at " + end);
+  }
+
+  /** The log after the last applied record is not the one it was read from. */
+  public SourceProblem diverged(PipelinePlan.Source source, int partition, long wanted)
+      throws SourceProblem {
+    verify(source);
+    return SourceProblem.truncated(
+        source.topic(), partition, wanted, "and another leader has written over them since");
+  }
+
+  /** What a consumer's failure means. */
+  public static SourceProblem explain(String topic, KafkaException e) {
+    return e instanceof AuthorizationException
+        ? SourceProblem.forbidden(topic)
+        : SourceProblem.unavailable("reading topic " + topic, e);
+  }
+
+  private long offset(TopicPartition where, OffsetSpec spec) throws SourceProblem {
+    return answer(where.topic(), admin.listOffsets(Map.of(where, spec)).partitionResult(where))
+        .offset();
+  }
+
+  private static <T> T answer(String topic, KafkaFuture<T> future) throws SourceProblem {
+    String doing = "looking at topic " + topic;
+    try {
+      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        throw SourceProblem.missing(topic);
+      }
+      if (e.getCause() instanceof AuthorizationException) {
+        throw SourceProblem.forbidden(topic);
+      }
+      throw SourceProblem.unavailable(doing, e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      throw SourceProblem.unavailable(doing, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw SourceProblem.unavailable(doing, e);
+    }
+  }
+
+  private void run() {
+    for (int look = 0; !closing; look++) {
+      try {
+        lookAtEnds();
+        if (look % LOOKS_FOR_EACH_IDENTITY == 0) {
+          lookAtIdentities();
+        }
+        Thread.sleep(EVERY);
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.warnf("looking at topics failed, goes on: %s", e.toString());
+      }
+    }
+  }
+
+  private void lookAtEnds() throws InterruptedException {
+    Map<TopicPartition, OffsetSpec> wanted =
+        partitions.stream()
+            .filter(partition -> !isMissing(partition.topic()))
+            .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+    if (wanted.isEmpty()) {
+      return;
+    }
+    ListOffsetsResult result = admin.listOffsets(wanted);
+    for (TopicPartition partition : wanted.keySet()) {
+      try {
+        ends.put(
+            partition,
+            result.partitionResult(partition).get(PATIENCE_SECONDS, TimeUnit.SECONDS).offset());
+        heardAt.put(partition, System.nanoTime());
+      } catch (ExecutionException | TimeoutException e) {
+        LOG.debugf("no end of partition=%s: %s", partition, e.toString());
+      }
+    }
+  }
+
+  private void lookAtIdentities() throws InterruptedException {
+    Map<String, String> before = Map.copyOf(ids);
+    Map<String, KafkaFuture<TopicDescription>> result = new HashMap<>();
+    if (!topics.isEmpty()) {
+      result.putAll(admin.describeTopics(topics).topicNameValues());
+    }
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> each : result.entrySet()) {
+      try {
+        ids.put(
+            each.getKey(),
+            each.getValue().get(PATIENCE_SECONDS, TimeUnit.SECONDS).topicId().toString());
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+          ids.put(each.getKey(), MISSING);
+        }
+      } catch (TimeoutException e) {
+        LOG.debugf("no identity of topic=%s: %s", each.getKey(), e.toString());
+      }
+    }
+    if (!before.equals(ids)) {
+      changed.run();
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    thread.interrupt();
+    admin.close(Duration.ofMillis(500));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.millrace.provisioner;
+
+import dev.millrace.needs.transform.StoreKey;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes events and computes, apart from the worker, what a store must hold of them. */
+final class EventLog {
+  private final Producer<byte[], byte[]> producer;
+  private final String topic;
+  private final int partitions;
+  private final Map<Long, Event> latest = new HashMap<>();
+  private long published;
+
+  record Event(long id, String name, int total) {}
+
+  EventLog(Producer<byte[], byte[]> producer, String topic, int partitions) {
+    this.producer = producer;
+    this.topic = topic;
+    this.partitions = partitions;
+  }
+
+  void put(long id, String name, int total) {
+    send(id, "{\"id\":" + id + ",\"name\":\"" + name + "\",\"total\":" + total + "}");
+    latest.put(id, new Event(id, name, total));
+  }
+
+  void delete(long id) {
+    send(id, null);
+    latest.remove(id);
+  }
+
+  /** Not JSON: a dead letter in every pipeline. */
+  void broken(long id) {
+    send(id, "{\"id\":" + id + ",");
+  }
+
+  /** What stands behind no effect: the same as {@link #put} in a transaction that is aborted. */
+  void lost(long id, String name, int total) {
+    send(id, "{\"id\":" + id + ",\"name\":\"" + name + "\",\"total\":" + total + "}");
+    published--;
+  }
+
+  void flush() {
+    producer.flush();
+  }
+
+  long published() {
+    return published;
+  }
+
+  Map<StoreKey, List<@Nullable Object>> expected(Predicate<Event> filter) {
+    Map<StoreKey, List<@Nullable Object>> rows = new HashMap<>();
+    latest.values().stream()
+        .filter(filter)
+        .forEach(event ->
+            rows.put(
+                new StoreKey(event.id()), Arrays.asList(event.id(), event.name(), event.total())));
+    return rows;
+  }
+
+  private void send(long id, @Nullable String json) {
+    producer.send(
+        new ProducerRecord<>(
+            topic,
+            (int) Math.floorMod(id, (long) partitions),
+            Long.toString(id).getBytes(StandardCharsets.UTF_8),
+            json == null ? null : json.getBytes(StandardCharsets.UTF_8)));
+    published++;
+  }
+}

@@ -1,0 +1,156 @@
+package dev.millrace.provisioner;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.millrace.api.Json;
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Builds plans over events such as {@code {"id":7,"name":"ann","total":12}}. */
+final class TestPlan {
+  private static final String SCHEMA =
+      """
+      {"type":"object","required":["id"],"properties":{
+        "id":{"type":"integer"},"name":{"type":"string"},"total":{"type":"integer"}}}
+      """;
+
+  private final Cluster cluster;
+  private final String topic;
+  private String uid = UUID.randomUUID().toString();
+  private ObjectKey subscription = new ObjectKey("test", Cluster.name("sub"));
+  private String state = "Running";
+  private @Nullable String filter;
+  private String mode = "Upsert";
+  private PipelinePlan.ErrorPolicy onError = new PipelinePlan.ErrorPolicy("DeadLetter", null, null);
+  private PipelinePlan.@Nullable Target target;
+  private @Nullable Map<Integer, Long> start;
+  private @Nullable String topicId;
+  private List<String> requires = List.of();
+
+  TestPlan(Cluster cluster, String topic) {
+    this.cluster = cluster;
+    this.topic = topic;
+  }
+
+  TestPlan filter(String expression) {
+    filter = expression;
+    return this;
+  }
+
+  TestPlan append() {
+    mode = "Append";
+    return this;
+  }
+
+  TestPlan state(String wanted) {
+    state = wanted;
+    return this;
+  }
+
+  TestPlan onError(String policy, @Nullable Long count, @Nullable Double share) {
+    onError = new PipelinePlan.ErrorPolicy(policy, count, share);
+    return this;
+  }
+
+  TestPlan target(PipelinePlan.Target store) {
+    target = store;
+    return this;
+  }
+
+  TestPlan start(Map<Integer, Long> offsets) {
+    start = offsets;
+    return this;
+  }
+
+  TestPlan topicId(String id) {
+    topicId = id;
+    return this;
+  }
+
+  TestPlan requires(String feature) {
+    requires = List.of(feature);
+    return this;
+  }
+
+  ObjectKey subscription() {
+    return subscription;
+  }
+
+  /** Where the topic ends now is the cutover. */
+  PipelinePlan plan() {
+    Map<Integer, Long> ends = cluster.ends(topic);
+    Map<Integer, Long> from =
+        start != null
+            ? start
+            : cluster.offsets(topic, org.apache.kafka.clients.admin.OffsetSpec.earliest());
+    return new PipelinePlan(
+        subscription,
+        uid,
+        1,
+        requires,
+        state,
+        new PipelinePlan.Source(
+            new ObjectKey("test", "product"),
+            topic,
+            topicId == null ? cluster.topicId(topic) : topicId,
+            cluster.clusterId(),
+            ends.size(),
+            schema(),
+            "id",
+            false),
+        filter,
+        List.of(
+            new PipelinePlan.Column("id", "id", null, "int64", true, "None"),
+            new PipelinePlan.Column("name", "name", null, "text", false, "None"),
+            new PipelinePlan.Column("total", "total", null, "int32", false, "None")),
+        mode,
+        target == null ? memory() : target,
+        onError,
+        from,
+        ends,
+        null);
+  }
+
+  /** The same pipeline, told to do otherwise; its cutover stays. */
+  static PipelinePlan changed(PipelinePlan plan, String state, PipelinePlan.ErrorPolicy onError) {
+    return new PipelinePlan(
+        plan.subscription(),
+        plan.uid(),
+        plan.definition(),
+        plan.requires(),
+        state,
+        plan.source(),
+        plan.filter(),
+        plan.columns(),
+        plan.mode(),
+        plan.target(),
+        onError,
+        plan.start(),
+        plan.cutover(),
+        plan.hashKey());
+  }
+
+  private static PipelinePlan.Target memory() {
+    return new PipelinePlan.Target(
+        "Memory",
+        new ObjectKey("test", "store"),
+        "nowhere",
+        1,
+        "m",
+        "disable",
+        "writer",
+        null,
+        null);
+  }
+
+  private static com.fasterxml.jackson.databind.JsonNode schema() {
+    try {
+      return Json.STRICT.readTree(SCHEMA);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
