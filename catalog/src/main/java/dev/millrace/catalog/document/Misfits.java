@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.millrace.api.problem.Finding;
 import dev.millrace.catalog.problem.Refusal;
-import dev.millrace.needs.check.Names;
+import dev.millrace.needs.name.Names;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;

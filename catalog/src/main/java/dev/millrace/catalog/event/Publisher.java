@@ -1,5 +1,9 @@
 package dev.millrace.catalog.event;
 
+import dev.millrace.catalog.CatalogConfig;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,11 +13,17 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The one producer through which all requests publish. Safe to share between threads. */
+@Singleton
 final class Publisher implements AutoCloseable {
   private static final int MOST_BUFFERED = 32 * 1024 * 1024;
 
   private final Producer<byte[], byte[]> producer;
   private final Duration patience;
+
+  @Inject
+  Publisher(CatalogConfig catalog, EventConfig config) {
+    this(catalog.kafka(), config.publishPatience());
+  }
 
   /**
    * @param kafka client settings: address and login
@@ -49,6 +59,7 @@ final class Publisher implements AutoCloseable {
     return settings;
   }
 
+  @PreDestroy
   @Override
   public void close() {
     producer.close(Duration.ofSeconds(2));
