@@ -10,6 +10,7 @@ import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Fenced;
+import dev.millrace.stores.Reader;
 import dev.millrace.stores.Sink;
 import dev.millrace.stores.StoreDriver;
 import dev.millrace.stores.StoreProblem;
@@ -92,8 +93,7 @@ final class MemoryStore implements StoreDriver {
   }
 
   @Override
-  public synchronized void provision(
-      StoreSite site, PipelinePlan plan, Optional<Credentials> reader) {
+  public synchronized void provision(StoreSite site, PipelinePlan plan, Reader reader) {
     Content content = new Content(new HashMap<>(), new ArrayList<>(), new TreeMap<>());
     plan.start()
         .forEach((partition, start) ->

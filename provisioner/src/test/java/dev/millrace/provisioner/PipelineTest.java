@@ -6,6 +6,7 @@ import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.PartitionReport;
 import dev.millrace.stores.Engines;
+import dev.millrace.stores.Reader;
 import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.CredentialSource;
 import dev.millrace.stores.credentials.Credentials;
@@ -65,7 +66,7 @@ class PipelineTest {
   }
 
   private PipelinePlan run(PipelinePlan plan) {
-    store.provision(SITE, plan, Optional.empty());
+    store.provision(SITE, plan, new Reader.Brought("anyone"));
     cluster.publish(plan);
     return plan;
   }

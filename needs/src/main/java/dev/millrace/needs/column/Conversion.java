@@ -168,7 +168,10 @@ public final class Conversion {
       }
       instant = Instant.ofEpochMilli(value.longValue());
     } else if (value.isTextual()) {
-      instant = parse(value.textValue());
+      instant = UtcTime.parse(value.textValue());
+      if (instant == null) {
+        instant = parse(value.textValue());
+      }
     } else {
       throw wrongType(value, "a time such as 2026-11-24T10:00:00Z, or milliseconds since 1970");
     }

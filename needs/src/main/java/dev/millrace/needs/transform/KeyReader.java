@@ -19,6 +19,11 @@ import java.util.Optional;
  * the event, and two record keys must never meet in one store key.
  */
 final class KeyReader {
+  private static final int LONGEST_NUMBER = 40;
+
+  /** Any 18 characters are within 64 bits. */
+  private static final int FITS_LONG = 18;
+
   private final String field;
   private final boolean integer;
   private final Conversion conversion;
@@ -60,10 +65,7 @@ final class KeyReader {
 
   StoreKey of(byte[] recordKey) throws KeyFailed {
     String text = text(recordKey);
-    JsonNode node =
-        integer
-            ? JsonNodeFactory.instance.numberNode(number(text))
-            : JsonNodeFactory.instance.textNode(text);
+    JsonNode node = integer ? number(text) : JsonNodeFactory.instance.textNode(text);
     try {
       Object value = Objects.requireNonNull(conversion.of(node));
       return new StoreKey(value instanceof String s ? mask.of(s) : value);
@@ -106,10 +108,25 @@ final class KeyReader {
   }
 
   /** Only the plain form: 007 and 7 are two record keys and would be one number. */
-  private static BigInteger number(String text) throws KeyFailed {
-    if (text.length() > 40 || !text.matches("0|-?[1-9][0-9]*")) {
+  private static JsonNode number(String text) throws KeyFailed {
+    if (!isPlain(text)) {
       throw new KeyFailed("KeyUnreadable", "the record key is not an integer in plain digits");
     }
-    return new BigInteger(text);
+    return text.length() <= FITS_LONG
+        ? JsonNodeFactory.instance.numberNode(Long.parseLong(text))
+        : JsonNodeFactory.instance.numberNode(new BigInteger(text));
+  }
+
+  private static boolean isPlain(String text) {
+    int first = text.startsWith("-") ? 1 : 0;
+    if (text.length() == first || text.length() > LONGEST_NUMBER) {
+      return false;
+    }
+    for (int i = first; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return text.charAt(first) != '0' || text.equals("0");
   }
 }

@@ -28,11 +28,16 @@ final class Session implements AutoCloseable {
   private final Standings standings;
   private final Retry retry;
   private final Sink sink;
-  private final Reader reader;
+  private final LogReader reader;
   private long flushedAt = System.nanoTime();
 
   private Session(
-      Work work, Equipment equipment, Standings standings, Retry retry, Sink sink, Reader reader) {
+      Work work,
+      Equipment equipment,
+      Standings standings,
+      Retry retry,
+      Sink sink,
+      LogReader reader) {
     this.work = work;
     this.equipment = equipment;
     this.standings = standings;
@@ -59,8 +64,8 @@ final class Session implements AutoCloseable {
               presentKeys(work.plan(), equipment, sink),
               equipment.batchBytes(),
               cursors);
-      Reader reader =
-          new Reader(equipment.clients(), equipment.source(), work.plan(), cursors, intake);
+      LogReader reader =
+          new LogReader(equipment.clients(), equipment.source(), work.plan(), cursors, intake);
       reader.start();
       return new Session(work, equipment, standings, retry, sink, reader);
     } catch (Throwable e) {

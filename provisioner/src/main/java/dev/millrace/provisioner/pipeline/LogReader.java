@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * idle pipeline writes one event within milliseconds, and a loaded one writes thousands at once. A
  * full batch waits, and reading with it, which bounds memory.
  */
-final class Reader implements AutoCloseable {
+final class LogReader implements AutoCloseable {
   private static final Duration IDLE = Duration.ofMillis(500);
   private static final Duration QUIET = Duration.ofMillis(5);
   private static final Duration POSITION = Duration.ofSeconds(1);
@@ -54,7 +54,7 @@ final class Reader implements AutoCloseable {
   private volatile boolean closing;
   private volatile @Nullable Throwable ended;
 
-  Reader(
+  LogReader(
       Clients clients, SourceWatch source, PipelinePlan plan, List<Cursor> cursors, Intake intake) {
     this.source = source;
     this.topic = plan.source();
