@@ -1,0 +1,131 @@
+package dev.millrace.stores.redis;
+
+import dev.millrace.needs.transform.Outcome;
+import dev.millrace.needs.transform.StoreKey;
+import dev.millrace.stores.Batch;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** A batch, folded to the last version of each key. */
+final class Changes {
+  private static final byte[] UNLINK = Requests.encoded("UNLINK");
+
+  /** Keys that one UNLINK names: few enough for the server's cache to hold them. */
+  private static final int GROUP = 500;
+
+  private final List<Change> last;
+  private final List<Batch.Entry> dead;
+
+  private Changes(List<Change> last, List<Batch.Entry> dead) {
+    this.last = last;
+    this.dead = dead;
+  }
+
+  /**
+   * @param row null when the key goes
+   */
+  private record Change(byte[] key, @Nullable Object @Nullable [] row, Instant time) {}
+
+  static Changes of(Batch batch, RedisKeys keys) {
+    Map<StoreKey, Batch.Entry> last = new LinkedHashMap<>(batch.entries().size() * 2);
+    List<Batch.Entry> dead = new ArrayList<>();
+    for (Batch.Entry entry : batch.entries()) {
+      switch (entry.outcome()) {
+        case Outcome.Put put -> last.put(put.key(), entry);
+        case Outcome.Delete delete -> last.put(delete.key(), entry);
+        case Outcome.Leave leave -> last.put(leave.key(), entry);
+        case Outcome.Dead letter -> dead.add(entry);
+        case Outcome.Pass pass -> {
+          // Only the cursor moves over it.
+        }
+        case Outcome.Add add ->
+            throw new IllegalArgumentException("Redis keeps no plan in Append: it is refused");
+      }
+    }
+    List<Change> changes = new ArrayList<>(last.size());
+    last.forEach((key, entry) ->
+        changes.add(
+            new Change(
+                keys.of(key),
+                entry.outcome() instanceof Outcome.Put put ? put.row() : null,
+                entry.time())));
+    return new Changes(changes, dead);
+  }
+
+  List<Batch.Entry> dead() {
+    return dead;
+  }
+
+  /** Empty when no key changes. */
+  List<byte[]> lastKey() {
+    return last.isEmpty() ? List.of() : List.of(last.get(last.size() - 1).key());
+  }
+
+  /** All but the last. */
+  void write(Requests requests, RowFormat format, Expiry expiry) throws IOException {
+    for (int from = 0; from < last.size() - 1; from += GROUP) {
+      write(requests, last.subList(from, Math.min(from + GROUP, last.size() - 1)), format, expiry);
+    }
+  }
+
+  void writeLast(Requests requests, RowFormat format, Expiry expiry) throws IOException {
+    if (!last.isEmpty()) {
+      write(requests, last.subList(last.size() - 1, last.size()), format, expiry);
+    }
+  }
+
+  private static void write(
+      Requests requests, List<Change> changes, RowFormat format, Expiry expiry) throws IOException {
+    int gone = 0;
+    for (Change change : changes) {
+      gone += goes(change, format) ? 1 : 0;
+    }
+    if (gone > 0) {
+      requests.command(1 + gone);
+      requests.ready(UNLINK);
+      for (Change change : changes) {
+        if (goes(change, format)) {
+          requests.word(change.key());
+        }
+      }
+    }
+    for (Change change : changes) {
+      @Nullable Object @Nullable [] row = change.row();
+      if (row != null) {
+        format.write(requests, change.key(), row, expiry.of(change.time()));
+      }
+    }
+  }
+
+  /** What the key holds now has to go, whatever comes after. */
+  private static boolean goes(Change change, RowFormat format) {
+    return change.row() == null || !format.replaces();
+  }
+
+  /**
+   * When a row goes by itself, counted from its event and not from its writing: else a replay would
+   * make old rows young.
+   *
+   * @param seconds null for never
+   */
+  record Expiry(@Nullable Long seconds) {
+
+    OptionalLong of(Instant event) {
+      if (seconds == null) {
+        return OptionalLong.empty();
+      }
+      try {
+        long at = Math.addExact(event.toEpochMilli(), Math.multiplyExact(seconds, 1000L));
+        return OptionalLong.of(Math.max(1, at));
+      } catch (ArithmeticException beyondAllTime) {
+        return OptionalLong.empty();
+      }
+    }
+  }
+}

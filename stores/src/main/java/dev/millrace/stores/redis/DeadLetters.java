@@ -1,0 +1,84 @@
+package dev.millrace.stores.redis;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.Json;
+import dev.millrace.needs.transform.Outcome;
+import dev.millrace.stores.Batch;
+import dev.millrace.stores.StoreDriver;
+import dev.millrace.stores.StoreProblem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Dead letters of one subscription: a list of JSON texts, the oldest first. None is ever cut. */
+final class DeadLetters {
+
+  /** Below the number of values that a script's call can take. */
+  private static final int GROUP = 1000;
+
+  private DeadLetters() {}
+
+  static void append(Requests requests, String key, List<Batch.Entry> dead) throws IOException {
+    for (int from = 0; from < dead.size(); from += GROUP) {
+      List<Batch.Entry> group = dead.subList(from, Math.min(from + GROUP, dead.size()));
+      requests.command(2 + group.size());
+      requests.word("RPUSH");
+      requests.word(key);
+      for (Batch.Entry entry : group) {
+        requests.word(Json.STRICT.writeValueAsBytes(letter(entry)));
+      }
+    }
+  }
+
+  private static JsonNode letter(Batch.Entry entry) {
+    Outcome.Dead dead = (Outcome.Dead) entry.outcome();
+    return Json.STRICT
+        .createObjectNode()
+        .put("partition", entry.partition())
+        .put("offset", entry.offset())
+        .put("code", dead.code())
+        .put("field", dead.field())
+        .put("message", dead.message())
+        .put("excerpt", dead.excerpt())
+        .put("at", entry.time().toString());
+  }
+
+  /**
+   * The newest first. A page's number is a place in the list, which does not shift when letters
+   * come.
+   */
+  static StoreDriver.Page page(Connection connection, String key, int limit, Optional<String> after)
+      throws StoreProblem {
+    long count = connection.ask("LLEN", key).number();
+    long end = Math.min(count, after.map(DeadLetters::place).orElse(count));
+    long from = Math.max(0, end - limit);
+    if (end <= 0) {
+      return new StoreDriver.Page(List.of(), Optional.empty());
+    }
+    List<JsonNode> letters = new ArrayList<>();
+    for (Reply each :
+        connection
+            .ask("LRANGE", key, Long.toString(from), Long.toString(end - 1))
+            .items()
+            .reversed()) {
+      letters.add(parsed(each.text()));
+    }
+    return new StoreDriver.Page(
+        letters, from == 0 ? Optional.empty() : Optional.of(Long.toString(from)));
+  }
+
+  /** Nonsense is the end. */
+  private static long place(String after) {
+    return after.matches("\\d{1,18}") ? Long.parseLong(after) : 0;
+  }
+
+  private static JsonNode parsed(String letter) {
+    try {
+      return Json.STRICT.readTree(letter);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a dead letter is not what Millrace wrote");
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.millrace.stores.redis;
+
+import dev.millrace.stores.StoreProblem;
+import dev.millrace.stores.StoreSite;
+import dev.millrace.stores.credentials.Credentials;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/** The ACL users: a writer for each store, a reader for each subscription. */
+final class Users {
+
+  /** What a writer needs, in the words of ACL rules. docs/external-stores.md lists the same. */
+  static final List<String> WRITER_COMMANDS =
+      List.of(
+          "+select",
+          "+client|setname",
+          "+client|id",
+          "+client|kill",
+          "+info",
+          "+multi",
+          "+exec",
+          "+discard",
+          "+watch",
+          "+unwatch",
+          "+eval",
+          "+hset",
+          "+hmget",
+          "+hgetall",
+          "+hdel",
+          "+set",
+          "+get",
+          "+pexpireat",
+          "+unlink",
+          "+rpush",
+          "+lrange",
+          "+llen",
+          "+scan",
+          "+dbsize");
+
+  /** Reading by name. SCAN, RANDOMKEY and DBSIZE would show what others have: ACLs let them. */
+  static final List<String> READER_COMMANDS =
+      List.of(
+          "-@all",
+          "+@read",
+          "+@connection",
+          "-@dangerous",
+          "-scan",
+          "-randomkey",
+          "-dbsize",
+          "+client|setname",
+          "+client|getname",
+          "+client|id");
+
+  private final Connection connection;
+
+  /**
+   * @param connection of the admin, or of a writer that may manage users
+   */
+  Users(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Makes the store's writer what it has to be now, in one step. */
+  void writer(StoreSite site, List<String> prefixes) throws StoreProblem {
+    List<String> rules = login(site.writer());
+    rules.addAll(List.of("resetchannels", "resetkeys"));
+    rules.add("~" + Glob.beginningWith(new Bookkeeping(site.store()).root()));
+    prefixes.forEach(prefix -> rules.add("~" + Glob.beginningWith(prefix)));
+    rules.add("-@all");
+    rules.addAll(WRITER_COMMANDS);
+    set(site.writer().username(), rules);
+  }
+
+  void reader(StoreSite site, String prefix, Credentials reader) throws StoreProblem {
+    List<String> rules = new ArrayList<>(List.of("reset"));
+    rules.addAll(login(reader));
+    rules.addAll(List.of("resetchannels", "~" + Glob.beginningWith(prefix)));
+    rules.addAll(READER_COMMANDS);
+    // Its keys are in one database; in the others this prefix may be anybody's.
+    if (site.database().equals("0")) {
+      rules.add("-select");
+    }
+    try {
+      set(reader.username(), rules);
+    } catch (StoreProblem e) {
+      throw e.code().equals("PermissionMissing") ? cannotMakeReaders(e) : e;
+    }
+  }
+
+  /** Sessions that are open stay as they are, whatever their password: they have to be ended. */
+  void endSessions(String username) throws StoreProblem {
+    connection.ask("CLIENT", "KILL", "USER", username);
+  }
+
+  /** Ends its sessions too. */
+  void remove(String username) throws StoreProblem {
+    connection.ask("ACL", "DELUSER", username);
+  }
+
+  /** Without an ACL file users last until the server ends; docs/external-stores.md says so. */
+  void save() throws StoreProblem {
+    Reply reply = connection.tryAsk("ACL", "SAVE");
+    if (reply instanceof Reply.Failure failure && !failure.text().contains("ACL file")) {
+      throw connection.problems().refused(failure.text());
+    }
+  }
+
+  private void set(String username, List<String> rules) throws StoreProblem {
+    List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", username));
+    words.addAll(rules);
+    connection.ask(words.toArray(String[]::new));
+  }
+
+  /** The digest, so that no password stands in the server's slow log. */
+  private static List<String> login(Credentials login) {
+    return new ArrayList<>(Arrays.asList("on", "resetpass", "#" + sha256(login.password())));
+  }
+
+  private static StoreProblem cannotMakeReaders(StoreProblem cause) {
+    return new StoreProblem(
+        "PermissionMissing",
+        "the store's writer may not make users, so no reader can be made",
+        "Give the Store a reader of its own (docs/external-stores.md, Redis), or let the writer"
+            + " make users: +acl|setuser +acl|deluser +acl|save.",
+        false,
+        cause);
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+}
