@@ -25,6 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,11 @@ final class MemoryStore implements StoreDriver {
   private final Map<String, Content> flushed = new HashMap<>();
   volatile Faults faults = step -> {};
 
+  private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
+
+  /** How often a row was taken away because its event left the filter. */
+  volatile int leaves;
+
   /** Largest number of entries that came in one batch. */
   volatile int largestBatch;
 
@@ -87,13 +94,26 @@ final class MemoryStore implements StoreDriver {
     return positions;
   }
 
+  synchronized void forgetCursors(PipelinePlan plan) {
+    content(plan).cursors().clear();
+  }
+
+  /** Writes of this plan wait for the latch. */
+  void hang(PipelinePlan plan, CountDownLatch latch) {
+    hanging.put(plan.uid(), latch);
+  }
+
   /** What was not flushed is gone, as after a crash of a store that commits asynchronously. */
   synchronized void crash() {
     flushed.forEach((uid, content) -> committed.put(uid, content.copy()));
   }
 
   @Override
-  public synchronized void provision(StoreSite site, PipelinePlan plan, Reader reader) {
+  public void provision(StoreSite site, PipelinePlan plan, Reader reader) {
+    provision(plan);
+  }
+
+  synchronized void provision(PipelinePlan plan) {
     Content content = new Content(new HashMap<>(), new ArrayList<>(), new TreeMap<>());
     plan.start()
         .forEach((partition, start) ->
@@ -146,6 +166,7 @@ final class MemoryStore implements StoreDriver {
     @Override
     public void write(Batch batch) throws Fenced, StoreProblem {
       faults.at(Step.BEFORE_COMMIT);
+      awaitLatch();
       synchronized (MemoryStore.this) {
         largestBatch = Math.max(largestBatch, batch.entries().size());
         Content next = content(plan).copy();
@@ -163,6 +184,14 @@ final class MemoryStore implements StoreDriver {
       faults.at(Step.AFTER_COMMIT);
     }
 
+    private void awaitLatch() {
+      try {
+        hanging.getOrDefault(plan.uid(), new CountDownLatch(0)).await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
     private void apply(Batch.Entry entry, Content content) {
       switch (entry.outcome()) {
         case Outcome.Put put -> content.rows().put(put.key(), Arrays.asList(put.row()));
@@ -171,7 +200,10 @@ final class MemoryStore implements StoreDriver {
                 .rows()
                 .put(new StoreKey(entry.partition(), entry.offset()), Arrays.asList(add.row()));
         case Outcome.Delete delete -> content.rows().remove(delete.key());
-        case Outcome.Leave leave -> content.rows().remove(leave.key());
+        case Outcome.Leave leave -> {
+          leaves++;
+          content.rows().remove(leave.key());
+        }
         case Outcome.Dead dead ->
             content.deadLetters().add(entry.partition() + "/" + entry.offset() + " " + dead.code());
         case Outcome.Pass pass -> throw new IllegalArgumentException("a batch holds no Pass");

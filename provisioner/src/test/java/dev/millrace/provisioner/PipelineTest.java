@@ -2,50 +2,46 @@ package dev.millrace.provisioner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.plan.PipelinePlan.ErrorPolicy;
+import dev.millrace.api.status.Counts;
 import dev.millrace.api.status.PartitionReport;
-import dev.millrace.stores.Engines;
-import dev.millrace.stores.Reader;
-import dev.millrace.stores.StoreSite;
-import dev.millrace.stores.credentials.CredentialSource;
-import dev.millrace.stores.credentials.Credentials;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a pipeline does with events, seen in a store that shows everything. */
+/** What a pipeline does with events and plans, seen in a store that shows everything. */
 class PipelineTest {
+  private static final ErrorPolicy SKIP = new ErrorPolicy("Skip", null, null);
+
   private final Cluster cluster = Cluster.shared();
-  private final MemoryStore store = new MemoryStore();
+  private final MemoryPool pool = new MemoryPool(cluster);
+  private final MemoryStore store = pool.store;
   private final String topic = Cluster.name("events");
-  private final EventLog log = new EventLog(cluster.producer(), topic, 2);
+  private final EventLog log = new EventLog(cluster.producer(), topic, 1);
   private final TestPlan test = new TestPlan(cluster, topic);
-  private Worker worker;
 
   @BeforeEach
   void startWorker() {
-    cluster.createTopic(topic, 2, Map.of());
-    worker = worker(Cluster.name("worker"));
+    cluster.createTopic(topic, 1, Map.of());
+    pool.startWorker();
   }
 
   @AfterEach
   void stopWorker() {
-    cluster.retract(test.subscription());
-    worker.close();
+    pool.close();
   }
 
   @Test
-  void historyAndLiveEventsGoIn() throws Exception {
+  void historyGoesInFirstAndThenWhatComes() throws Exception {
     for (int i = 0; i < 1000; i++) {
       log.put(i, "old", i);
     }
     log.delete(7);
     log.flush();
-    PipelinePlan plan = run(test.plan());
+    PipelinePlan plan = pool.run(test.plan());
     Eventually.holds(() -> assertThat(store.rows(plan)).isEqualTo(log.expected(event -> true)));
 
     log.put(8, "new", 1);
@@ -54,49 +50,232 @@ class PipelineTest {
 
     Eventually.holds(() -> assertThat(store.rows(plan)).isEqualTo(log.expected(event -> true)));
     Eventually.holds(() -> {
-      assertThat(report(0).phase()).isEqualTo("Live");
-      assertThat(report(0).position()).isEqualTo(report(0).endOffset());
-      assertThat(report(0).flushed()).isEqualTo(report(0).position());
-      assertThat(report(0).counts().read()).isEqualTo(report(0).consumed()).isEqualTo(501);
+      assertThat(report().phase()).isEqualTo("Live");
+      assertThat(report().position()).isEqualTo(report().endOffset()).isEqualTo(1003);
+      assertThat(report().flushed()).isEqualTo(1003);
+      assertThat(report().counts().read()).isEqualTo(report().consumed()).isEqualTo(1003);
+      assertThat(report().lastEventTime()).isNotNull();
     });
   }
 
-  private PartitionReport report(int partition) {
-    return cluster.report(test.subscription(), partition).orElseThrow();
+  @Test
+  void aRowLeavesWithTheEventThatNoLongerMatches() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      log.put(i, "a", i);
+    }
+    log.flush();
+    PipelinePlan plan = pool.run(test.filter("event.total >= 50").plan());
+    Eventually.holds(() -> assertThat(counts(plan).read()).isEqualTo(100));
+
+    log.put(60, "a", 1);
+    log.put(10, "a", 99);
+    log.flush();
+
+    Eventually.holds(() -> assertThat(counts(plan).read()).isEqualTo(102));
+    assertThat(store.rows(plan)).isEqualTo(log.expected(event -> event.total() >= 50));
+    assertThat(counts(plan)).isEqualTo(new Counts(102, 51, 51, 0, 0));
+    assertThat(store.leaves).as("deletes of keys that never were there").isEqualTo(1);
   }
 
-  private PipelinePlan run(PipelinePlan plan) {
-    store.provision(SITE, plan, new Reader.Brought("anyone"));
-    cluster.publish(plan);
-    return plan;
+  @Test
+  void aBrokenEventIsKeptAsADeadLetterWithItsPosition() throws Exception {
+    log.put(1, "a", 1);
+    log.broken(2);
+    log.put(3, "a", 1);
+    log.flush();
+
+    PipelinePlan plan = pool.run(test.plan());
+
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(3, 2, 0, 1, 0)));
+    assertThat(store.deadLetters(plan)).containsExactly("0/1 NotJson");
   }
 
-  private Worker worker(String id) {
-    return Worker.start(
-        WorkerSettings.of(id, cluster.properties()), new Engines(List.of(store)), WRITER);
+  @Test
+  void aBrokenEventIsCountedAndLeftOutWhenSkipping() throws Exception {
+    log.put(1, "a", 1);
+    log.broken(2);
+    log.flush();
+
+    PipelinePlan plan = pool.run(test.onError("Skip", null, null).plan());
+
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(2, 1, 0, 0, 1)));
+    assertThat(store.deadLetters(plan)).isEmpty();
   }
 
-  private static final Credentials LOGIN = new Credentials("writer", "secret");
-  private static final StoreSite SITE =
-      new StoreSite(
-          new ObjectKey("test", "store"),
-          "Memory",
-          "nowhere",
-          1,
-          "m",
-          "disable",
-          Optional.empty(),
-          LOGIN);
-  private static final CredentialSource WRITER =
-      new CredentialSource() {
-        @Override
-        public Optional<Credentials> credentials(String reference) {
-          return Optional.of(LOGIN);
-        }
+  @Test
+  void haltStandsBeforeTheBrokenEventUntilThePlanChanges() throws Exception {
+    log.put(1, "a", 1);
+    log.broken(2);
+    log.put(3, "a", 1);
+    log.flush();
+    PipelinePlan plan = pool.run(test.onError("Halt", null, null).plan());
+    Eventually.holds(() -> assertThat(report().phase()).isEqualTo("Stopped"));
 
-        @Override
-        public Optional<byte[]> key(String reference) {
-          return Optional.empty();
-        }
-      };
+    assertThat(report().reason()).isEqualTo("NotJson");
+    assertThat(report().message()).contains("partition 0 at offset 1").contains("onError");
+    assertThat(report().position()).isEqualTo(1);
+    assertThat(counts(plan)).isEqualTo(new Counts(1, 1, 0, 0, 0));
+
+    pool.publish(TestPlan.changed(plan, "Running", SKIP));
+
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(3, 2, 0, 0, 1)));
+    Eventually.holds(() -> assertThat(report().reason()).isNull());
+  }
+
+  @Test
+  void tooManyDeadLettersStopThePipelineBeforeTheNextOne() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      log.put(i, "a", 1);
+      log.broken(100 + i);
+    }
+    log.flush();
+    PipelinePlan plan = pool.run(test.onError("DeadLetter", 3L, null).plan());
+
+    Eventually.holds(() -> assertThat(report().reason()).isEqualTo("TooManyDeadLetters"));
+
+    assertThat(report().phase()).isEqualTo("Stopped");
+    assertThat(counts(plan)).isEqualTo(new Counts(7, 4, 0, 3, 0));
+  }
+
+  @Test
+  void aShareOfDeadLettersSaysNothingBeforeAThousandEvents() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      log.broken(i);
+    }
+    for (int i = 0; i < 1000; i++) {
+      log.put(i, "a", 1);
+    }
+    log.broken(7);
+    log.flush();
+    PipelinePlan plan = pool.run(test.onError("DeadLetter", null, 0.05).plan());
+
+    Eventually.holds(() -> assertThat(report().reason()).isEqualTo("TooManyDeadLetters"));
+
+    assertThat(counts(plan)).isEqualTo(new Counts(1100, 1000, 0, 100, 0));
+  }
+
+  @Test
+  void aPausedPipelineStandsStillAndGoesOnWhereItWas() throws Exception {
+    log.put(1, "a", 1);
+    log.flush();
+    PipelinePlan plan = pool.run(test.plan());
+    Eventually.holds(() -> assertThat(counts(plan).read()).isEqualTo(1));
+    pool.publish(TestPlan.changed(plan, "Paused", plan.onError()));
+    Eventually.holds(() -> assertThat(report().phase()).isEqualTo("Paused"));
+
+    log.put(2, "a", 1);
+    log.flush();
+
+    Eventually.holds(() -> assertThat(report().endOffset()).isEqualTo(2));
+    assertThat(report().position()).isEqualTo(1);
+    pool.publish(plan);
+    Eventually.holds(() -> assertThat(store.rows(plan)).hasSize(2));
+    Eventually.holds(() -> assertThat(report().phase()).isEqualTo("Live"));
+  }
+
+  @Test
+  void aPlanThatThisWorkerDoesNotUnderstandIsRefusedWithTheReason() throws Exception {
+    pool.run(test.requires("teleport").plan());
+
+    Eventually.holds(() -> assertThat(report().reason()).isEqualTo("PlanRejected"));
+    assertThat(report().phase()).isEqualTo("Stopped");
+    assertThat(report().message()).contains("teleport");
+  }
+
+  @Test
+  void reportsGoWithTheirPlan() throws Exception {
+    pool.run(test.plan());
+    Eventually.holds(() -> assertThat(report().phase()).isEqualTo("Live"));
+
+    cluster.retract(test.subscription());
+
+    Eventually.holds(() -> assertThat(cluster.report(test.subscription(), 0)).isEmpty());
+  }
+
+  @Test
+  void aStoreThatIsAwayIsTriedUntilItIsBack() throws Exception {
+    store.faults =
+        step -> {
+          throw MemoryStore.unavailable();
+        };
+    log.put(1, "a", 1);
+    log.flush();
+    PipelinePlan plan = pool.run(test.plan());
+    Eventually.holds(() -> assertThat(report().phase()).isEqualTo("Retrying"));
+    assertThat(report().reason()).isEqualTo("StoreUnavailable");
+    assertThat(report().message()).contains("the store is away").contains("Bring it back");
+
+    store.faults = step -> {};
+
+    Eventually.holds(() -> assertThat(store.rows(plan)).hasSize(1));
+    Eventually.holds(() -> assertThat(report().reason()).isNull());
+  }
+
+  @Test
+  void aStoreThatHangsKeepsNobodyElseFromTheirs() throws Exception {
+    CountDownLatch hanging = new CountDownLatch(1);
+    log.put(1, "a", 1);
+    log.flush();
+    PipelinePlan stuck = pool.run(test.plan());
+    Eventually.holds(() -> assertThat(store.rows(stuck)).hasSize(1));
+    store.hang(stuck, hanging);
+    log.put(2, "a", 1);
+    log.flush();
+
+    PipelinePlan free = pool.run(new TestPlan(cluster, topic).plan());
+
+    Eventually.holds(() -> assertThat(store.rows(free)).hasSize(2));
+    assertThat(store.rows(stuck)).hasSize(1);
+    hanging.countDown();
+    Eventually.holds(() -> assertThat(store.rows(stuck)).hasSize(2));
+  }
+
+  @Test
+  void batchesGrowUnderLoad() throws Exception {
+    for (int i = 0; i < 30_000; i++) {
+      log.put(i, "a", i);
+    }
+    log.flush();
+
+    PipelinePlan plan = pool.run(test.plan());
+
+    Eventually.holds(() -> assertThat(store.rows(plan)).hasSize(30_000));
+    assertThat(store.largestBatch).isGreaterThan(4_000).isLessThanOrEqualTo(20_000);
+  }
+
+  @Test
+  void appendKeepsEveryEvent() throws Exception {
+    log.put(1, "a", 1);
+    log.put(1, "b", 2);
+    log.delete(1);
+    log.flush();
+
+    PipelinePlan plan = pool.run(test.append().plan());
+
+    Eventually.holds(() -> assertThat(store.rows(plan)).hasSize(3));
+    assertThat(counts(plan)).isEqualTo(new Counts(3, 3, 0, 0, 0));
+  }
+
+  @Test
+  void aLostStoreStopsThePipelineAndIsNotBegunAnew() throws Exception {
+    log.put(1, "a", 1);
+    log.flush();
+    PipelinePlan plan = test.plan();
+    store.provision(plan);
+    store.forgetCursors(plan);
+
+    pool.publish(plan);
+
+    Eventually.holds(() -> assertThat(report().reason()).isEqualTo("StoreLost"));
+    assertThat(report().phase()).isEqualTo("Stopped");
+    assertThat(store.rows(plan)).isEmpty();
+  }
+
+  private Counts counts(PipelinePlan plan) {
+    return store.counts(plan);
+  }
+
+  private PartitionReport report() {
+    return cluster.report(test.subscription(), 0).orElseThrow();
+  }
 }
