@@ -124,6 +124,25 @@ final class Cluster {
     return offsets;
   }
 
+  /** How many records a reader of the whole partition is given. */
+  long count(String topic, int partition) {
+    TopicPartition where = new TopicPartition(topic, partition);
+    long records = 0;
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            properties(Map.of("auto.offset.reset", "earliest")),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(List.of(where));
+      consumer.seekToBeginning(List.of(where));
+      long end = consumer.endOffsets(List.of(where)).get(where);
+      while (consumer.position(where) < end) {
+        records += consumer.poll(Duration.ofMillis(200)).count();
+      }
+    }
+    return records;
+  }
+
   void publish(PipelinePlan plan) {
     send(Topics.DEFINITIONS, plan.subscription().toString(), plan);
   }

@@ -1,0 +1,179 @@
+package dev.millrace.provisioner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.status.Counts;
+import dev.millrace.api.status.PartitionReport;
+import java.util.Map;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a pipeline makes of logs that are not just one event after another. */
+class SourceTest {
+  private final Cluster cluster = Cluster.shared();
+  private final MemoryPool pool = new MemoryPool(cluster);
+  private final MemoryStore store = pool.store;
+  private final String topic = Cluster.name("source");
+  private final EventLog log = new EventLog(cluster.producer(), topic, 1);
+  private final TestPlan test = new TestPlan(cluster, topic);
+
+  @AfterEach
+  void stopWorkers() {
+    pool.close();
+  }
+
+  @Test
+  void whatWasAbortedIsNotReadAndItsMarkersArePassed() throws Exception {
+    cluster.createTopic(topic, 1, Map.of());
+    pool.startWorker();
+    try (KafkaProducer<byte[], byte[]> transactional = transactional()) {
+      EventLog inTransaction = new EventLog(transactional, topic, 1);
+      transactional.initTransactions();
+      transactional.beginTransaction();
+      inTransaction.put(1, "kept", 1);
+      transactional.commitTransaction();
+      transactional.beginTransaction();
+      inTransaction.lost(1, "aborted", 2);
+      inTransaction.lost(2, "aborted", 2);
+      transactional.flush();
+      transactional.abortTransaction();
+
+      PipelinePlan plan = pool.run(test.plan());
+
+      Eventually.holds(() -> assertThat(report().phase()).isEqualTo("Live"));
+      assertThat(store.rows(plan)).isEqualTo(inTransaction.expected(event -> true));
+      assertThat(store.counts(plan)).isEqualTo(new Counts(1, 1, 0, 0, 0));
+      assertThat(report().flushed()).as("past the last marker").isEqualTo(5);
+    }
+  }
+
+  @Test
+  void anOpenTransactionShowsAsLag() throws Exception {
+    cluster.createTopic(topic, 1, Map.of());
+    pool.startWorker();
+    try (KafkaProducer<byte[], byte[]> transactional = transactional()) {
+      EventLog inTransaction = new EventLog(transactional, topic, 1);
+      transactional.initTransactions();
+      transactional.beginTransaction();
+      inTransaction.put(1, "later", 1);
+      transactional.flush();
+
+      PipelinePlan plan = pool.run(test.plan());
+
+      Eventually.holds(() -> assertThat(report().endOffset()).isEqualTo(1));
+      assertThat(report().phase()).isEqualTo("Preloading");
+      assertThat(store.rows(plan)).isEmpty();
+      transactional.commitTransaction();
+      Eventually.holds(() -> assertThat(report().phase()).isEqualTo("Live"));
+      assertThat(store.rows(plan)).isEqualTo(inTransaction.expected(event -> true));
+    }
+  }
+
+  @Test
+  void gapsThatCompactionLeftArePassed() throws Exception {
+    cluster.createTopic(
+        topic,
+        1,
+        Map.of(
+            "cleanup.policy", "compact",
+            "segment.ms", "100",
+            "min.cleanable.dirty.ratio", "0.0",
+            "delete.retention.ms", "0"));
+    for (int round = 0; round < 20; round++) {
+      for (int id = 0; id < 5; id++) {
+        log.put(id, "round" + round, round);
+      }
+      log.flush();
+      Thread.sleep(10);
+    }
+    // Another segment: the one being written is never compacted.
+    Thread.sleep(150);
+    log.put(99, "last", 1);
+    log.flush();
+    Eventually.holds(
+        () -> assertThat(cluster.count(topic, 0)).as("records after compaction").isLessThan(50));
+    pool.startWorker();
+
+    PipelinePlan plan = pool.run(test.plan());
+
+    Eventually.holds(() -> assertThat(report().phase()).isEqualTo("Live"));
+    assertThat(store.rows(plan)).isEqualTo(log.expected(event -> true));
+    assertThat(report().position()).isEqualTo(101);
+    assertThat(report().counts().read()).isLessThan(50);
+  }
+
+  @Test
+  void whatRetentionTookBeforeItWasAppliedIsNamed() throws Exception {
+    cluster.createTopic(topic, 1, Map.of());
+    for (int i = 0; i < 10; i++) {
+      log.put(i, "a", i);
+    }
+    log.flush();
+    PipelinePlan plan = test.plan();
+    Cluster.done(
+        cluster
+            .admin
+            .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(4)))
+            .all());
+    assertThat(cluster.offsets(topic, OffsetSpec.earliest())).containsEntry(0, 4L);
+    pool.startWorker();
+
+    pool.run(plan);
+
+    Eventually.holds(() -> assertThat(report().reason()).isEqualTo("HistoryLost"));
+    assertThat(report().phase()).isEqualTo("Stopped");
+    assertThat(report().message()).contains("Offsets 0 to 3 of " + topic + " partition 0");
+    assertThat(store.rows(plan)).isEmpty();
+  }
+
+  @Test
+  void aLogThatEndsBeforeTheCursorWasCutBack() throws Exception {
+    cluster.createTopic(topic, 1, Map.of());
+    log.put(1, "a", 1);
+    log.flush();
+    pool.startWorker();
+
+    pool.run(test.start(Map.of(0, 5L)).plan());
+
+    Eventually.holds(() -> assertThat(report().reason()).isEqualTo("HistoryTruncated"));
+    assertThat(report().message()).contains("the log ends at 1");
+  }
+
+  @Test
+  void anotherTopicOfTheSameNameIsNotRead() throws Exception {
+    cluster.createTopic(topic, 1, Map.of());
+    log.put(1, "a", 1);
+    log.flush();
+    pool.startWorker();
+    PipelinePlan plan = pool.run(test.plan());
+    Eventually.holds(() -> assertThat(store.rows(plan)).hasSize(1));
+    cluster.deleteTopic(topic);
+    Eventually.holds(() -> assertThat(report().reason()).isEqualTo("TopicMissing"));
+
+    cluster.createTopic(topic, 1, Map.of());
+    log.put(2, "other", 1);
+    log.put(3, "other", 1);
+    log.flush();
+
+    Eventually.holds(() -> assertThat(report().reason()).isEqualTo("SourceRecreated"));
+    assertThat(report().phase()).isEqualTo("Stopped");
+    assertThat(store.rows(plan)).hasSize(1);
+  }
+
+  private PartitionReport report() {
+    return cluster.report(test.subscription(), 0).orElseThrow();
+  }
+
+  private KafkaProducer<byte[], byte[]> transactional() {
+    return new KafkaProducer<>(
+        cluster.properties(Map.of("transactional.id", topic)),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+}
