@@ -42,6 +42,7 @@ final class Cluster {
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<String, PartitionReport> reports = new ConcurrentHashMap<>();
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Map<String, Integer> answered = new ConcurrentHashMap<>();
 
   static Cluster shared() {
     return SHARED;
@@ -159,6 +160,10 @@ final class Cluster {
     return Optional.ofNullable(answers.get(id));
   }
 
+  int answers(String id) {
+    return answered.getOrDefault(id, 0);
+  }
+
   Optional<PartitionReport> report(ObjectKey subscription, int partition) {
     return Optional.ofNullable(reports.get(subscription + "/" + partition));
   }
@@ -193,6 +198,7 @@ final class Cluster {
   private void take(ConsumerRecord<String, byte[]> record) {
     try {
       if (record.topic().equals(Topics.ANSWERS)) {
+        answered.merge(record.key(), 1, Integer::sum);
         answers.put(record.key(), Json.STRICT.readValue(record.value(), Answer.class));
       } else if (record.value() == null) {
         reports.remove(record.key());

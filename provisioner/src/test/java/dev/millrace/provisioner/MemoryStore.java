@@ -59,10 +59,14 @@ final class MemoryStore implements StoreDriver {
   }
 
   private final Map<String, Content> committed = new HashMap<>();
+  private int crashes;
   private final Map<String, Content> flushed = new HashMap<>();
   volatile Faults faults = step -> {};
 
   private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
+
+  /** Writes that have begun to hang. */
+  volatile int waiting;
 
   /** How often a row was taken away because its event left the filter. */
   volatile int leaves;
@@ -103,8 +107,9 @@ final class MemoryStore implements StoreDriver {
     hanging.put(plan.uid(), latch);
   }
 
-  /** What was not flushed is gone, as after a crash of a store that commits asynchronously. */
+  /** What was not flushed is gone and every connection with it. */
   synchronized void crash() {
+    crashes++;
     flushed.forEach((uid, content) -> committed.put(uid, content.copy()));
   }
 
@@ -143,6 +148,7 @@ final class MemoryStore implements StoreDriver {
   private final class MemorySink implements Sink {
     private final PipelinePlan plan;
     private final String owner = UUID.randomUUID().toString();
+    private final int opened = crashes;
 
     MemorySink(PipelinePlan plan) {
       this.plan = plan;
@@ -151,6 +157,7 @@ final class MemoryStore implements StoreDriver {
     @Override
     public List<Cursor> take(Set<Integer> partitions) throws StoreProblem {
       synchronized (MemoryStore.this) {
+        connected();
         Map<Integer, Cursor> cursors = content(plan).cursors();
         for (int partition : partitions) {
           Cursor old = cursors.get(partition);
@@ -168,6 +175,7 @@ final class MemoryStore implements StoreDriver {
       faults.at(Step.BEFORE_COMMIT);
       awaitLatch();
       synchronized (MemoryStore.this) {
+        connected();
         largestBatch = Math.max(largestBatch, batch.entries().size());
         Content next = content(plan).copy();
         for (Batch.Move move : batch.moves()) {
@@ -185,8 +193,13 @@ final class MemoryStore implements StoreDriver {
     }
 
     private void awaitLatch() {
+      CountDownLatch latch = hanging.get(plan.uid());
+      if (latch == null) {
+        return;
+      }
       try {
-        hanging.getOrDefault(plan.uid(), new CountDownLatch(0)).await();
+        waiting++;
+        latch.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -222,10 +235,17 @@ final class MemoryStore implements StoreDriver {
           old.counts().plus(delta));
     }
 
+    private void connected() throws StoreProblem {
+      if (opened != crashes) {
+        throw unavailable();
+      }
+    }
+
     @Override
     public void flush() throws StoreProblem {
       faults.at(Step.FLUSH);
       synchronized (MemoryStore.this) {
+        connected();
         flushed.put(plan.uid(), content(plan).copy());
       }
     }

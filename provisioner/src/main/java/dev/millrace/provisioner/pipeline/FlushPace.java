@@ -4,11 +4,13 @@ import java.time.Duration;
 
 /**
  * When to make sure that a store keeps what was written. A flush waits for the disk, so it is rare
- * while history pours in, and comes at once where somebody waits: at the cutover.
+ * while history pours in, and comes at once where somebody waits: at the cutover. A pipeline at
+ * rest flushes now and then too: only so does it notice that its store was replaced, perhaps by one
+ * that stands further back.
  */
 final class FlushPace {
   private static final Duration LIVE = Duration.ofSeconds(2);
-  private static final Duration PRELOADING = Duration.ofSeconds(15);
+  private static final Duration OTHERWISE = Duration.ofSeconds(15);
 
   private FlushPace() {}
 
@@ -18,6 +20,7 @@ final class FlushPace {
    * @param live every partition has passed its cutover
    */
   static boolean isDue(boolean unflushed, boolean crossed, boolean live, Duration sinceLast) {
-    return unflushed && (crossed || sinceLast.compareTo(live ? LIVE : PRELOADING) >= 0);
+    boolean soon = unflushed && live;
+    return (unflushed && crossed) || sinceLast.compareTo(soon ? LIVE : OTHERWISE) >= 0;
   }
 }
