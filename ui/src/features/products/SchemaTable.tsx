@@ -1,0 +1,51 @@
+import { Label } from '@patternfly/react-core';
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { useMemo } from 'react';
+import { ClassificationLabel } from '../../schema/ClassificationLabel';
+import { FieldName } from '../../schema/FieldName';
+import { fieldsOf } from '../../schema/fields';
+
+interface Props {
+  schema: unknown;
+  keyField?: string;
+  classifications: Record<string, string>;
+}
+
+export function SchemaTable({ schema, keyField, classifications }: Props) {
+  const fields = useMemo(() => fieldsOf(schema), [schema]);
+  return (
+    <Table aria-label="Schema" variant="compact" gridBreakPoint="grid-md">
+      <Thead>
+        <Tr>
+          <Th width={30}>Field</Th>
+          <Th>Type</Th>
+          <Th>Required</Th>
+          <Th>Classification</Th>
+          <Th width={40}>Description</Th>
+        </Tr>
+      </Thead>
+      <Tbody>
+        {fields.map((field) => (
+          <Tr key={field.path}>
+            <Td dataLabel="Field">
+              <FieldName field={field} />{' '}
+              {field.path === keyField && (
+                <Label isCompact color="teal">
+                  key
+                </Label>
+              )}
+            </Td>
+            <Td dataLabel="Type">{field.type}</Td>
+            <Td dataLabel="Required">
+              {field.required ? 'yes' : <span className="mr-quiet">no</span>}
+            </Td>
+            <Td dataLabel="Classification">
+              <ClassificationLabel of={classifications[field.path]} />
+            </Td>
+            <Td dataLabel="Description">{field.description}</Td>
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  );
+}

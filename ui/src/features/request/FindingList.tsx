@@ -1,0 +1,16 @@
+import ExclamationCircleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon';
+import type { Finding } from '../../api/types';
+
+/** What is wrong, and what to do. Stays in the page while empty, so that new findings are read out. */
+export function FindingList({ id, findings = [] }: { id: string; findings?: Finding[] }) {
+  return (
+    <div id={id} className="mr-findings" aria-live="polite">
+      {findings.map((finding) => (
+        <p key={finding.code + finding.pointer + finding.message}>
+          <ExclamationCircleIcon aria-hidden="true" /> <strong>{finding.message}.</strong>{' '}
+          {finding.remedy} <code>{finding.code}</code>
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { Button } from '@patternfly/react-core';
+import { useState } from 'react';
+import type { ObjectKey, Subscription } from '../../api/types';
+import { ProblemAlert } from '../../states/ProblemAlert';
+import { DeletionDialog } from './DeletionDialog';
+import { useStateChange } from './useSubscription';
+
+export function Actions({ subscription, of }: { subscription: Subscription; of: ObjectKey }) {
+  const [deleting, setDeleting] = useState(false);
+  const change = useStateChange(of);
+  const paused = subscription.spec?.state === 'Paused';
+  const isGoing = !!subscription.metadata?.deletionTimestamp;
+  return (
+    <>
+      <Button
+        variant="secondary"
+        isDisabled={isGoing || change.isPending}
+        isLoading={change.isPending}
+        onClick={() => change.mutate({ subscription, state: paused ? 'Running' : 'Paused' })}
+      >
+        {paused ? 'Resume' : 'Pause'}
+      </Button>
+      <Button variant="secondary" isDanger isDisabled={isGoing} onClick={() => setDeleting(true)}>
+        Delete
+      </Button>
+      {change.error && <ProblemAlert error={change.error} />}
+      {deleting && (
+        <DeletionDialog subscription={subscription} of={of} close={() => setDeleting(false)} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { EmptyState, EmptyStateBody } from '@patternfly/react-core';
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import type { DeadLetter, ObjectKey } from '../../api/types';
+import { inline, moment } from '../../format/format';
+import { Loaded } from '../../states/Loaded';
+import { useDeadLetters } from './useSubscription';
+
+export function DeadLetters({ of }: { of: ObjectKey }) {
+  const letters = useDeadLetters(of);
+  return (
+    <Loaded
+      query={letters}
+      isEmpty={({ items }) => !items?.length}
+      empty={
+        <EmptyState titleText="No dead letters" headingLevel="h2" variant="xs" status="success">
+          <EmptyStateBody>
+            Every event that was read could be applied or was filtered.
+          </EmptyStateBody>
+        </EmptyState>
+      }
+    >
+      {({ items }) => (
+        <Table aria-label="Dead letters" variant="compact" gridBreakPoint="grid-lg">
+          <Thead>
+            <Tr>
+              <Th>Partition:offset</Th>
+              <Th>Code</Th>
+              <Th>Field</Th>
+              <Th>Message</Th>
+              <Th>Excerpt</Th>
+              <Th>At</Th>
+            </Tr>
+          </Thead>
+          <Tbody>
+            {(items as DeadLetter[]).map((letter) => (
+              <Tr key={`${letter.partition}:${letter.offset}`}>
+                <Td dataLabel="Partition:offset" modifier="nowrap" className="mr-tabular">
+                  {letter.partition}:{letter.offset}
+                </Td>
+                <Td dataLabel="Code">
+                  <code>{letter.code}</code>
+                </Td>
+                <Td dataLabel="Field">
+                  <code>{letter.field}</code>
+                </Td>
+                <Td dataLabel="Message">{letter.message}</Td>
+                <Td dataLabel="Excerpt" modifier="breakWord">
+                  <code>{inline(letter.excerpt)}</code>
+                </Td>
+                <Td dataLabel="At" modifier="nowrap" className="mr-tabular">
+                  {moment(letter.at)}
+                </Td>
+              </Tr>
+            ))}
+          </Tbody>
+        </Table>
+      )}
+    </Loaded>
+  );
+}

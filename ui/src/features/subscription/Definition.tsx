@@ -1,0 +1,35 @@
+import { Button } from '@patternfly/react-core';
+import DownloadIcon from '@patternfly/react-icons/dist/esm/icons/download-icon';
+import type { Subscription } from '../../api/types';
+import { keyOf } from '../../api/types';
+import { Snippet } from '../../copy/Snippet';
+import { yamlOf } from '../../yaml/yaml';
+
+/** The subscription as a user would write it: without what the platform adds. */
+export function Definition({ subscription }: { subscription: Subscription }) {
+  const { tenant, name } = keyOf(subscription);
+  const yaml = yamlOf({ tenant, name }, subscription.spec ?? {});
+  return (
+    <>
+      <Snippet name="YAML" text={yaml} />
+      <Button
+        variant="secondary"
+        icon={<DownloadIcon />}
+        onClick={() => download(`${name}.yaml`, yaml)}
+      >
+        Download YAML
+      </Button>
+      <p className="mr-quiet mr-note">
+        Generation {subscription.metadata?.generation}. The same over REST:{' '}
+        <code>{`PUT /api/v1/tenants/${tenant}/subscriptions/${name}`}</code>
+      </p>
+    </>
+  );
+}
+
+function download(fileName: string, text: string) {
+  const address = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
+  const link = Object.assign(document.createElement('a'), { href: address, download: fileName });
+  link.click();
+  URL.revokeObjectURL(address);
+}

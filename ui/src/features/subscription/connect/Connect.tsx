@@ -1,0 +1,102 @@
+import { Alert, Button } from '@patternfly/react-core';
+import { useState } from 'react';
+import type { Binding, ObjectKey } from '../../../api/types';
+import { CopyButton } from '../../../copy/CopyButton';
+import { Snippet } from '../../../copy/Snippet';
+import { Section } from '../../../shell/Section';
+import { Loaded } from '../../../states/Loaded';
+import { ProblemAlert } from '../../../states/ProblemAlert';
+import { useCredentials, usePassword } from '../useSubscription';
+import { ConfirmDialog } from './ConfirmDialog';
+import { snippetsOf } from './snippets';
+
+/** The reader's login and how to use it. */
+export function Connect({ of }: { of: ObjectKey }) {
+  const credentials = useCredentials(of);
+  const password = usePassword(of);
+  return (
+    <Loaded query={credentials} lines={8}>
+      {(kept) => (
+        <>
+          <Login
+            binding={password.data ?? kept}
+            busy={password.isPending}
+            reveal={() => password.mutate('reveal')}
+            rotate={() => password.mutate('rotate')}
+          />
+          {password.error && <ProblemAlert error={password.error} />}
+          <Section title="Connect with">
+            {snippetsOf(password.data ?? kept).map((snippet) => (
+              <Snippet key={snippet.name} {...snippet} />
+            ))}
+          </Section>
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+interface LoginProps {
+  binding: Binding;
+  busy: boolean;
+  reveal: () => void;
+  rotate: () => void;
+}
+
+function Login({ binding, busy, reveal, rotate }: LoginProps) {
+  const [asking, setAsking] = useState<'reveal' | 'rotate'>();
+  const confirm = () => {
+    (asking === 'reveal' ? reveal : rotate)();
+    setAsking(undefined);
+  };
+  const isHidden = !binding.password;
+  return (
+    <Section title="Login">
+      <dl className="mr-login">
+        <Line name="Host" value={`${binding.host}:${binding.port}`} />
+        {binding.database && <Line name="Database" value={binding.database} />}
+        <Line name={binding.type === 'redis' ? 'Keys' : 'Table'} value={binding.relation} />
+        <Line name="User" value={binding.username} />
+        {binding.password && <Line name="Password" value={binding.password} />}
+      </dl>
+      {binding.password && (
+        <Alert isInline variant="info" title="Copy the password now">
+          It is not shown again once you leave this tab.
+        </Alert>
+      )}
+      {isHidden && binding.revealed && (
+        <p>The password was revealed already. Whoever lost it can make a new one.</p>
+      )}
+      <div className="mr-buttons">
+        {isHidden && !binding.revealed && (
+          <Button isLoading={busy} isDisabled={busy} onClick={() => setAsking('reveal')}>
+            Reveal password
+          </Button>
+        )}
+        <Button
+          variant="secondary"
+          isLoading={busy}
+          isDisabled={busy}
+          onClick={() => setAsking('rotate')}
+        >
+          Rotate password
+        </Button>
+      </div>
+      {asking && (
+        <ConfirmDialog what={asking} confirm={confirm} close={() => setAsking(undefined)} />
+      )}
+    </Section>
+  );
+}
+
+function Line({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <code>{value}</code>
+        <CopyButton what={name.toLowerCase()} text={value} />
+      </dd>
+    </div>
+  );
+}

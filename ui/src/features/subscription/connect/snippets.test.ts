@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { Binding } from '../../../api/types';
+import { snippetsOf } from './snippets';
+
+const POSTGRES: Binding = {
+  type: 'postgresql',
+  host: 'localhost',
+  port: 5432,
+  database: 'team_risk',
+  username: 'reader',
+  relation: 'public.orders',
+  revealed: false,
+};
+
+const REDIS: Binding = { ...POSTGRES, type: 'redis', database: '0', relation: 'quake:*' };
+
+const text = (binding: Binding, name: string) =>
+  snippetsOf(binding).find((snippet) => snippet.name === name)?.text;
+
+test('before the password is revealed its place is marked', () => {
+  expect(text(POSTGRES, 'psql')).toBe(
+    "PGPASSWORD=PASSWORD psql -h localhost -p 5432 -U reader -d team_risk -c 'select * from public.orders limit 10'",
+  );
+});
+
+test('a password that a shell would read is quoted', () => {
+  expect(text({ ...POSTGRES, password: "a'b $c" }, 'psql')).toContain(
+    `PGPASSWORD='a'\\''b $c' psql`,
+  );
+});
+
+test('a table with capital letters keeps them', () => {
+  expect(text({ ...POSTGRES, relation: 'public.Orders' }, 'psql')).toContain('public."Orders"');
+});
+
+test('redis-cli logs in as the reader and looks only at its keys', () => {
+  expect(text({ ...REDIS, password: 'x' }, 'redis-cli')).toBe(
+    "REDISCLI_AUTH=x redis-cli -h localhost -p 5432 --user reader --scan --pattern 'quake:*'",
+  );
+});
+
+test('each engine has its own tools', () => {
+  expect(snippetsOf(POSTGRES).map((snippet) => snippet.name)).toEqual(['psql', 'JDBC', 'env']);
+  expect(snippetsOf(REDIS).map((snippet) => snippet.name)).toEqual(['redis-cli', 'env']);
+});

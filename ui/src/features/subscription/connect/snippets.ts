@@ -1,0 +1,81 @@
+import type { Binding } from '../../../api/types';
+
+/** A text to take along, under the name of its tool. */
+export interface Snippet {
+  name: string;
+  text: string;
+}
+
+/** Stands where the password would, as long as it is not revealed. */
+export const PLACEHOLDER = 'PASSWORD';
+
+/** How to connect with the usual tools. */
+export function snippetsOf(binding: Binding): Snippet[] {
+  return binding.type === 'redis' ? redis(binding) : postgres(binding);
+}
+
+function postgres(binding: Binding): Snippet[] {
+  const { host, port, database = '', username, relation } = binding;
+  const password = binding.password ?? PLACEHOLDER;
+  const options = [
+    `-h ${quoted(host)}`,
+    `-p ${port}`,
+    `-U ${quoted(username)}`,
+    `-d ${quoted(database)}`,
+  ].join(' ');
+  const query = `select * from ${identifier(relation)} limit 10`;
+  return [
+    { name: 'psql', text: `PGPASSWORD=${quoted(password)} psql ${options} -c ${quoted(query)}` },
+    {
+      name: 'JDBC',
+      text: [
+        `url=${binding['jdbc-url'] ?? `jdbc:postgresql://${host}:${port}/${database}`}`,
+        `user=${username}`,
+        `password=${password}`,
+      ].join('\n'),
+    },
+    {
+      name: 'env',
+      text: [
+        `PGHOST=${quoted(host)}`,
+        `PGPORT=${port}`,
+        `PGDATABASE=${quoted(database)}`,
+        `PGUSER=${quoted(username)}`,
+        `PGPASSWORD=${quoted(password)}`,
+      ].join('\n'),
+    },
+  ];
+}
+
+function redis(binding: Binding): Snippet[] {
+  const { host, port, database, username, relation } = binding;
+  const password = binding.password ?? PLACEHOLDER;
+  const number = database && database !== '0' ? ` -n ${quoted(database)}` : '';
+  const login = `REDISCLI_AUTH=${quoted(password)} redis-cli -h ${quoted(host)} -p ${port}${number} --user ${quoted(username)}`;
+  return [
+    { name: 'redis-cli', text: `${login} --scan --pattern ${quoted(relation)}` },
+    {
+      name: 'env',
+      text: [
+        `REDIS_HOST=${quoted(host)}`,
+        `REDIS_PORT=${port}`,
+        `REDIS_DB=${quoted(database ?? '0')}`,
+        `REDIS_USERNAME=${quoted(username)}`,
+        `REDIS_PASSWORD=${quoted(password)}`,
+      ].join('\n'),
+    },
+  ];
+}
+
+/** For a POSIX shell: plain words stay plain. */
+function quoted(text: string): string {
+  return /^[A-Za-z0-9_./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Postgres folds capital letters unless a name stands in double quotes. */
+function identifier(relation: string): string {
+  return relation
+    .split('.')
+    .map((part) => (/^[a-z_][a-z0-9_]*$/.test(part) ? part : `"${part}"`))
+    .join('.');
+}

@@ -1,0 +1,119 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, content } from '../../api/client';
+import type { ObjectKey, Subscription } from '../../api/types';
+import { useLive } from '../../live/useLive';
+
+const PATH = '/api/v1/tenants/{tenant}/subscriptions/{subscription}';
+
+const cacheKey = ({ tenant, name }: ObjectKey) => ['subscription', tenant, name];
+
+function at({ tenant, name }: ObjectKey) {
+  return { path: { tenant, subscription: name } };
+}
+
+/** One subscription, replaced as the platform tells of it, until it is gone. */
+export function useSubscription(key: ObjectKey) {
+  const queries = useQueryClient();
+  const [gone, setGone] = useState(false);
+  const query = useQuery({
+    queryKey: cacheKey(key),
+    queryFn: ({ signal }) => content(api.GET(PATH, { params: at(key), signal })),
+  });
+  const live = useLive(
+    `/api/v1/tenants/${encodeURIComponent(key.tenant)}/subscriptions/${encodeURIComponent(key.name)}/live`,
+    (event) => {
+      if (event.event === 'deleted') setGone(true);
+      if (event.event === 'status') {
+        queries.setQueryData(cacheKey(key), JSON.parse(event.data) as Subscription);
+      }
+    },
+  );
+  return { query, live, gone };
+}
+
+/** Changes the wanted state; refused when someone else changed the object since it was read. */
+export function useStateChange(key: ObjectKey) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ subscription, state }: { subscription: Subscription; state: string }) =>
+      content(
+        api.PUT(PATH, {
+          params: {
+            ...at(key),
+            header: { 'If-Match': `"${subscription.metadata?.generation ?? ''}"` },
+          },
+          body: {
+            apiVersion: subscription.apiVersion,
+            kind: subscription.kind,
+            metadata: { name: key.name, namespace: key.tenant },
+            spec: { ...subscription.spec, state },
+          },
+        }),
+      ),
+    onSettled: () => queries.invalidateQueries({ queryKey: cacheKey(key) }),
+  });
+}
+
+export function useDeletion(key: ObjectKey) {
+  return useMutation({
+    mutationFn: () => content(api.DELETE(PATH, { params: at(key) })),
+  });
+}
+
+/** Rows as the store has them, asked for each second while they are seen. */
+export function useRows(key: ObjectKey) {
+  return useQuery({
+    queryKey: ['rows', key.tenant, key.name],
+    queryFn: ({ signal }) =>
+      content(api.GET(`${PATH}/rows`, { params: { ...at(key), query: { limit: 50 } }, signal })),
+    refetchInterval: 1_000,
+    gcTime: 0,
+  });
+}
+
+export function useDeadLetters(key: ObjectKey) {
+  return useQuery({
+    queryKey: ['dead-letters', key.tenant, key.name],
+    queryFn: ({ signal }) =>
+      content(
+        api.GET(`${PATH}/dead-letters`, { params: { ...at(key), query: { limit: 100 } }, signal }),
+      ),
+    refetchInterval: 5_000,
+    gcTime: 0,
+  });
+}
+
+export function useJournal(key: ObjectKey) {
+  return useQuery({
+    queryKey: ['journal', key.tenant, key.name],
+    queryFn: ({ signal }) =>
+      content(
+        api.GET(`${PATH}/journal`, { params: { ...at(key), query: { limit: 200 } }, signal }),
+      ),
+    refetchInterval: 5_000,
+  });
+}
+
+export function useCredentials(key: ObjectKey) {
+  return useQuery({
+    queryKey: ['credentials', key.tenant, key.name],
+    queryFn: ({ signal }) => content(api.GET(`${PATH}/credentials`, { params: at(key), signal })),
+  });
+}
+
+/**
+ * Shows or changes the password. Its answer is the only place the password is, and lives as long as
+ * the page that asked: it is put in no cache.
+ */
+export function usePassword(key: ObjectKey) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (how: 'reveal' | 'rotate') =>
+      how === 'reveal'
+        ? content(api.POST(`${PATH}/credentials/reveal`, { params: at(key) }))
+        : content(api.POST(`${PATH}/credentials/rotate`, { params: at(key) })),
+    gcTime: 0,
+    onSettled: () => queries.invalidateQueries({ queryKey: ['credentials', key.tenant, key.name] }),
+  });
+}

@@ -1,0 +1,68 @@
+import { Button } from '@patternfly/react-core';
+import MoonIcon from '@patternfly/react-icons/dist/esm/icons/moon-icon';
+import SunIcon from '@patternfly/react-icons/dist/esm/icons/sun-icon';
+import { useEffect, useRef } from 'react';
+import { NavLink, Outlet, useLocation } from 'react-router';
+import { chooseTheme, useTheme } from './theme';
+
+const PLACES = [
+  { to: '/products', name: 'Products' },
+  { to: '/subscriptions', name: 'Subscriptions' },
+  { to: '/stores', name: 'Stores' },
+];
+
+/** What surrounds every page: skip link, name, places, theme. */
+export function Shell() {
+  const main = useFocusOnArrival();
+  return (
+    <>
+      <a className="mr-skip" href="#main">
+        Skip to content
+      </a>
+      <header className="mr-masthead">
+        <NavLink to="/products" className="mr-brand" aria-label="Millrace">
+          <img src="/icon.svg" alt="" width={24} height={24} />
+          <span>Millrace</span>
+        </NavLink>
+        <nav aria-label="Main">
+          {PLACES.map((place) => (
+            <NavLink key={place.to} to={place.to}>
+              {place.name}
+            </NavLink>
+          ))}
+        </nav>
+        <ThemeToggle />
+      </header>
+      <main id="main" tabIndex={-1} ref={main}>
+        <Outlet />
+      </main>
+    </>
+  );
+}
+
+/** A click on a link changes the whole page, so the reader's place has to move with it. */
+function useFocusOnArrival() {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    main.current?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [pathname]);
+  return main;
+}
+
+function ThemeToggle() {
+  const theme = useTheme();
+  const other = theme === 'dark' ? 'light' : 'dark';
+  return (
+    <Button
+      variant="plain"
+      aria-label={`Use the ${other} theme`}
+      icon={other === 'dark' ? <MoonIcon /> : <SunIcon />}
+      onClick={() => chooseTheme(other)}
+    />
+  );
+}

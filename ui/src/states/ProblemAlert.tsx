@@ -1,0 +1,32 @@
+import { Alert, Button } from '@patternfly/react-core';
+import { problemOf } from '../api/problem';
+
+/** What went wrong, what to do, and where to read more. */
+export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => void }) {
+  const problem = problemOf(error);
+  return (
+    <Alert isInline variant="danger" title={problem.title} role="alert">
+      {problem.detail && <p>{problem.detail}</p>}
+      {problem.errors?.map((finding) => (
+        <p key={finding.pointer + finding.code}>
+          <code>{finding.pointer}</code> {finding.message}. {finding.remedy}
+        </p>
+      ))}
+      {problem.remedy && <p>{problem.remedy}</p>}
+      <p className="mr-problem-foot">
+        {problem.type.startsWith('http') ? (
+          <a href={problem.type} target="_blank" rel="noreferrer">
+            {problem.code}
+          </a>
+        ) : (
+          <code>{problem.code}</code>
+        )}
+        {retry && (
+          <Button variant="link" isInline onClick={retry}>
+            Try again
+          </Button>
+        )}
+      </p>
+    </Alert>
+  );
+}
