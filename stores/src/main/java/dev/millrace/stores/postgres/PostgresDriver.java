@@ -1,0 +1,131 @@
+package dev.millrace.stores.postgres;
+
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.problem.Finding;
+import dev.millrace.stores.Cursor;
+import dev.millrace.stores.Reader;
+import dev.millrace.stores.Sink;
+import dev.millrace.stores.StoreDriver;
+import dev.millrace.stores.StoreProblem;
+import dev.millrace.stores.StoreSite;
+import dev.millrace.stores.credentials.Credentials;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Postgres 14 and later. Holds nothing, connects anew for each call. */
+public final class PostgresDriver implements StoreDriver {
+
+  @Override
+  public String engine() {
+    return "Postgres";
+  }
+
+  @Override
+  public List<Finding> check(PipelinePlan plan) {
+    return new PlanCheck(plan).findings();
+  }
+
+  @Override
+  public String describe(PipelinePlan plan) {
+    return new TableStatements(plan).all().stream().collect(Collectors.joining(";\n\n", "", ";\n"));
+  }
+
+  @Override
+  public void probe(StoreSite site) throws StoreProblem {
+    if (site.admin().isPresent()) {
+      Probe.admin(site);
+    } else {
+      Steward.transaction(site, Probe::writer);
+    }
+  }
+
+  @Override
+  public void prepare(StoreSite site) throws StoreProblem {
+    if (site.admin().isPresent()) {
+      new Databases(site).make();
+    } else {
+      // Nothing is made before the first subscription is: a request that is refused leaves a store
+      // that was brought as it was.
+      Steward.transaction(site, Probe::writer);
+    }
+  }
+
+  @Override
+  public void provision(StoreSite site, PipelinePlan plan, Reader reader) throws StoreProblem {
+    Steward.transaction(site, steward -> new Provisioning(steward, plan, reader).run());
+  }
+
+  @Override
+  public void rotate(StoreSite site, PipelinePlan plan, Credentials reader) throws StoreProblem {
+    Steward.transaction(site, steward -> new Readers(steward).changePassword(reader));
+  }
+
+  @Override
+  public List<Cursor> cursors(StoreSite site, PipelinePlan plan) throws StoreProblem {
+    return read(
+        site,
+        (connection, problems) -> {
+          Cursors cursors = new Cursors(connection, plan.uid());
+          List<Cursor> all = cursors.all();
+          Set<Integer> missing = new TreeSet<>(plan.start().keySet());
+          all.forEach(cursor -> missing.remove(cursor.partition()));
+          if (!missing.isEmpty()) {
+            throw Losses.cursorsMissing(problems, plan, missing);
+          }
+          cursors.makeSure();
+          return all;
+        });
+  }
+
+  @Override
+  public void withdraw(StoreSite site, PipelinePlan plan, boolean keepData) throws StoreProblem {
+    Steward.transaction(site, steward -> new Withdrawal(steward).run(plan.uid(), keepData));
+  }
+
+  @Override
+  public void remove(StoreSite site) throws StoreProblem {
+    if (site.admin().isPresent()) {
+      new Databases(site).drop();
+    } else {
+      Steward.transaction(site, Withdrawal::dropUnusedBookkeeping);
+    }
+  }
+
+  @Override
+  public Page rows(StoreSite site, PipelinePlan plan, int limit, Optional<String> after)
+      throws StoreProblem {
+    return read(site, (connection, problems) -> new Rows(connection, plan).page(limit, after));
+  }
+
+  @Override
+  public Page deadLetters(StoreSite site, PipelinePlan plan, int limit, Optional<String> after)
+      throws StoreProblem {
+    return read(
+        site, (connection, problems) -> new DeadLetters(connection, plan.uid()).page(limit, after));
+  }
+
+  @Override
+  public Sink sink(StoreSite site, PipelinePlan plan, String workerId) throws StoreProblem {
+    return PostgresSink.open(site, plan, workerId);
+  }
+
+  private interface Reading<T> {
+    T from(Connection connection, Problems problems) throws SQLException, StoreProblem;
+  }
+
+  private static <T> T read(StoreSite site, Reading<T> reading) throws StoreProblem {
+    Problems problems = new Problems(site, site.writer().username());
+    try (Connection connection =
+        Connections.open(
+            site, site.writer(), site.database(), Connections.Purpose.READ, "reading")) {
+      return reading.from(connection, problems);
+    } catch (SQLException e) {
+      throw problems.of(e);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.millrace.stores.postgres;
+
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.transform.StoreKey;
+import dev.millrace.stores.Batch;
+import dev.millrace.stores.Cursor;
+import dev.millrace.stores.Fenced;
+import dev.millrace.stores.Sink;
+import dev.millrace.stores.StoreProblem;
+import dev.millrace.stores.StoreSite;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Writes one subscription's batches: a small one as a single statement, a large one by COPY. Either
+ * way the cursors move first, in the rows' own transaction. So whoever finds a cursor free knows
+ * that no earlier holder is in the middle of a batch.
+ */
+final class PostgresSink implements Sink {
+  /** Above this COPY wins although it needs more round trips; measured in RATIONALE.md. */
+  private static final int MOST_IN_ONE_STATEMENT = 500;
+
+  private final Connection connection;
+  private final PipelinePlan plan;
+  private final TableShape table;
+  private final Problems problems;
+  private final String owner;
+  private final Cursors cursors;
+  private final AtomicWrite atomicWrite;
+  private final BulkPut bulkPut;
+
+  private PostgresSink(Connection connection, PipelinePlan plan, Problems problems, String workerId)
+      throws SQLException {
+    this.connection = connection;
+    this.plan = plan;
+    this.table = TableShape.of(plan);
+    this.problems = problems;
+    this.owner = workerId + "/" + UUID.randomUUID();
+    this.cursors = new Cursors(connection, plan.uid());
+    this.atomicWrite = new AtomicWrite(connection, table, plan.uid(), owner, plan.definition());
+    this.bulkPut = new BulkPut(connection, table);
+  }
+
+  static PostgresSink open(StoreSite site, PipelinePlan plan, String workerId) throws StoreProblem {
+    Problems problems = new Problems(site, site.writer().username());
+    try {
+      Connection connection =
+          Connections.open(
+              site,
+              site.writer(),
+              site.database(),
+              Connections.Purpose.WRITE,
+              plan.subscription().toString());
+      return new PostgresSink(connection, plan, problems, workerId);
+    } catch (SQLException e) {
+      throw problems.of(e);
+    }
+  }
+
+  @Override
+  public List<Cursor> take(Set<Integer> partitions) throws StoreProblem {
+    try {
+      connection.setAutoCommit(false);
+      List<Cursor> taken = cursors.take(partitions, owner);
+      refuse(partitions, taken);
+      connection.commit();
+      return taken;
+    } catch (SQLException e) {
+      throw problems.of(e);
+    } finally {
+      endTransaction();
+    }
+  }
+
+  /** What was taken is given back then: the transaction is not committed. */
+  private void refuse(Set<Integer> partitions, List<Cursor> taken) throws StoreProblem {
+    Set<Integer> missing = new TreeSet<>(partitions);
+    taken.forEach(cursor -> missing.remove(cursor.partition()));
+    if (!missing.isEmpty()) {
+      throw Losses.cursorsMissing(problems, plan, missing);
+    }
+    for (Cursor cursor : taken) {
+      if (!cursor.topicId().equals(plan.source().topicId())) {
+        throw Losses.sourceRecreated(problems, plan);
+      }
+    }
+  }
+
+  @Override
+  public void write(Batch batch) throws Fenced, StoreProblem {
+    Fold fold = Fold.of(batch, table);
+    try {
+      if (fold.rows().size() <= MOST_IN_ONE_STATEMENT) {
+        atomicWrite.run(fold, fold.rows(), batch.moves());
+      } else {
+        writeLarge(fold, batch.moves());
+      }
+    } catch (SQLException e) {
+      throw problems.of(e);
+    }
+  }
+
+  private void writeLarge(Fold fold, List<Batch.Move> moves) throws SQLException, Fenced {
+    connection.setAutoCommit(false);
+    try {
+      atomicWrite.run(fold, List.of(), moves);
+      bulkPut.put(fold.rows());
+      connection.commit();
+    } finally {
+      endTransaction();
+    }
+  }
+
+  @Override
+  public void flush() throws StoreProblem {
+    try {
+      cursors.makeSure();
+    } catch (SQLException e) {
+      throw problems.of(e);
+    }
+  }
+
+  @Override
+  public boolean presentKeys(Consumer<StoreKey> each) throws StoreProblem {
+    try {
+      connection.setAutoCommit(false);
+      return new PresentKeys(connection, table).each(each);
+    } catch (SQLException e) {
+      throw problems.of(e);
+    } finally {
+      endTransaction();
+    }
+  }
+
+  /** After a commit nothing is left to turn back. A broken connection has said so already. */
+  private void endTransaction() {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    } catch (SQLException broken) {
+      close();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException closedEnough) {
+      return;
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package dev.millrace.stores.postgres;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.embedded.EmbeddedPostgres;
+import dev.millrace.stores.PlanBuilder;
+import dev.millrace.stores.StoreDriver;
+import dev.millrace.stores.StoreSite;
+import dev.millrace.stores.StoreUnderTest;
+import dev.millrace.stores.credentials.Credentials;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A database of its own name on the shared server, made by the driver as the superuser. */
+final class PostgresUnderTest implements StoreUnderTest {
+  private final StoreDriver driver = new PostgresDriver();
+  private final String name;
+
+  PostgresUnderTest(String name) {
+    this.name = name;
+  }
+
+  @Override
+  public StoreDriver driver() {
+    return driver;
+  }
+
+  @Override
+  public StoreSite site() {
+    return site(name);
+  }
+
+  @Override
+  public StoreSite anotherSite() {
+    return site(name + "_another");
+  }
+
+  private static StoreSite site(String name) {
+    return new StoreSite(
+        new ObjectKey("sales", name),
+        "Postgres",
+        "127.0.0.1",
+        TestServer.POSTGRES.port(),
+        name,
+        "disable",
+        Optional.of(new Credentials(EmbeddedPostgres.SUPERUSER, TestServer.POSTGRES.password())),
+        new Credentials(name + "_writer", "writer's \"secret\" \\ $$"));
+  }
+
+  @Override
+  public PlanBuilder plan(String subscription) {
+    return new PlanBuilder(subscription, target(subscription));
+  }
+
+  @Override
+  public PipelinePlan.Target target(String subscription) {
+    return target(subscription, "public", List.of());
+  }
+
+  PipelinePlan.Target target(String table, String schema, List<List<String>> indexes) {
+    StoreSite site = site();
+    return new PipelinePlan.Target(
+        "Postgres",
+        site.store(),
+        site.host(),
+        site.port(),
+        site.database(),
+        site.tls(),
+        "writer/" + site.store(),
+        new PipelinePlan.Table(schema, table, indexes),
+        null);
+  }
+
+  @Override
+  public List<Map<String, String>> rowsAs(Credentials login, PipelinePlan plan)
+      throws SQLException {
+    try (Connection connection = connect(login);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT * FROM " + TableShape.of(plan).quoted())) {
+      List<Map<String, String>> rows = new ArrayList<>();
+      while (row.next()) {
+        rows.add(row(row));
+      }
+      return rows;
+    }
+  }
+
+  private static Map<String, String> row(ResultSet row) throws SQLException {
+    Map<String, String> values = new HashMap<>();
+    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+      String text = text(row, i);
+      if (text != null) {
+        values.put(row.getMetaData().getColumnName(i), text);
+      }
+    }
+    return values;
+  }
+
+  private static String text(ResultSet row, int at) throws SQLException {
+    return switch (row.getMetaData().getColumnTypeName(at)) {
+      case "timestamptz" -> {
+        OffsetDateTime time = row.getObject(at, OffsetDateTime.class);
+        yield time == null ? null : time.toInstant().toString();
+      }
+      case "bool" -> {
+        boolean truth = row.getBoolean(at);
+        yield row.wasNull() ? null : Boolean.toString(truth);
+      }
+      default -> row.getString(at);
+    };
+  }
+
+  @Override
+  public void writeAs(Credentials login, PipelinePlan plan) throws SQLException {
+    TableShape table = TableShape.of(plan);
+    try (Connection connection = connect(login);
+        Statement statement = connection.createStatement()) {
+      String column = table.columns().get(0).quoted();
+      statement.execute("UPDATE " + table.quoted() + " SET " + column + " = " + column);
+    }
+  }
+
+  Connection connect(Credentials login) throws SQLException {
+    return DriverManager.getConnection(
+        TestServer.POSTGRES.jdbcUrl(site().database()), login.username(), login.password());
+  }
+
+  @Override
+  public void cutConnections() throws SQLException {
+    TestServer.run(
+        "postgres",
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = "
+            + Quoting.literal(site().writer().username()));
+  }
+
+  @Override
+  public List<String> inventory() throws SQLException {
+    return TestServer.inventory();
+  }
+}
