@@ -12,8 +12,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import dev.millrace.api.problem.Finding;
 import java.io.IOException;
+import java.math.BigDecimal;
 
 /**
  * How the doors read JSON: every digit kept, a name only once in an object, UTF-8 only (byte
@@ -35,6 +38,7 @@ final class EventJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .nodeFactory(new BoundedNumbers())
           .build()
           .readerFor(JsonNode.class);
 
@@ -43,8 +47,29 @@ final class EventJson {
 
   private EventJson() {}
 
+  /**
+   * {@code 1e999999999} is short to write, and its digits fill the memory as soon as someone
+   * calculates with it.
+   */
+  private static final class BoundedNumbers extends JsonNodeFactory {
+    private static final long serialVersionUID = 1L;
+    private static final int MOST_PLACES = 1_000;
+
+    @Override
+    public ValueNode numberNode(BigDecimal value) {
+      if (value.scale() > MOST_PLACES || value.scale() < -MOST_PLACES) {
+        throw new NumberFormatException("exponent");
+      }
+      return super.numberNode(value);
+    }
+  }
+
   static JsonNode read(byte[] bytes) throws IOException {
-    return READER.readValue(bytes);
+    try {
+      return READER.readValue(bytes);
+    } catch (NumberFormatException e) {
+      throw new StreamConstraintsException("number");
+    }
   }
 
   static JsonParser parser(byte[] bytes, int from, int to) throws IOException {
@@ -53,7 +78,12 @@ final class EventJson {
 
   /** The value whose first token the parser stands on; it then stands on the last. */
   static JsonNode read(JsonParser parser) throws IOException {
-    return INSIDE.readTree(parser);
+    try {
+      return INSIDE.readTree(parser);
+    } catch (NumberFormatException e) {
+      // Jackson's own reading of an exponent ends so too.
+      throw new StreamConstraintsException("number");
+    }
   }
 
   /** What is wrong with text that is no proper JSON. Jackson's own message may show values. */
@@ -62,7 +92,7 @@ final class EventJson {
       return new Finding(
           pointer,
           "TooComplex",
-          "nested deeper than " + DEEPEST + " levels, or with a number of over 1,000 digits",
+          "nested deeper than " + DEEPEST + " levels, or with a number of over 1,000 places",
           "Flatten it, or send such a number as a string.");
     }
     if (String.valueOf(e.getMessage()).startsWith("Duplicate field")) {

@@ -2,6 +2,7 @@ package dev.millrace.catalog.event;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.catalog.page.PageRequest;
+import dev.millrace.catalog.problem.FrameworkRefusals;
 import dev.millrace.catalog.problem.Refusal;
 import dev.millrace.catalog.product.Product;
 import dev.millrace.catalog.product.Products;
@@ -23,11 +24,23 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 @Path("/api/v1/tenants/{tenant}/products/{product}/events")
+@Tag(name = "Events")
 @Produces(MediaType.APPLICATION_JSON)
 final class EventResource {
+  private static final String STRUCTURED = "application/cloudevents+json";
+  private static final String BATCH = "application/cloudevents-batch+json";
+  private static final String BULK = "application/x-ndjson";
+
   private final Products products;
   private final Admissions admissions;
   private final Publisher publisher;
@@ -49,9 +62,12 @@ final class EventResource {
   }
 
   /** The latest events, newest first. */
+  @Schema(name = "LatestEvents")
   record Latest(List<StoredEvent> items) {}
 
   @GET
+  @Operation(operationId = "latestEvents", summary = "The latest events, newest first")
+  @APIResponseSchema(Latest.class)
   public Latest latest(
       @PathParam("tenant") String tenant,
       @PathParam("product") String product,
@@ -70,42 +86,36 @@ final class EventResource {
   }
 
   @POST
-  @Consumes("application/cloudevents+json")
-  public Response structured(
-      @PathParam("tenant") String tenant, @PathParam("product") String product, InputStream body) {
-    return publish(tenant, product, Form.SINGLE, intake -> intake.structured(single(body)));
-  }
-
-  @POST
-  @Consumes("application/cloudevents-batch+json")
-  public Response batch(
-      @PathParam("tenant") String tenant, @PathParam("product") String product, InputStream body) {
-    return publish(
-        tenant,
-        product,
-        Form.BATCH,
-        intake -> intake.batch(whole(body, Intake.LARGEST_BATCH, Refusals::batchTooLarge)));
-  }
-
-  @POST
-  @Consumes("application/x-ndjson")
-  public Response bulk(
-      @PathParam("tenant") String tenant, @PathParam("product") String product, InputStream body) {
-    return publish(tenant, product, Form.BULK, intake -> intake.bulk(body));
-  }
-
-  @POST
-  @Consumes(MediaType.APPLICATION_JSON)
-  public Response binary(
+  @Consumes({STRUCTURED, BATCH, BULK, MediaType.APPLICATION_JSON})
+  @Operation(
+      operationId = "publishEvents",
+      summary = "Publishes CloudEvents; answered once the broker has them")
+  @RequestBodySchema(Object.class)
+  @APIResponseSchema(value = Receipt.class, responseDescription = "All were accepted")
+  @APIResponse(responseCode = "207", description = "Some were refused")
+  @APIResponse(responseCode = "413", description = "An event of more than 1 MiB")
+  @APIResponse(responseCode = "422", description = "All were refused")
+  @APIResponse(responseCode = "503", description = "The event store does not answer")
+  public Response publish(
       @PathParam("tenant") String tenant,
       @PathParam("product") String product,
       @Context HttpHeaders headers,
       InputStream body) {
-    Map<String, List<String>> all = headers.getRequestHeaders();
-    if (!BinaryEvent.isOne(all)) {
-      throw Refusals.noCloudEvent();
-    }
-    return publish(tenant, product, Form.SINGLE, intake -> intake.binary(all, single(body)));
+    String type = Objects.requireNonNullElse(headers.getHeaderString(HttpHeaders.CONTENT_TYPE), "");
+    return switch (MediaTypes.essence(type)) {
+      case STRUCTURED ->
+          publish(tenant, product, Form.SINGLE, intake -> intake.structured(single(body)));
+      case BATCH -> publish(tenant, product, Form.BATCH, intake -> intake.batch(batch(body)));
+      case BULK -> publish(tenant, product, Form.BULK, intake -> intake.bulk(body));
+      case MediaType.APPLICATION_JSON -> {
+        Map<String, List<String>> all = headers.getRequestHeaders();
+        if (!BinaryEvent.isOne(all)) {
+          throw Refusals.noCloudEvent();
+        }
+        yield publish(tenant, product, Form.SINGLE, intake -> intake.binary(all, single(body)));
+      }
+      default -> throw FrameworkRefusals.of(415);
+    };
   }
 
   /** How many events a request may hold. */
@@ -149,6 +159,10 @@ final class EventResource {
 
   private static byte[] single(InputStream body) throws IOException {
     return whole(body, Intake.LARGEST_EVENT, Refusals::eventTooLarge);
+  }
+
+  private static byte[] batch(InputStream body) throws IOException {
+    return whole(body, Intake.LARGEST_BATCH, Refusals::batchTooLarge);
   }
 
   private static byte[] whole(InputStream body, int largest, Supplier<Refusal> tooLarge)

@@ -195,6 +195,20 @@ class AdmissionTest {
     assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1e2147483647", "1e-2147483647", "1e99999999999999", "1E+1001"})
+  void aNumberWhoseDigitsWouldFillTheMemoryIsRefused(String number) {
+    Admission thirds =
+        admission(
+            "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"n\":{\"type\":\"number\",\"multipleOf\":3}}}",
+            "id",
+            false);
+
+    assertThat(refused(thirds, event("1", "{\"id\":\"1\",\"n\":" + number + "}")).findings())
+        .extracting(Finding::code)
+        .containsExactly("TooComplex");
+  }
+
   private static Admission numbered() {
     return admission(
         "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"}},\"required\":[\"id\"]}",
