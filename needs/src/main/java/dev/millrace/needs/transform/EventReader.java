@@ -48,6 +48,9 @@ final class EventReader {
       node = READER.readValue(value);
     } catch (StreamConstraintsException e) {
       throw new EventFailed("TooLarge", "the event is nested too deep or holds too long a value");
+    } catch (NumberFormatException e) {
+      // So Jackson ends on an exponent beyond 32 bits.
+      throw new EventFailed("TooLarge", "the event holds a number with too large an exponent");
     } catch (JsonParseException e) {
       throw new EventFailed("NotJson", "the event is not JSON at byte " + at(e));
     } catch (JsonProcessingException e) {

@@ -86,6 +86,8 @@ class TransformTest {
         "7 | {\"id\":7,\"total\":100,\"name\":\"\\ud800\"} | ForbiddenCharacter",
         "7 | {\"id\":7,\"total\":123456.5} | OutOfRange",
         "7 | {\"id\":7,\"total\":1e999999} | OutOfRange",
+        "7 | {\"id\":7,\"total\":1e2147483647} | OutOfRange",
+        "7 | {\"id\":7,\"total\":1e99999999999} | TooLarge",
         "99999999999999999999 | {\"id\":99999999999999999999,\"total\":100} | OutOfRange",
       })
   void aBrokenEventIsDeadWithItsReason(@Nullable String key, String value, String code)
