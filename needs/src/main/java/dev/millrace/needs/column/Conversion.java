@@ -120,7 +120,10 @@ public final class Conversion {
     if ((long) number.precision() - number.scale() > type.precision() - type.scale()) {
       throw new Misfit("OutOfRange", "has more digits than " + type + " holds");
     }
-    BigDecimal rounded = number.setScale(type.scale(), RoundingMode.HALF_UP);
+    // So would 1e-1000000, only to be rounded away.
+    boolean vanishes = (long) number.precision() - number.scale() < -type.scale();
+    BigDecimal rounded =
+        (vanishes ? BigDecimal.ZERO : number).setScale(type.scale(), RoundingMode.HALF_UP);
     if (rounded.precision() > type.precision() && rounded.signum() != 0) {
       throw new Misfit("OutOfRange", "has more digits than " + type + " holds");
     }

@@ -106,6 +106,23 @@ class TransformTest {
     assertThat(((Outcome.Dead) outcome).message()).doesNotContain("much").isNotBlank();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1e-2147483647, 0.00",
+    "-1e-99999999, 0.00",
+    "0.0049, 0.00",
+    "0.005, 0.01",
+    "0e-99999999, 0.00"
+  })
+  void aNumberThatIsAlmostNothingIsRoundedInNoTime(String number, String rounded) throws Exception {
+    Transform transform =
+        transform(null, ID, column("total", "total", "decimal(6,2)", false, "None"));
+
+    Outcome.Put put = (Outcome.Put) apply(transform, "7", "{\"id\":7,\"total\":" + number + "}");
+
+    assertThat(put.row()).contains(new BigDecimal(rounded));
+  }
+
   @Test
   void anExcerptHoldsNothingThatIsMasked() throws Exception {
     Transform transform =
