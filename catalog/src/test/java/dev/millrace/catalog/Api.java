@@ -11,6 +11,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The catalog as a client sees it. */
@@ -46,8 +53,8 @@ public final class Api {
     }
 
     /** All findings, each as {@code pointer code}. */
-    public java.util.List<String> findings() {
-      java.util.List<String> findings = new java.util.ArrayList<>();
+    public List<String> findings() {
+      List<String> findings = new ArrayList<>();
       json()
           .path("errors")
           .forEach(f -> findings.add(f.path("pointer").asText() + " " + f.path("code").asText()));
@@ -107,6 +114,33 @@ public final class Api {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The same request from several threads, which begin together. */
+  public static List<Reply> atOnce(int threads, IntFunction<Reply> request) {
+    List<Reply> replies = Collections.synchronizedList(new ArrayList<>());
+    CyclicBarrier together = new CyclicBarrier(threads);
+    List<Thread> all =
+        IntStream.range(0, threads)
+            .mapToObj(i ->
+                Thread.ofPlatform()
+                    .start(() -> {
+                      try {
+                        together.await();
+                        replies.add(request.apply(i));
+                      } catch (InterruptedException | BrokenBarrierException e) {
+                        throw new IllegalStateException(e);
+                      }
+                    }))
+            .toList();
+    for (Thread thread : all) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return replies;
   }
 
   /** For requests that are read as a stream. */

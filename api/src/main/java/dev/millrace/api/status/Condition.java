@@ -1,5 +1,6 @@
 package dev.millrace.api.status;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
@@ -20,6 +21,7 @@ public record Condition(
     long observedGeneration,
     Instant lastTransitionTime) {
 
+  @JsonIgnore
   public boolean isTrue() {
     return "True".equals(status);
   }

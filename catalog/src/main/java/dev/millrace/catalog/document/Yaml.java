@@ -37,6 +37,7 @@ final class Yaml {
                 .loaderOptions(options())
                 .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                 .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
                 .build())
         .addModule(new JavaTimeModule())
         .addModule(new Jdk8Module())

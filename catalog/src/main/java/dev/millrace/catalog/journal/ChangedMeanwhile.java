@@ -4,10 +4,10 @@ import dev.millrace.api.ObjectKey;
 import dev.millrace.catalog.problem.Refusal;
 
 /** Someone else's decision about the same object came first. */
-final class ChangedMeanwhile {
+public final class ChangedMeanwhile {
   private ChangedMeanwhile() {}
 
-  static Refusal of(ObjectKey key) {
+  public static Refusal of(ObjectKey key) {
     return new Refusal(
         409,
         "ChangedMeanwhile",

@@ -143,6 +143,11 @@ public final class Journal {
         limit);
   }
 
+  /** The last reports on objects of one kind, kept beside the journal. */
+  public <T> LastReports<T> reports(String kind, Class<T> type) {
+    return new LastReports<>(database, kind, type);
+  }
+
   /** How many entries there are. */
   public long length() {
     try (Connection connection = database.getConnection();

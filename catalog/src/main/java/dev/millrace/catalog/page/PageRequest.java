@@ -56,6 +56,15 @@ public record PageRequest(int limit, Optional<String> after) {
         .encodeToString(key.getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * A cursor that holds a number.
+   *
+   * @throws Refusal 400 when it does not
+   */
+  public static long position(String after) {
+    return parsed(after, Long::parseLong);
+  }
+
   private static String decoded(String cursor) {
     return parsed(
         cursor, text -> new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8));

@@ -6,7 +6,7 @@ import dev.millrace.api.problem.Problem;
 import java.util.List;
 
 /** A request that is not carried out, told as a problem. Thrown anywhere below a resource. */
-public final class Refusal extends RuntimeException {
+public class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int status;

@@ -6,8 +6,10 @@ import dev.millrace.catalog.journal.Ledger;
 import dev.millrace.catalog.problem.Refusal;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 
 /** The view of all products. */
 @Singleton
@@ -34,7 +36,17 @@ public final class Products {
     return ledger.all();
   }
 
-  Ledger<Product, ProductEvent> ledger() {
-    return ledger;
+  /** Decides and writes down; the state afterwards, empty when it has gone. */
+  Optional<Product> decide(ObjectKey key, String actor, Supplier<ProductCommand> command) {
+    return ledger.decide(key, actor, now -> ProductCommand.decide(now, command.get()));
+  }
+
+  /** As {@link #decide} would leave it, with nothing written down. */
+  Product tried(ObjectKey key, ProductCommand command) {
+    Optional<Product> product = find(key);
+    for (ProductEvent event : ProductCommand.decide(product, command)) {
+      product = ProductEvent.after(product, key, event, Instant.now());
+    }
+    return product.orElseThrow();
   }
 }

@@ -1,0 +1,128 @@
+package dev.millrace.catalog.ask;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.millrace.api.Json;
+import dev.millrace.api.Topics;
+import dev.millrace.api.ask.Answer;
+import dev.millrace.api.ask.Ask;
+import dev.millrace.catalog.CatalogConfig;
+import dev.millrace.catalog.problem.Refusal;
+import dev.millrace.catalog.tail.TopicTail;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jboss.logging.Logger;
+
+/** Sends questions and brings each answer to whoever asked. */
+@Singleton
+final class Questions {
+  private static final Logger LOG = Logger.getLogger(Questions.class);
+  private static final int MOST_AT_ONCE = 1000;
+
+  private final Duration patience;
+  private final KafkaProducer<String, byte[]> producer;
+  private final TopicTail answers;
+  private final Map<String, CompletableFuture<Answer>> pending = new ConcurrentHashMap<>();
+
+  @Inject
+  Questions(CatalogConfig config) {
+    this.patience = config.patience();
+    Map<String, Object> settings = new HashMap<>(config.kafka());
+    settings.put("max.block.ms", patience.toMillis());
+    settings.put("request.timeout.ms", (int) patience.toMillis());
+    settings.put("delivery.timeout.ms", (int) patience.toMillis());
+    settings.put("linger.ms", 0);
+    this.producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    this.answers = TopicTail.fromEnd(config.kafka(), Topics.ANSWERS, this::take);
+  }
+
+  void start(@Observes StartupEvent event) {
+    answers.start();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    answers.close();
+    producer.close(Duration.ofSeconds(1));
+  }
+
+  Duration patience() {
+    return patience;
+  }
+
+  /**
+   * Blocks only until the question is under way.
+   *
+   * @return ends with the answer, or with a {@link Refusal} {@code WorkerSilent}
+   */
+  CompletableFuture<Answer> ask(Ask ask) {
+    if (pending.size() >= MOST_AT_ONCE || !isListening()) {
+      return CompletableFuture.failedFuture(silent());
+    }
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    pending.put(ask.id(), answer);
+    producer.send(
+        new ProducerRecord<>(Topics.REQUESTS, ask.id(), bytes(ask)),
+        (metadata, failure) -> {
+          if (failure != null) {
+            LOG.warnf("question not sent: %s", failure.getMessage());
+            answer.completeExceptionally(silent());
+          }
+        });
+    return answer
+        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((a, failure) -> pending.remove(ask.id()))
+        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(silent()));
+  }
+
+  private boolean isListening() {
+    try {
+      return answers.awaitPlaced(patience);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void take(ConsumerRecord<String, byte[]> record) {
+    CompletableFuture<Answer> waiting = record.key() == null ? null : pending.get(record.key());
+    if (waiting == null || record.value() == null) {
+      return;
+    }
+    try {
+      waiting.complete(Json.LENIENT.readValue(record.value(), Answer.class));
+    } catch (IOException e) {
+      LOG.warnf("unreadable answer offset=%d", record.offset());
+    }
+  }
+
+  private static Refusal silent() {
+    return new Refusal(
+        503,
+        "WorkerSilent",
+        "no worker answered in time",
+        "Look whether a worker runs and the subscription is not Stopped, then try again.");
+  }
+
+  private static byte[] bytes(Ask ask) {
+    try {
+      return Json.STRICT.writeValueAsBytes(ask);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.millrace.catalog.control;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.status.SubscriptionStatus;
+import dev.millrace.api.store.StoreSpec;
+import dev.millrace.api.store.StoreStatus;
+import dev.millrace.catalog.product.ProductChanged;
+import dev.millrace.catalog.store.StoreChanged;
+import dev.millrace.catalog.store.StoreRecord;
+import dev.millrace.catalog.store.Stores;
+import dev.millrace.catalog.subscription.Needs;
+import dev.millrace.catalog.subscription.Statuses;
+import dev.millrace.catalog.subscription.Subscription;
+import dev.millrace.catalog.subscription.SubscriptionChanged;
+import dev.millrace.catalog.subscription.SubscriptionReported;
+import dev.millrace.catalog.subscription.Subscriptions;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** The catalog as a controller sees it. */
+@Singleton
+final class CatalogBoard implements ControlBoard {
+  private static final Logger LOG = Logger.getLogger(CatalogBoard.class);
+
+  /** The actor of what a controller writes down. */
+  private static final String CONTROLLER = "controller";
+
+  private final Subscriptions subscriptions;
+  private final Needs needs;
+  private final Statuses statuses;
+  private final Stores stores;
+  private final Event<SubscriptionReported> reported;
+  private final List<Consumer<ObjectKey>> watchers = new CopyOnWriteArrayList<>();
+
+  @Inject
+  CatalogBoard(
+      Subscriptions subscriptions,
+      Needs needs,
+      Statuses statuses,
+      Stores stores,
+      Event<SubscriptionReported> reported) {
+    this.subscriptions = subscriptions;
+    this.needs = needs;
+    this.statuses = statuses;
+    this.stores = stores;
+    this.reported = reported;
+  }
+
+  @Override
+  public Collection<ObjectKey> subscriptions() {
+    return subscriptions.all().keySet();
+  }
+
+  @Override
+  public Optional<DesiredSubscription> subscription(ObjectKey key) {
+    return subscriptions.find(key).map(this::desired);
+  }
+
+  private DesiredSubscription desired(Subscription subscription) {
+    return new DesiredSubscription(
+        subscription.key(),
+        subscription.uid(),
+        subscription.generation(),
+        subscription.isDeleting(),
+        needs.of(subscription));
+  }
+
+  @Override
+  public AutoCloseable watch(Consumer<ObjectKey> changed) {
+    // Wrapped, so that closing ends this watch and not an equal one.
+    Consumer<ObjectKey> watcher = changed::accept;
+    watchers.add(watcher);
+    return () -> watchers.remove(watcher);
+  }
+
+  @Override
+  public Optional<SubscriptionStatus> reported(ObjectKey key) {
+    return statuses.reported(key);
+  }
+
+  @Override
+  public void report(ObjectKey key, SubscriptionStatus status) {
+    if (subscriptions.find(key).isPresent()) {
+      statuses.report(key, status);
+      reported.fire(new SubscriptionReported(key));
+    }
+  }
+
+  @Override
+  public void boundPlan(ObjectKey key, PipelinePlan plan) {
+    statuses.bound(key, plan);
+    reported.fire(new SubscriptionReported(key));
+  }
+
+  @Override
+  public void forgotten(ObjectKey key) {
+    subscriptions.forgotten(key, CONTROLLER);
+    statuses.forget(key);
+    needs.forget(key);
+    reported.fire(new SubscriptionReported(key));
+  }
+
+  @Override
+  public Optional<StoreSpec> store(ObjectKey store) {
+    return stores.find(store).map(StoreRecord::spec);
+  }
+
+  @Override
+  public void createdStore(ObjectKey store, StoreSpec spec, StoreStatus status) {
+    stores.broughtAlong(store, spec, CONTROLLER);
+    stores.report(store, status);
+  }
+
+  @Override
+  public void reportStore(ObjectKey store, StoreStatus status) {
+    stores.report(store, status);
+  }
+
+  @Override
+  public Collection<ObjectKey> storeUsers(ObjectKey store) {
+    return subscriptions.writersTo(store);
+  }
+
+  @Override
+  public void storeForgotten(ObjectKey store) {
+    stores.forgotten(store, CONTROLLER);
+  }
+
+  void subscriptionChanged(@Observes SubscriptionChanged change) {
+    tell(change.subscription());
+  }
+
+  void productChanged(@Observes ProductChanged change) {
+    subscriptions.usersOf(change.product()).forEach(this::tell);
+  }
+
+  void storeChanged(@Observes StoreChanged change) {
+    subscriptions.writersTo(change.store()).forEach(this::tell);
+  }
+
+  private void tell(ObjectKey key) {
+    for (Consumer<ObjectKey> watcher : watchers) {
+      try {
+        watcher.accept(key);
+      } catch (RuntimeException e) {
+        // The change is written down already; its author must not hear of a watcher's fault.
+        LOG.errorf(e, "a watcher failed subscription=%s", key);
+      }
+    }
+  }
+}

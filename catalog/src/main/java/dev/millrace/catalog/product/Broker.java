@@ -1,0 +1,181 @@
+package dev.millrace.catalog.product;
+
+import dev.millrace.catalog.CatalogConfig;
+import dev.millrace.catalog.problem.Refusal;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jboss.logging.Logger;
+
+/** The event store, as far as products need it: their topics. */
+@Singleton
+public final class Broker {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final Logger LOG = Logger.getLogger(Broker.class);
+
+  private final Admin admin;
+
+  /** Answered with 503 when it leaves a resource. */
+  static final class Unavailable extends Refusal {
+    private static final long serialVersionUID = 1L;
+
+    Unavailable() {
+      super(
+          503,
+          "KafkaUnavailable",
+          "the event store does not answer",
+          "Try again shortly. Whoever runs the platform finds the reason in its log.");
+    }
+  }
+
+  @Inject
+  Broker(CatalogConfig config) {
+    Map<String, Object> settings = new HashMap<>(config.kafka());
+    settings.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
+    settings.put("request.timeout.ms", (int) PATIENCE.toMillis() / 2);
+    this.admin = Admin.create(settings);
+  }
+
+  /** A topic as the broker knows it. */
+  record Topic(String id, int partitions) {}
+
+  /** The broker does not want the topic, and says why. */
+  static final class TopicRefused extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    TopicRefused(String reason) {
+      super(reason);
+    }
+  }
+
+  /**
+   * @throws Unavailable no answer in time
+   */
+  Optional<Topic> find(String topic) {
+    return Optional.ofNullable(find(List.of(topic)).get(topic));
+  }
+
+  /** Those of the topics that are there. */
+  Map<String, Topic> find(Collection<String> topics) {
+    Map<String, Topic> found = new HashMap<>();
+    Map<String, KafkaFuture<TopicDescription>> answers =
+        admin.describeTopics(List.copyOf(topics)).topicNameValues();
+    answers.forEach((name, answer) -> {
+      try {
+        TopicDescription topic = wait(answer);
+        found.put(name, new Topic(topic.topicId().toString(), topic.partitions().size()));
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw unavailable(e.getCause());
+        }
+      }
+    });
+    return found;
+  }
+
+  /**
+   * @param retention how long events are kept; empty for ever
+   * @return its id; empty when a topic of that name is there already
+   * @throws Unavailable no answer in time
+   */
+  Optional<String> create(String topic, int partitions, Optional<Duration> retention)
+      throws TopicRefused {
+    // A replication factor that is left out is the broker's own default.
+    NewTopic wanted =
+        new NewTopic(topic, Optional.of(partitions), Optional.empty())
+            .configs(
+                Map.of(
+                    "cleanup.policy",
+                    "delete",
+                    "retention.ms",
+                    Long.toString(retention.map(Duration::toMillis).orElse(-1L))));
+    try {
+      return Optional.of(wait(admin.createTopics(List.of(wanted)).topicId(topic)).toString());
+    } catch (ExecutionException e) {
+      return switch (e.getCause()) {
+        case TopicExistsException there -> Optional.empty();
+        case org.apache.kafka.common.errors.RetriableException passing ->
+            throw unavailable(passing);
+        default -> throw new TopicRefused(String.valueOf(e.getCause().getMessage()));
+      };
+    }
+  }
+
+  /** How many offsets each topic spans now. */
+  Map<String, Long> events(Map<String, Topic> topics) {
+    Map<TopicPartition, Long> begin = offsets(topics, OffsetSpec.earliest());
+    Map<TopicPartition, Long> end = offsets(topics, OffsetSpec.latest());
+    return end.entrySet().stream()
+        .collect(
+            Collectors.groupingBy(
+                e -> e.getKey().topic(),
+                Collectors.summingLong(
+                    e -> Math.max(0, e.getValue() - begin.getOrDefault(e.getKey(), 0L)))));
+  }
+
+  private Map<TopicPartition, Long> offsets(Map<String, Topic> topics, OffsetSpec spec) {
+    Map<TopicPartition, OffsetSpec> wanted =
+        topics.entrySet().stream()
+            .flatMap(e ->
+                java.util.stream.IntStream.range(0, e.getValue().partitions())
+                    .mapToObj(p -> new TopicPartition(e.getKey(), p)))
+            .collect(Collectors.toMap(Function.identity(), p -> spec));
+    try {
+      return wait(admin.listOffsets(wanted).all()).entrySet().stream()
+          .collect(Collectors.toMap(Map.Entry::getKey, Broker::offset));
+    } catch (ExecutionException e) {
+      throw unavailable(e.getCause());
+    }
+  }
+
+  private static long offset(Map.Entry<TopicPartition, ListOffsetsResultInfo> entry) {
+    return entry.getValue().offset();
+  }
+
+  /** Answers within two seconds or throws. */
+  public void ping() throws ExecutionException, InterruptedException, TimeoutException {
+    admin.describeCluster().clusterId().get(2, TimeUnit.SECONDS);
+  }
+
+  private static <T> T wait(KafkaFuture<T> answer) throws ExecutionException {
+    try {
+      return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw unavailable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable(e);
+    }
+  }
+
+  private static Unavailable unavailable(Throwable cause) {
+    LOG.warnf("kafka unavailable: %s %s", cause.getClass().getSimpleName(), cause.getMessage());
+    return new Unavailable();
+  }
+
+  @PreDestroy
+  void close() {
+    admin.close(Duration.ofSeconds(1));
+  }
+}

@@ -1,0 +1,124 @@
+package dev.millrace.catalog.subscription;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.product.DataProductSpec;
+import dev.millrace.api.store.StoreSpec;
+import dev.millrace.api.subscription.DataSubscriptionSpec;
+import dev.millrace.catalog.control.Provisioning;
+import dev.millrace.catalog.journal.Journal;
+import dev.millrace.catalog.journal.LastReports;
+import dev.millrace.catalog.product.Product;
+import dev.millrace.catalog.product.Products;
+import dev.millrace.catalog.store.StoreRecord;
+import dev.millrace.catalog.store.Stores;
+import dev.millrace.needs.check.Checked;
+import dev.millrace.needs.check.Need;
+import dev.millrace.needs.check.NeedCheck;
+import dev.millrace.needs.check.Surroundings;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * What the recorded specs mean. A need is made anew when its spec, product or store changed, and
+ * remembered in between, for compiling expressions takes milliseconds and controllers ask often.
+ */
+@Singleton
+public final class Needs {
+  private static final Logger LOG = Logger.getLogger(Needs.class);
+
+  private final Products products;
+  private final Stores stores;
+
+  /** Looked up late: whoever provisions needs the catalog, which is then not yet made. */
+  private final Instance<Provisioning> provisioning;
+
+  private final LastReports<Need> kept;
+  private final Map<ObjectKey, Made> made = new ConcurrentHashMap<>();
+
+  private record Made(Basis basis, Need need) {}
+
+  /** What a need was made of. */
+  private record Basis(
+      String uid, long generation, Optional<DataProductSpec> product, Optional<StoreSpec> store) {}
+
+  @Inject
+  Needs(Journal journal, Products products, Stores stores, Instance<Provisioning> provisioning) {
+    this.products = products;
+    this.stores = stores;
+    this.provisioning = provisioning;
+    this.kept = journal.reports("need", Need.class);
+  }
+
+  /** Checks what is asked for against everything there is. */
+  Checked check(ObjectKey key, DataSubscriptionSpec spec, Optional<DataSubscriptionSpec> before) {
+    return NeedCheck.check(
+        key,
+        spec,
+        new Surroundings(
+            products.all().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().spec())),
+            provisioning.get().classes(),
+            stores.specsOf(key.tenant()),
+            before));
+  }
+
+  /** The product and the store that the need was checked against are there unchanged. */
+  boolean stillStands(Need need) {
+    boolean sameProduct =
+        products
+            .find(need.product())
+            .filter(product -> product.spec().equals(need.productSpec()))
+            .isPresent();
+    return sameProduct
+        && (need.newStoreClass().isPresent() || stores.find(need.store()).isPresent());
+  }
+
+  /**
+   * The need of a recorded subscription. One that would not pass any more, because the platform was
+   * started without the store class it uses, keeps the need it had: it must still be possible to
+   * run it and to clean up after it.
+   */
+  public Need of(Subscription subscription) {
+    Basis basis =
+        new Basis(
+            subscription.uid(),
+            subscription.generation(),
+            products.find(subscription.product()).map(Product::spec),
+            stores.find(subscription.store()).map(StoreRecord::spec));
+    Made before = made.get(subscription.key());
+    if (before != null && before.basis().equals(basis)) {
+      return before.need();
+    }
+    Need need = make(subscription);
+    made.put(subscription.key(), new Made(basis, need));
+    return need;
+  }
+
+  private Need make(Subscription subscription) {
+    ObjectKey key = subscription.key();
+    Checked checked = check(key, subscription.spec(), Optional.of(subscription.spec()));
+    if (checked.need().isPresent()) {
+      if (!checked.need().equals(kept.find(key))) {
+        kept.put(key, checked.need().get());
+      }
+      return checked.need().get();
+    }
+    LOG.warnf(
+        "a recorded need does not pass any more, the one kept goes on subscription=%s findings=%s",
+        key, checked.findings().stream().map(f -> f.pointer() + " " + f.code()).toList());
+    return kept.find(key)
+        .orElseThrow(() ->
+            new IllegalStateException(key + " does not pass its checks, and no need was kept"));
+  }
+
+  public void forget(ObjectKey key) {
+    made.remove(key);
+    kept.forget(key);
+  }
+}

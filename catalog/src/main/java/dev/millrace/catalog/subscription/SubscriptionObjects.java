@@ -1,0 +1,42 @@
+package dev.millrace.catalog.subscription;
+
+import dev.millrace.api.Metadata;
+import dev.millrace.api.Resource;
+import dev.millrace.api.status.SubscriptionStatus;
+import dev.millrace.api.subscription.DataSubscriptionSpec;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+/** Subscriptions as people see them. */
+@Singleton
+public final class SubscriptionObjects {
+  static final String KIND = "DataSubscription";
+
+  private final Statuses statuses;
+
+  @Inject
+  SubscriptionObjects(Statuses statuses) {
+    this.statuses = statuses;
+  }
+
+  public Resource<DataSubscriptionSpec, SubscriptionStatus> of(Subscription subscription) {
+    return new Resource<>(
+        Resource.API_VERSION,
+        KIND,
+        new Metadata(
+            subscription.key().name(),
+            subscription.key().tenant(),
+            subscription.uid(),
+            subscription.generation(),
+            "catalog",
+            subscription.created(),
+            subscription.deletionAsked().orElse(null)),
+        subscription.spec(),
+        statuses.of(subscription));
+  }
+
+  /** The conditions in one word. */
+  public String phase(Subscription subscription) {
+    return statuses.phase(subscription);
+  }
+}
