@@ -19,7 +19,8 @@ final class Quoting {
   /** With E'' a backslash means the same whatever standard_conforming_strings says. */
   static String literal(String text) {
     refuseNul(text);
-    return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
+    String quoted = "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
+    return text.indexOf('\\') < 0 ? quoted : "E" + quoted;
   }
 
   private static void refuseNul(String text) {

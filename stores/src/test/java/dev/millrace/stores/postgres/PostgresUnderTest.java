@@ -24,9 +24,15 @@ import java.util.Optional;
 final class PostgresUnderTest implements StoreUnderTest {
   private final StoreDriver driver = new PostgresDriver();
   private final String name;
+  private final Credentials admin;
 
   PostgresUnderTest(String name) {
+    this(name, new Credentials(EmbeddedPostgres.SUPERUSER, TestServer.POSTGRES.password()));
+  }
+
+  PostgresUnderTest(String name, Credentials admin) {
     this.name = name;
+    this.admin = admin;
   }
 
   @Override
@@ -44,7 +50,7 @@ final class PostgresUnderTest implements StoreUnderTest {
     return site(name + "_another");
   }
 
-  private static StoreSite site(String name) {
+  private StoreSite site(String name) {
     return new StoreSite(
         new ObjectKey("sales", name),
         "Postgres",
@@ -52,7 +58,7 @@ final class PostgresUnderTest implements StoreUnderTest {
         TestServer.POSTGRES.port(),
         name,
         "disable",
-        Optional.of(new Credentials(EmbeddedPostgres.SUPERUSER, TestServer.POSTGRES.password())),
+        Optional.of(admin),
         new Credentials(name + "_writer", "writer's \"secret\" \\ $$"));
   }
 
