@@ -79,10 +79,11 @@ final class TestServer {
     return lines;
   }
 
+  // A right given and taken back leaves the default written out, which means the same.
   private static final String SERVER =
       """
       SELECT line FROM (
-        SELECT 'database ' || datname || coalesce(datacl::text, '') || ' ' || datdba::regrole
+        SELECT 'database ' || datname || coalesce(datacl, acldefault('d', datdba))::text || ' ' || datdba::regrole
           || ' ' || coalesce(shobj_description(oid, 'pg_database'), '') AS line FROM pg_database
         UNION ALL
         SELECT 'role ' || rolname || rolsuper || rolcreatedb || rolcreaterole || rolcanlogin
@@ -98,7 +99,7 @@ final class TestServer {
   private static final String DATABASE =
       """
       SELECT line FROM (
-        SELECT 'schema ' || nspname || ' ' || coalesce(nspacl::text, '') || ' ' || nspowner::regrole
+        SELECT 'schema ' || nspname || ' ' || coalesce(nspacl, acldefault('n', nspowner))::text || ' ' || nspowner::regrole
           || ' ' || coalesce(obj_description(oid, 'pg_namespace'), '') AS line
           FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp'
         UNION ALL
