@@ -4,10 +4,11 @@ package dev.millrace.stores;
  * A store does not do what is wanted of it, for a reason a person can act on.
  *
  * <p>Codes: {@code StoreUnavailable} (transient), {@code CredentialsRejected}, {@code
- * PermissionMissing}, {@code StoreLost} (a cursor is missing), {@code SourceRecreated}, {@code
- * TableTaken}, {@code KeyPrefixTaken}, {@code StoreReadOnly}, {@code StoreFull}, {@code
- * StoreUnsuitable} (wrong version or setting), {@code SchemaRejected} (the target's own constraint,
- * trigger or shape).
+ * PermissionMissing}, {@code StoreLost} (a cursor or what Millrace made is missing), {@code
+ * SourceRecreated}, {@code TableTaken}, {@code TableLocked} (transient), {@code KeyPrefixTaken},
+ * {@code ReaderTaken}, {@code ReaderMissing} (one that was brought), {@code StoreReadOnly}, {@code
+ * StoreFull}, {@code StoreUnsuitable} (wrong version or setting, or made by someone else), {@code
+ * SchemaRejected} (the target's own constraint, trigger or shape).
  */
 public final class StoreProblem extends Exception {
   private static final long serialVersionUID = 1L;

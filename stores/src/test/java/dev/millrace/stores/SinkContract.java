@@ -467,6 +467,17 @@ public abstract class SinkContract {
   }
 
   @Test
+  void aDeadLetterMayTellOfWhatNoColumnHolds() throws Exception {
+    PipelinePlan plan = provisioned(plan());
+    String broken = "nul \0 half \ud83d end";
+    taken(plan).write(new Feed(0).dead("ForbiddenCharacter", "f", broken, broken).batch());
+    assertThat(deadLetters(plan).get(0).get("excerpt").asText())
+        .startsWith("nul ")
+        .contains(" half ")
+        .endsWith(" end");
+  }
+
+  @Test
   void presentKeysAreAllKeysEachOnce() throws Exception {
     PipelinePlan plan = provisioned(plan());
     assertThat(presentKeys(taken(plan))).isEmpty();

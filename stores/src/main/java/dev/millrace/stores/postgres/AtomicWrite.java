@@ -177,10 +177,15 @@ final class AtomicWrite implements AutoCloseable {
       add(uid);
       array(letters, Batch.Entry::partition);
       array(letters, Batch.Entry::offset);
-      array(letters, letter -> dead(letter).code());
-      array(letters, letter -> dead(letter).field());
-      array(letters, letter -> dead(letter).message());
-      array(letters, letter -> dead(letter).excerpt());
+      array(letters, letter -> text(dead(letter).code()));
+      array(letters, letter -> text(dead(letter).field()));
+      array(letters, letter -> text(dead(letter).message()));
+      array(letters, letter -> text(dead(letter).excerpt()));
+    }
+
+    /** A dead letter may be about the very character that a text in Postgres cannot hold. */
+    private static String text(String any) {
+      return any.replace('\0', '\ufffd');
     }
 
     private static Outcome.Dead dead(Batch.Entry letter) {

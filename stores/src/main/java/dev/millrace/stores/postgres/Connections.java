@@ -15,7 +15,10 @@ final class Connections {
 
   /** What a session is for. */
   enum Purpose {
-    /** Loses at most a tail that the log still has, so it need not wait for the disk. */
+    /**
+     * Loses at most a tail that the log still has, so it need not wait for the disk. Its statements
+     * are planned once, maybe while the table is empty, and must not read it whole ever after.
+     */
     WRITE(
         """
         SET synchronous_commit = off;

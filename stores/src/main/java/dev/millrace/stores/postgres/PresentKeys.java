@@ -26,7 +26,7 @@ final class PresentKeys {
   /** In a transaction that the caller ends: only there does the driver fetch in portions. */
   boolean each(Consumer<StoreKey> each) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      // Without a bound on what it may cost, the planner must be free to read the whole table.
+      // A worker's session is kept from reading whole tables, which is just what this does.
       statement.execute("SET LOCAL enable_seqscan = on");
       if (estimate(statement) > 2 * MOST || atMost(statement) > MOST) {
         return false;

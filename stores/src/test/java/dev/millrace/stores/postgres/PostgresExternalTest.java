@@ -14,7 +14,6 @@ import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.Credentials;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -262,9 +261,7 @@ class PostgresExternalTest {
   }
 
   private static String read(Credentials login, String sql) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                TestServer.POSTGRES.jdbcUrl(DATABASE), login.username(), login.password());
+    try (Connection connection = TestServer.connect(login, DATABASE);
         Statement statement = connection.createStatement();
         java.sql.ResultSet row = statement.executeQuery(sql)) {
       row.next();
@@ -281,7 +278,7 @@ class PostgresExternalTest {
         new ObjectKey("sales", "brought"),
         "Postgres",
         "127.0.0.1",
-        TestServer.POSTGRES.port(),
+        TestServer.PORT,
         database,
         "disable",
         Optional.empty(),
@@ -295,7 +292,7 @@ class PostgresExternalTest {
                 "Postgres",
                 new ObjectKey("sales", "brought"),
                 "127.0.0.1",
-                TestServer.POSTGRES.port(),
+                TestServer.PORT,
                 DATABASE,
                 "disable",
                 "writer/sales/brought",

@@ -2,14 +2,12 @@ package dev.millrace.stores.postgres;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
-import dev.millrace.embedded.EmbeddedPostgres;
 import dev.millrace.stores.PlanBuilder;
 import dev.millrace.stores.StoreDriver;
 import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.StoreUnderTest;
 import dev.millrace.stores.credentials.Credentials;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -27,7 +25,7 @@ final class PostgresUnderTest implements StoreUnderTest {
   private final Credentials admin;
 
   PostgresUnderTest(String name) {
-    this(name, new Credentials(EmbeddedPostgres.SUPERUSER, TestServer.POSTGRES.password()));
+    this(name, TestServer.SUPERUSER);
   }
 
   PostgresUnderTest(String name, Credentials admin) {
@@ -55,7 +53,7 @@ final class PostgresUnderTest implements StoreUnderTest {
         new ObjectKey("sales", name),
         "Postgres",
         "127.0.0.1",
-        TestServer.POSTGRES.port(),
+        TestServer.PORT,
         name,
         "disable",
         Optional.of(admin),
@@ -136,8 +134,7 @@ final class PostgresUnderTest implements StoreUnderTest {
   }
 
   Connection connect(Credentials login) throws SQLException {
-    return DriverManager.getConnection(
-        TestServer.POSTGRES.jdbcUrl(site().database()), login.username(), login.password());
+    return TestServer.connect(login, site().database());
   }
 
   @Override

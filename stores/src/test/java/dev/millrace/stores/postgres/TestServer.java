@@ -1,6 +1,7 @@
 package dev.millrace.stores.postgres;
 
 import dev.millrace.embedded.EmbeddedPostgres;
+import dev.millrace.stores.credentials.Credentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,9 +14,26 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One Postgres for all test classes of this JVM. */
+/**
+ * One Postgres for all test classes of this JVM: an embedded one, or with {@code
+ * -Dstores.postgres=PORT:PASSWORD} one of another version that is there, with a superuser millrace.
+ */
 final class TestServer {
-  static final EmbeddedPostgres POSTGRES = start();
+  static final Credentials SUPERUSER;
+  static final int PORT;
+
+  static {
+    String given = System.getProperty("stores.postgres");
+    if (given == null) {
+      EmbeddedPostgres postgres = start();
+      PORT = postgres.port();
+      SUPERUSER = new Credentials(EmbeddedPostgres.SUPERUSER, postgres.password());
+    } else {
+      PORT = Integer.parseInt(given.substring(0, given.indexOf(':')));
+      SUPERUSER =
+          new Credentials(EmbeddedPostgres.SUPERUSER, given.substring(given.indexOf(':') + 1));
+    }
+  }
 
   private TestServer() {}
 
@@ -30,10 +48,14 @@ final class TestServer {
     }
   }
 
+  static Connection connect(Credentials login, String database) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + PORT + "/" + database, login.username(), login.password());
+  }
+
   /** As the superuser. */
   static Connection connect(String database) throws SQLException {
-    return DriverManager.getConnection(
-        POSTGRES.jdbcUrl(database), EmbeddedPostgres.SUPERUSER, POSTGRES.password());
+    return connect(SUPERUSER, database);
   }
 
   static void run(String database, String... statements) throws SQLException {
