@@ -295,11 +295,11 @@ export function statusOf(
 export function rows(limit) {
   const now = Math.floor(Date.now() / 1500);
   return Array.from({ length: limit }, (_, i) => ({
-    id: `us1000${now - i - 1_186_000_000}`,
+    id: `us1000${now - i - 1_196_000_000}`,
     mag: 4.5 + ((now - i) % 20) / 10,
     place: `${(now - i) % 90}km SSW of Ferndale, California`,
     at: new Date((now - i) * 60000).toISOString(),
-    felt: i % 3 ? null : i,
+    felt: (now - i) % 3 ? null : (now - i) % 100,
     coordinates: [-124.2, 40.5, 10.1],
   }));
 }

@@ -1,10 +1,10 @@
 import type { LiveState } from './follow';
 
 const WORDS: Record<LiveState, string> = {
-  Connecting: 'connecting',
-  Live: 'live',
+  Connecting: 'connecting…',
+  Live: 'updating live',
   Reconnecting: 'reconnecting…',
-  Ended: 'not live',
+  Ended: 'not updating',
 };
 
 /** Says whether what is shown is what is. */

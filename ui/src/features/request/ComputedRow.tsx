@@ -31,8 +31,8 @@ export function ComputedRow({ column, findings, change, remove }: Props) {
     <>
       <tr>
         <td className="mr-mono">{input('expr', 'Expression', 'size(event.lines)')}</td>
-        <td>{input('as', 'Column', 'line_count')}</td>
-        <td>{input('type', 'Type', 'as computed')}</td>
+        <td data-label="Column">{input('as', 'Column', 'line_count')}</td>
+        <td data-label="Type">{input('type', 'Type', 'as computed')}</td>
         <td>
           <Button
             variant="plain"

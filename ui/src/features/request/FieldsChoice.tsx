@@ -143,7 +143,7 @@ function ColumnRow({ field, column, isKeyField, classification, findings, change
           )}
           <ClassificationLabel of={classification} />
         </td>
-        <td>
+        <td data-label="Column">
           <TextInput
             id={id('as')}
             aria-label={`Column of ${path}`}
@@ -155,7 +155,7 @@ function ColumnRow({ field, column, isKeyField, classification, findings, change
             {...described}
           />
         </td>
-        <td>
+        <td data-label="Type">
           <TextInput
             id={id('type')}
             aria-label={`Type of ${path}`}
@@ -168,7 +168,7 @@ function ColumnRow({ field, column, isKeyField, classification, findings, change
             {...described}
           />
         </td>
-        <td>
+        <td data-label="Mask">
           <Choice
             id={id('mask')}
             label={`Mask of ${path}`}

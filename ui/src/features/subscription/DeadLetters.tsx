@@ -23,7 +23,7 @@ export function DeadLetters({ of }: { of: ObjectKey }) {
         <Table aria-label="Dead letters" variant="compact" gridBreakPoint="grid-lg">
           <Thead>
             <Tr>
-              <Th>Partition:offset</Th>
+              <Th modifier="nowrap">Partition:offset</Th>
               <Th>Code</Th>
               <Th>Field</Th>
               <Th>Message</Th>

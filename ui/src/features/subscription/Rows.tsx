@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { ObjectKey } from '../../api/types';
 import { counted, inline } from '../../format/format';
 import { Loaded } from '../../states/Loaded';
-import { columnsOf, freshIn, type Row } from './rows';
+import { columnsOf, freshIn, isNumeric, type Row, seenRows } from './rows';
 import { useRows } from './useSubscription';
 
 /** The store's rows as they arrive; those not seen in the answer before are marked for a moment. */
@@ -29,9 +29,19 @@ export function Rows({ of }: { of: ObjectKey }) {
 }
 
 function RowTable({ rows }: { rows: Row[] }) {
-  const [seen, setSeen] = useState({ rows, fresh: new Set<string>() });
-  if (seen.rows !== rows) setSeen({ rows, fresh: freshIn(rows, seen.rows) });
-  const columns = columnsOf(rows);
+  const [shown, setShown] = useState(() => ({
+    rows,
+    seen: seenRows(rows),
+    fresh: new Set<string>(),
+  }));
+  if (shown.rows !== rows) {
+    const seen = seenRows(rows);
+    setShown({ rows, seen, fresh: freshIn(seen, shown.seen) });
+  }
+  const columns = columnsOf(rows).map((name) => ({
+    name,
+    look: isNumeric(rows, name) ? 'mr-number' : undefined,
+  }));
   return (
     <>
       <p className="mr-quiet mr-note">
@@ -42,30 +52,23 @@ function RowTable({ rows }: { rows: Row[] }) {
         <table aria-label="Rows" className="mr-rows">
           <thead>
             <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col">
-                  {column}
+              {columns.map(({ name, look }) => (
+                <th key={name} scope="col" className={look}>
+                  {name}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => {
-              const id = JSON.stringify(row);
-              return (
-                <tr key={id} className={seen.fresh.has(id) ? 'mr-fresh' : undefined}>
-                  {columns.map((column) => (
-                    <td key={column} className={typeof row[column] === 'number' ? 'mr-number' : ''}>
-                      {row[column] === null ? (
-                        <em className="mr-quiet">null</em>
-                      ) : (
-                        inline(row[column])
-                      )}
-                    </td>
-                  ))}
-                </tr>
-              );
-            })}
+            {shown.seen.map(({ id, row }) => (
+              <tr key={id} className={shown.fresh.has(id) ? 'mr-fresh' : undefined}>
+                {columns.map(({ name, look }) => (
+                  <td key={name} className={look}>
+                    {row[name] === null ? <em className="mr-quiet">null</em> : inline(row[name])}
+                  </td>
+                ))}
+              </tr>
+            ))}
           </tbody>
         </table>
       </div>

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { api, content } from '../../api/client';
 import type { Subscription } from '../../api/types';
 import { useLive } from '../../live/useLive';
@@ -20,5 +21,9 @@ export function useSubscriptions() {
       list ? { ...list, items: after(list.items ?? [], event) } : list,
     ),
   );
+  useEffect(() => {
+    // What was deleted while nobody listened is not told again.
+    if (live === 'Live') void queries.invalidateQueries({ queryKey: KEY });
+  }, [live, queries]);
   return { query, live };
 }
