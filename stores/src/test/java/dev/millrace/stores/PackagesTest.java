@@ -39,8 +39,6 @@ class PackagesTest {
           .that()
           .resideInAnyPackage("..stores.postgres..", "..stores.redis..")
           .and()
-          .areTopLevelClasses()
-          .and()
           .arePublic()
           .should()
           .haveSimpleNameEndingWith("Driver");

@@ -1,6 +1,5 @@
 package dev.millrace.catalog.access;
 
-import dev.millrace.catalog.problem.Refusal;
 import io.vertx.ext.web.RoutingContext;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
@@ -10,11 +9,7 @@ final class CallerRequired {
   @ServerRequestFilter
   void check(RoutingContext context) {
     if (context.get(Caller.ATTRIBUTE) == null) {
-      throw new Refusal(
-          401,
-          "Unauthenticated",
-          "the request carries no token that this platform knows",
-          "Send 'Authorization: Bearer TOKEN'; ./millrace up prints the token.");
+      throw Callers.unauthenticated();
     }
   }
 }

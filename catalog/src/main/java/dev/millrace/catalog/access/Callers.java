@@ -1,6 +1,7 @@
 package dev.millrace.catalog.access;
 
 import dev.millrace.catalog.CatalogConfig;
+import dev.millrace.catalog.problem.Refusal;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -38,6 +39,14 @@ public final class Callers {
       throw new IllegalStateException("a resource was reached without a caller");
     }
     return caller;
+  }
+
+  static Refusal unauthenticated() {
+    return new Refusal(
+        401,
+        "Unauthenticated",
+        "the request carries no token that this platform knows",
+        "Send 'Authorization: Bearer TOKEN'; ./millrace up prints the token.");
   }
 
   /** Every token is compared, and in constant time, so that timing tells nothing about them. */

@@ -76,12 +76,7 @@ final class Gate {
       return Optional.empty();
     }
     context.response().putHeader("WWW-Authenticate", "Bearer realm=\"millrace\"");
-    return Optional.of(
-        new Refusal(
-            401,
-            "Unauthenticated",
-            "the request carries no token that this platform knows",
-            "Send 'Authorization: Bearer TOKEN'; ./millrace up prints the token."));
+    return Optional.of(Callers.unauthenticated());
   }
 
   /** The UI's files, health and metrics; everything else wants a token. */

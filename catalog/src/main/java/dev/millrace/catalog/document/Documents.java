@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -19,8 +20,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads objects as people write them. What cannot be read at all is a 400 that says where; what
@@ -67,26 +70,33 @@ public final class Documents {
     String text = text(body);
     boolean yaml = type.getSubtype().contains("yaml");
     List<Finding> misfits = new ArrayList<>();
-    T value;
     try {
       if (yaml) {
         Yaml.refuseTricks(text);
       }
-      value =
+      T value =
           (yaml ? YAML_MAPPER : JSON)
               .readerFor(shape)
               .withAttribute(Misfits.class, misfits)
               .readValue(text);
+      if (!misfits.isEmpty()) {
+        throw misfits(misfits);
+      }
+      if (value == null) {
+        throw malformed("the body is empty", Optional.empty());
+      }
+      refuseHalfCharacters(value);
+      return value;
     } catch (JsonProcessingException e) {
       throw unreadable(e, misfits);
     }
-    if (!misfits.isEmpty()) {
-      throw misfits(misfits);
+  }
+
+  /** An escape such as {@code \\ud800} alone is no character: it could be stored but never sent. */
+  private static void refuseHalfCharacters(Object value) throws JsonProcessingException {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(JSON.writeValueAsString(value))) {
+      throw malformed("a text holds half of a surrogate pair", Optional.empty());
     }
-    if (value == null) {
-      throw malformed("the body is empty", Optional.empty());
-    }
-    return value;
   }
 
   private static String text(InputStream body) {
@@ -104,12 +114,20 @@ public final class Documents {
   }
 
   private static Refusal unreadable(JsonProcessingException e, List<Finding> misfits) {
-    Optional<Finding> misfit = Misfits.of(e);
-    if (misfit.isPresent()) {
-      misfits.add(misfit.get());
-      return misfits(misfits);
+    if (e.getCause() instanceof JsonProcessingException syntax) {
+      return unreadable(syntax, List.of());
     }
-    return malformed(firstLine(e.getOriginalMessage()), Optional.ofNullable(e.getLocation()));
+    if (!(e instanceof JsonMappingException mapping)) {
+      return malformed(firstLine(e.getOriginalMessage()), Optional.ofNullable(e.getLocation()));
+    }
+    String message = String.valueOf(mapping.getOriginalMessage());
+    if (message.startsWith("No content")) {
+      return malformed("the body is empty", Optional.empty());
+    }
+    if (message.startsWith("Trailing token")) {
+      return malformed("something follows the object", Optional.ofNullable(e.getLocation()));
+    }
+    return misfits(Stream.concat(misfits.stream(), Stream.of(Misfits.of(mapping))).toList());
   }
 
   private static Refusal misfits(List<Finding> misfits) {
@@ -119,7 +137,7 @@ public final class Documents {
         unknown ? "UnknownField" : "WrongType",
         unknown ? "the body has fields that are not known" : "the body has values of a wrong type",
         "Correct what 'errors' lists; nothing was done.",
-        misfits);
+        misfits.stream().sorted(Comparator.comparing(Finding::pointer)).toList());
   }
 
   static Refusal malformed(String what, Optional<JsonLocation> where) {

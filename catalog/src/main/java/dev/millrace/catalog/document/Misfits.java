@@ -2,7 +2,6 @@ package dev.millrace.catalog.document;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JavaType;
@@ -16,7 +15,6 @@ import dev.millrace.needs.name.Names;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -79,22 +77,19 @@ final class Misfits extends DeserializationProblemHandler {
   }
 
   /** What Jackson still throws for, such as a number that is too large. */
-  static Optional<Finding> of(JsonProcessingException e) {
-    if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
-      return Optional.empty();
-    }
+  static Finding of(JsonMappingException mapping) {
     String pointer =
         mapping.getPath().stream()
             .map(step ->
                 step.getFieldName() == null
-                    ? String.valueOf(step.getIndex())
-                    : step.getFieldName().replace("~", "~0").replace("/", "~1"))
-            .collect(Collectors.joining("/", "/", ""));
+                    ? "/" + step.getIndex()
+                    : "/" + step.getFieldName().replace("~", "~0").replace("/", "~1"))
+            .collect(Collectors.joining());
     Class<?> target =
-        e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
+        mapping instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
             ? mismatch.getTargetType()
             : Object.class;
-    return Optional.of(wrongType(Refusal.abbreviated(pointer), target));
+    return wrongType(Refusal.abbreviated(pointer), target);
   }
 
   private static void note(DeserializationContext context, Finding finding) {

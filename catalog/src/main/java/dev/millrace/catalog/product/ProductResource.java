@@ -5,6 +5,7 @@ import dev.millrace.api.product.DataProductSpec;
 import dev.millrace.catalog.access.Callers;
 import dev.millrace.catalog.document.Answers;
 import dev.millrace.catalog.document.Documents;
+import dev.millrace.catalog.document.DryRunQuery;
 import dev.millrace.catalog.document.Incoming;
 import dev.millrace.catalog.document.VersionHeaders;
 import dev.millrace.catalog.document.Versions;
@@ -14,7 +15,6 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -97,14 +97,16 @@ final class ProductResource {
       responseDescription = "Registered")
   public Response register(
       @PathParam("tenant") String tenant,
-      @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+      @BeanParam DryRunQuery dryRun,
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) MediaType type,
       InputStream body) {
     Incoming<DataProductSpec> incoming =
         Documents.object(
             body, type, DataProductSpec.class, ProductObjects.KIND, tenant, Optional.empty());
-    Product product = registrations.register(incoming, callers.current(), dryRun);
-    return dryRun ? Answers.ok(objects.of(product)) : Answers.created(objects.of(product));
+    Product product = registrations.register(incoming, callers.current(), dryRun.isAsked());
+    return dryRun.isAsked()
+        ? Answers.ok(objects.of(product))
+        : Answers.created(objects.of(product));
   }
 
   @GET
@@ -124,7 +126,7 @@ final class ProductResource {
   public Response put(
       @PathParam("tenant") String tenant,
       @PathParam("product") String product,
-      @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+      @BeanParam DryRunQuery dryRun,
       @BeanParam VersionHeaders headers,
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) MediaType type,
       InputStream body) {
@@ -136,11 +138,12 @@ final class ProductResource {
     if (now.isPresent()) {
       return Answers.ok(
           objects.of(
-              registrations.change(now.get(), incoming, versions, callers.current(), dryRun)));
+              registrations.change(
+                  now.get(), incoming, versions, callers.current(), dryRun.isAsked())));
     }
     versions.check(OptionalLong.empty());
-    Product registered = registrations.register(incoming, callers.current(), dryRun);
-    return Answers.put(objects.of(registered), !dryRun);
+    Product registered = registrations.register(incoming, callers.current(), dryRun.isAsked());
+    return Answers.put(objects.of(registered), !dryRun.isAsked());
   }
 
   @DELETE

@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class TopicFigures {
   private static final long FRESH = Duration.ofSeconds(2).toNanos();
 
+  /** After a broker that did not answer, lists come without figures and do not wait for it. */
+  private static final long SILENCE = Duration.ofSeconds(10).toNanos();
+
   private final Broker broker;
   private final Map<String, Figure> known = new ConcurrentHashMap<>();
+  private volatile long silentUntil = System.nanoTime();
 
   @Inject
   TopicFigures(Broker broker) {
@@ -40,7 +44,7 @@ final class TopicFigures {
         topics.stream()
             .filter(topic -> !known.containsKey(topic) || !known.get(topic).isFresh())
             .toList();
-    if (stale.isEmpty()) {
+    if (stale.isEmpty() || silentUntil - System.nanoTime() > 0) {
       return;
     }
     try {
@@ -52,6 +56,7 @@ final class TopicFigures {
               topic, new Figure(Optional.ofNullable(found.get(topic)), events.get(topic), now)));
     } catch (Refusal unavailable) {
       stale.forEach(known::remove);
+      silentUntil = System.nanoTime() + SILENCE;
     }
   }
 

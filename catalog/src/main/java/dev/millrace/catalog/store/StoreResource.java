@@ -6,6 +6,7 @@ import dev.millrace.catalog.access.Callers;
 import dev.millrace.catalog.control.Provisioning;
 import dev.millrace.catalog.document.Answers;
 import dev.millrace.catalog.document.Documents;
+import dev.millrace.catalog.document.DryRunQuery;
 import dev.millrace.catalog.document.Incoming;
 import dev.millrace.catalog.document.VersionHeaders;
 import dev.millrace.catalog.page.Page;
@@ -14,14 +15,12 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -108,7 +107,7 @@ final class StoreResource {
   public Response put(
       @PathParam("tenant") String tenant,
       @PathParam("store") String store,
-      @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+      @BeanParam DryRunQuery dryRun,
       @BeanParam VersionHeaders headers,
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) MediaType type,
       InputStream body) {
@@ -116,8 +115,9 @@ final class StoreResource {
         Documents.object(
             body, type, StoreSpec.class, StoreObjects.KIND, tenant, Optional.of(store));
     boolean isNew = stores.find(incoming.key()).isEmpty();
-    StoreRecord record = declarations.put(incoming, headers.versions(), callers.current(), dryRun);
-    return Answers.put(objects.of(record), isNew && !dryRun);
+    StoreRecord record =
+        declarations.put(incoming, headers.versions(), callers.current(), dryRun.isAsked());
+    return Answers.put(objects.of(record), isNew && !dryRun.isAsked());
   }
 
   @DELETE

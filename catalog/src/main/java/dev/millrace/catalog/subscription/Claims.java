@@ -36,7 +36,7 @@ final class Claims {
       return Optional.of(
           new Finding(
               "/spec/store/redis/key",
-              "PrefixTaken",
+              "KeyPrefixTaken",
               own
                   ? "the subscription '" + other.subscription() + "' has keys with that prefix"
                   : "another tenant's subscription has keys with that prefix",

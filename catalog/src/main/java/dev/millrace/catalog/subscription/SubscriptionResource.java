@@ -5,6 +5,7 @@ import dev.millrace.api.subscription.DataSubscriptionSpec;
 import dev.millrace.catalog.access.Callers;
 import dev.millrace.catalog.document.Answers;
 import dev.millrace.catalog.document.Documents;
+import dev.millrace.catalog.document.DryRunQuery;
 import dev.millrace.catalog.document.Incoming;
 import dev.millrace.catalog.document.VersionHeaders;
 import dev.millrace.catalog.journal.Entry;
@@ -17,7 +18,6 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
@@ -124,7 +124,7 @@ final class SubscriptionResource {
   public Response put(
       @PathParam("tenant") String tenant,
       @PathParam("subscription") String subscription,
-      @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+      @BeanParam DryRunQuery dryRun,
       @BeanParam VersionHeaders headers,
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) MediaType type,
       InputStream body) {
@@ -136,7 +136,7 @@ final class SubscriptionResource {
             SubscriptionObjects.KIND,
             tenant,
             Optional.of(subscription));
-    if (dryRun) {
+    if (dryRun.isAsked()) {
       Requests.Trial trial = requests.attempt(incoming, headers.versions());
       return Response.ok(new DryRun(objects.of(trial.subscription()), trial.statements())).build();
     }

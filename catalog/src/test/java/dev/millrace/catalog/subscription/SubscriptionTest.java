@@ -154,7 +154,7 @@ class SubscriptionTest {
     Reply second = Api.ADA.put(path(), redis(product, prefix + ":sub:{id}"));
 
     assertThat(first.status()).as(first.text()).isEqualTo(201);
-    assertThat(second.findings()).containsExactly("/spec/store/redis/key PrefixTaken");
+    assertThat(second.findings()).containsExactly("/spec/store/redis/key KeyPrefixTaken");
   }
 
   @Test

@@ -1,0 +1,120 @@
+package dev.millrace.catalog.ask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.Json;
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.Topics;
+import dev.millrace.api.ask.Answer;
+import dev.millrace.api.ask.Ask;
+import dev.millrace.catalog.Api;
+import dev.millrace.catalog.Api.Reply;
+import dev.millrace.catalog.CatalogConfig;
+import dev.millrace.catalog.CatalogTest;
+import dev.millrace.catalog.Samples;
+import dev.millrace.catalog.Worker;
+import dev.millrace.catalog.control.ControlBoard;
+import dev.millrace.catalog.tail.TopicTail;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+@CatalogTest
+class AskTest {
+  @Inject CatalogConfig config;
+  @Inject ControlBoard board;
+
+  @Test
+  void rowsComeFromTheWorkerInPages() throws Exception {
+    String path = bound();
+    JsonNode row = Json.STRICT.readTree("{\"id\": \"a\", \"n\": 1}");
+
+    try (Answering worker =
+        new Answering(ask ->
+            new Answer(ask.id(), List.of(row), ask.after() == null ? "row 1" : null, null, null))) {
+      Reply first = Api.ADA.get(path + "/rows?limit=1");
+      Reply second =
+          Api.ADA.get(path + "/rows?limit=1&cursor=" + first.json().path("next").asText());
+
+      assertThat(first.status()).as(first.text()).isEqualTo(200);
+      assertThat(first.json().at("/items/0")).isEqualTo(row);
+      assertThat(second.json().has("next")).isFalse();
+      assertThat(worker.last.after()).isEqualTo("row 1");
+      assertThat(worker.last.kind()).isEqualTo("Rows");
+      assertThat(worker.last.actor()).isEqualTo("ada");
+      assertThat(worker.last.limit()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatTheWorkerCannotDoIsAProblem() throws Exception {
+    String path = bound();
+
+    try (Answering worker =
+        new Answering(ask ->
+            new Answer(ask.id(), List.of(), null, "StoreUnavailable", "the store is away"))) {
+      Reply reply = Api.ADA.get(path + "/dead-letters");
+
+      assertThat(reply.status()).isEqualTo(503);
+      assertThat(reply.code()).isEqualTo("StoreUnavailable");
+      assertThat(worker.last.kind()).isEqualTo("DeadLetters");
+    }
+  }
+
+  @Test
+  void aSilentWorkerIsToldAfterAWhile() {
+    Reply reply = Api.ADA.get(bound() + "/rows");
+
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.code()).isEqualTo("WorkerSilent");
+    assertThat(reply.header("Retry-After")).isNotEmpty();
+  }
+
+  @Test
+  void beforeThereIsAStoreThereAreNoRows() {
+    assertThat(Api.ADA.get(Samples.subscribed(Samples.orders()) + "/rows").code())
+        .isEqualTo("NotProvisioned");
+  }
+
+  private String bound() {
+    String path = Samples.subscribed(Samples.orders());
+    ObjectKey key = new ObjectKey("risk", path.substring(path.lastIndexOf('/') + 1));
+    board.boundPlan(key, Worker.plan(key, Api.ADA.get(path).json().at("/metadata/uid").asText()));
+    return path;
+  }
+
+  /** A worker that knows one answer. */
+  private final class Answering implements AutoCloseable {
+    private final Worker worker = new Worker(config);
+    private final TopicTail requests;
+    private volatile Ask last;
+
+    Answering(Function<Ask, Answer> answer) throws InterruptedException {
+      requests =
+          TopicTail.fromEnd(
+              config.kafka(),
+              Topics.REQUESTS,
+              record -> {
+                try {
+                  last = Json.LENIENT.readValue(record.value(), Ask.class);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+                worker.send(Topics.ANSWERS, last.id(), answer.apply(last));
+              });
+      requests.start();
+      assertThat(requests.awaitPlaced(Duration.ofSeconds(20))).isTrue();
+    }
+
+    @Override
+    public void close() {
+      requests.close();
+      worker.close();
+    }
+  }
+}
