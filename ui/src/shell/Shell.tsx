@@ -3,6 +3,7 @@ import MoonIcon from '@patternfly/react-icons/dist/esm/icons/moon-icon';
 import SunIcon from '@patternfly/react-icons/dist/esm/icons/sun-icon';
 import { useEffect, useRef } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router';
+import { FaultBoundary } from '../states/FaultBoundary';
 import { chooseTheme, useTheme } from './theme';
 
 const PLACES = [
@@ -13,7 +14,8 @@ const PLACES = [
 
 /** What surrounds every page: skip link, name, places, theme. */
 export function Shell() {
-  const main = useFocusOnArrival();
+  const { pathname } = useLocation();
+  const main = useFocusOnArrival(pathname);
   return (
     <>
       <a className="mr-skip" href="#main">
@@ -34,16 +36,17 @@ export function Shell() {
         <ThemeToggle />
       </header>
       <main id="main" tabIndex={-1} ref={main}>
-        <Outlet />
+        <FaultBoundary key={pathname}>
+          <Outlet />
+        </FaultBoundary>
       </main>
     </>
   );
 }
 
 /** A click on a link changes the whole page, so the reader's place has to move with it. */
-function useFocusOnArrival() {
+function useFocusOnArrival(pathname: string) {
   const main = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
   const shown = useRef(pathname);
   useEffect(() => {
     if (shown.current === pathname) return;

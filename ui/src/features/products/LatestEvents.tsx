@@ -1,10 +1,12 @@
 import { EmptyState, EmptyStateBody } from '@patternfly/react-core';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { ObjectKey, ProductEvent } from '../../api/types';
 import { moment } from '../../format/format';
+import { JsonLine } from '../../schema/JsonLine';
 import { Section } from '../../shell/Section';
 import { Loaded } from '../../states/Loaded';
 import { useLatestEvents } from './useProducts';
+import { DataTable } from '../../table/DataTable';
 
 export function LatestEvents({ of }: { of: ObjectKey }) {
   const events = useLatestEvents(of);
@@ -26,7 +28,7 @@ export function LatestEvents({ of }: { of: ObjectKey }) {
         }
       >
         {({ items }) => (
-          <Table aria-label="Latest events" variant="compact" gridBreakPoint="grid-md">
+          <DataTable name="Latest events" cardsBelow="md">
             <Thead>
               <Tr>
                 <Th modifier="fitContent">Time</Th>
@@ -40,7 +42,7 @@ export function LatestEvents({ of }: { of: ObjectKey }) {
                 <EventRow key={`${event.partition}:${event.offset}`} event={event} />
               ))}
             </Tbody>
-          </Table>
+          </DataTable>
         )}
       </Loaded>
     </Section>
@@ -60,17 +62,18 @@ function EventRow({ event }: { event: ProductEvent }) {
         <code>{event.key}</code>
       </Td>
       <Td dataLabel="Event" className="mr-wide-cell">
-        {event.value === null || event.value === undefined ? (
-          <em className="mr-quiet">deleted</em>
-        ) : (
-          <details className="mr-json">
-            <summary>
-              <code>{JSON.stringify(event.value)}</code>
-            </summary>
-            <pre>{JSON.stringify(event.value, null, 2)}</pre>
-          </details>
-        )}
+        <Content event={event} />
       </Td>
     </Tr>
+  );
+}
+
+function Content({ event: { value, error } }: { event: ProductEvent }) {
+  if (value === null || value === undefined) return <em className="mr-quiet">deleted</em>;
+  return (
+    <>
+      {error && <span className="mr-bad">{error} </span>}
+      <JsonLine value={value} />
+    </>
   );
 }

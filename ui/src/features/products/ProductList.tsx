@@ -6,7 +6,7 @@ import {
   LabelGroup,
   SearchInput,
 } from '@patternfly/react-core';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useDeferredValue } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { keyOf, type Product } from '../../api/types';
@@ -14,6 +14,7 @@ import { count } from '../../format/format';
 import { PageHead } from '../../shell/PageHead';
 import { Loaded } from '../../states/Loaded';
 import { useProducts } from './useProducts';
+import { DataTable } from '../../table/DataTable';
 
 export function ProductList() {
   const [address, setAddress] = useSearchParams();
@@ -60,7 +61,7 @@ export function ProductList() {
 
 function ProductTable({ products }: { products: Product[] }) {
   return (
-    <Table aria-label="Products" variant="compact" gridBreakPoint="grid-lg">
+    <DataTable name="Products" cardsBelow="lg">
       <Thead>
         <Tr>
           <Th width={20}>Product</Th>
@@ -101,7 +102,7 @@ function ProductTable({ products }: { products: Product[] }) {
           );
         })}
       </Tbody>
-    </Table>
+    </DataTable>
   );
 }
 

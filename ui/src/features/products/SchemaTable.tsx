@@ -1,9 +1,10 @@
 import { Label } from '@patternfly/react-core';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useMemo } from 'react';
 import { ClassificationLabel } from '../../schema/ClassificationLabel';
 import { FieldName } from '../../schema/FieldName';
 import { fieldsOf } from '../../schema/fields';
+import { DataTable } from '../../table/DataTable';
 
 interface Props {
   schema: unknown;
@@ -14,7 +15,7 @@ interface Props {
 export function SchemaTable({ schema, keyField, classifications }: Props) {
   const fields = useMemo(() => fieldsOf(schema), [schema]);
   return (
-    <Table aria-label="Schema" variant="compact" gridBreakPoint="grid-md">
+    <DataTable name="Schema" cardsBelow="md">
       <Thead>
         <Tr>
           <Th width={30}>Field</Th>
@@ -46,6 +47,6 @@ export function SchemaTable({ schema, keyField, classifications }: Props) {
           </Tr>
         ))}
       </Tbody>
-    </Table>
+    </DataTable>
   );
 }

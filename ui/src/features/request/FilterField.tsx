@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { problemOf } from '../../api/problem';
 import type { Finding, ObjectKey, Preview, Product } from '../../api/types';
 import { count, counted } from '../../format/format';
+import { JsonLine } from '../../schema/JsonLine';
 import { ProblemAlert } from '../../states/ProblemAlert';
 import { FilterEditor } from './FilterEditor';
 import { FindingList } from './FindingList';
@@ -79,12 +80,7 @@ function Examples({ preview }: { preview?: Preview }) {
       <ol>
         {examples.map((example) => (
           <li key={`${example.partition}:${example.offset}`}>
-            <details className="mr-json">
-              <summary>
-                <code>{JSON.stringify(example.value)}</code>
-              </summary>
-              <pre>{JSON.stringify(example.value, null, 2)}</pre>
-            </details>
+            <JsonLine value={example.value} />
           </li>
         ))}
       </ol>

@@ -1,11 +1,12 @@
 import { EmptyState, EmptyStateBody } from '@patternfly/react-core';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { Link } from 'react-router';
 import { keyOf, type Store, type StoreClass } from '../../api/types';
 import { PageHead } from '../../shell/PageHead';
 import { Section } from '../../shell/Section';
 import { Loaded } from '../../states/Loaded';
 import { useStoreClasses, useStores } from './useStores';
+import { DataTable } from '../../table/DataTable';
 
 export function StoreList() {
   const classes = useStoreClasses();
@@ -45,7 +46,7 @@ export function StoreList() {
 
 function StoreTable({ stores }: { stores: Store[] }) {
   return (
-    <Table aria-label="Stores" variant="compact" gridBreakPoint="grid-lg">
+    <DataTable name="Stores" cardsBelow="lg">
       <Thead>
         <Tr>
           <Th>Store</Th>
@@ -94,7 +95,7 @@ function StoreTable({ stores }: { stores: Store[] }) {
           );
         })}
       </Tbody>
-    </Table>
+    </DataTable>
   );
 }
 
@@ -105,7 +106,7 @@ function qualified(subscription: string, tenant: string): string {
 
 function ClassTable({ classes }: { classes: StoreClass[] }) {
   return (
-    <Table aria-label="Store classes" variant="compact" gridBreakPoint="grid-md">
+    <DataTable name="Store classes" cardsBelow="md">
       <Thead>
         <Tr>
           <Th>Class</Th>
@@ -130,6 +131,6 @@ function ClassTable({ classes }: { classes: StoreClass[] }) {
           </Tr>
         ))}
       </Tbody>
-    </Table>
+    </DataTable>
   );
 }

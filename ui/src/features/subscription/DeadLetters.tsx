@@ -1,9 +1,10 @@
 import { EmptyState, EmptyStateBody } from '@patternfly/react-core';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { DeadLetter, ObjectKey } from '../../api/types';
 import { inline, moment } from '../../format/format';
 import { Loaded } from '../../states/Loaded';
 import { useDeadLetters } from './useSubscription';
+import { DataTable } from '../../table/DataTable';
 
 export function DeadLetters({ of }: { of: ObjectKey }) {
   const letters = useDeadLetters(of);
@@ -20,7 +21,7 @@ export function DeadLetters({ of }: { of: ObjectKey }) {
       }
     >
       {({ items }) => (
-        <Table aria-label="Dead letters" variant="compact" gridBreakPoint="grid-lg">
+        <DataTable name="Dead letters" cardsBelow="lg">
           <Thead>
             <Tr>
               <Th modifier="nowrap">Partition:offset</Th>
@@ -53,7 +54,7 @@ export function DeadLetters({ of }: { of: ObjectKey }) {
               </Tr>
             ))}
           </Tbody>
-        </Table>
+        </DataTable>
       )}
     </Loaded>
   );

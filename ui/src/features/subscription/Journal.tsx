@@ -1,8 +1,9 @@
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { ObjectKey } from '../../api/types';
 import { moment } from '../../format/format';
 import { Loaded } from '../../states/Loaded';
 import { useJournal } from './useSubscription';
+import { DataTable } from '../../table/DataTable';
 
 /** What was asked and decided, and by whom. */
 export function Journal({ of }: { of: ObjectKey }) {
@@ -14,7 +15,7 @@ export function Journal({ of }: { of: ObjectKey }) {
       empty={<p className="mr-quiet">Nothing was recorded yet.</p>}
     >
       {({ items }) => (
-        <Table aria-label="Journal" variant="compact" gridBreakPoint="grid-md">
+        <DataTable name="Journal" cardsBelow="md">
           <Thead>
             <Tr>
               <Th modifier="fitContent">Position</Th>
@@ -37,7 +38,7 @@ export function Journal({ of }: { of: ObjectKey }) {
               </Tr>
             ))}
           </Tbody>
-        </Table>
+        </DataTable>
       )}
     </Loaded>
   );

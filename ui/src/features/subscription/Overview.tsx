@@ -1,9 +1,10 @@
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { Condition, ObjectKey, PartitionReport, Subscription } from '../../api/types';
 import { count, duration, lag, moment } from '../../format/format';
 import { ProgressLine } from '../../progress/ProgressLine';
 import { Section } from '../../shell/Section';
 import { CountsIdentity } from './CountsIdentity';
+import { DataTable } from '../../table/DataTable';
 
 /** Where the subscription stands: progress, counts, conditions, partitions. */
 export function Overview({ subscription, of }: { subscription: Subscription; of: ObjectKey }) {
@@ -55,7 +56,7 @@ function Rates({ subscription }: { subscription: Subscription }) {
 function Conditions({ conditions }: { conditions: Condition[] }) {
   if (conditions.length === 0) return <p className="mr-quiet">Nothing was reported yet.</p>;
   return (
-    <Table aria-label="Conditions" variant="compact" gridBreakPoint="grid-md">
+    <DataTable name="Conditions" cardsBelow="md">
       <Thead>
         <Tr>
           <Th modifier="fitContent">Condition</Th>
@@ -82,7 +83,7 @@ function Conditions({ conditions }: { conditions: Condition[] }) {
           </Tr>
         ))}
       </Tbody>
-    </Table>
+    </DataTable>
   );
 }
 
@@ -95,7 +96,7 @@ function goodness({ type, status }: Condition): 'good' | 'waiting' | 'bad' {
 function Partitions({ reports }: { reports: PartitionReport[] }) {
   if (reports.length === 0) return <p className="mr-quiet">No worker has taken a partition yet.</p>;
   return (
-    <Table aria-label="Partitions" variant="compact" gridBreakPoint="grid-lg">
+    <DataTable name="Partitions" cardsBelow="lg">
       <Thead>
         <Tr>
           <Th>Partition</Th>
@@ -117,7 +118,7 @@ function Partitions({ reports }: { reports: PartitionReport[] }) {
             <Partition key={report.partition} report={report} />
           ))}
       </Tbody>
-    </Table>
+    </DataTable>
   );
 }
 

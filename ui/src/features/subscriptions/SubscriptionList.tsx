@@ -5,7 +5,7 @@ import {
   FormSelectOption,
   SearchInput,
 } from '@patternfly/react-core';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { Link, useSearchParams } from 'react-router';
 import { keyOf, type Subscription } from '../../api/types';
 import { count, lag } from '../../format/format';
@@ -15,6 +15,7 @@ import { ProgressLine } from '../../progress/ProgressLine';
 import { PageHead } from '../../shell/PageHead';
 import { Loaded } from '../../states/Loaded';
 import { useSubscriptions } from './useSubscriptions';
+import { DataTable } from '../../table/DataTable';
 
 export function SubscriptionList() {
   const { query, live } = useSubscriptions();
@@ -87,7 +88,7 @@ function Filtered({ all }: { all: Subscription[] }) {
 
 function SubscriptionTable({ subscriptions }: { subscriptions: Subscription[] }) {
   return (
-    <Table aria-label="Subscriptions" variant="compact" gridBreakPoint="grid-xl">
+    <DataTable name="Subscriptions" cardsBelow="xl">
       <Thead>
         <Tr>
           <Th width={20}>Subscription</Th>
@@ -106,7 +107,7 @@ function SubscriptionTable({ subscriptions }: { subscriptions: Subscription[] })
           <SubscriptionRow key={JSON.stringify(keyOf(subscription))} subscription={subscription} />
         ))}
       </Tbody>
-    </Table>
+    </DataTable>
   );
 }
 
