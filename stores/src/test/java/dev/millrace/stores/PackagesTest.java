@@ -39,6 +39,8 @@ class PackagesTest {
           .that()
           .resideInAnyPackage("..stores.postgres..", "..stores.redis..")
           .and()
+          .areTopLevelClasses()
+          .and()
           .arePublic()
           .should()
           .haveSimpleNameEndingWith("Driver");

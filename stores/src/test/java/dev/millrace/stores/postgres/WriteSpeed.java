@@ -3,6 +3,7 @@ package dev.millrace.stores.postgres;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Feed;
+import dev.millrace.stores.PlanBuilder;
 import dev.millrace.stores.Reader;
 import dev.millrace.stores.Sink;
 import java.time.Instant;
@@ -21,6 +22,7 @@ final class WriteSpeed {
 
   public static void main(String[] args) throws Exception {
     STORE.driver().prepare(STORE.site());
+    browse();
     load("int64", 15_000);
     for (String key : List.of("int64", "text")) {
       for (int batch : new int[] {5_000, 15_000, 20_000}) {
@@ -45,15 +47,40 @@ final class WriteSpeed {
           "key %-5s batch %6d: %,9.0f new rows/s, %,9.0f replaced rows/s%n",
           key, size, ROWS / first, ROWS / second);
       long before = System.nanoTime();
-      STORE.driver().rows(STORE.site(), plan, 50, Optional.empty());
-      System.out.printf("  rows: %.0f ms%n", (System.nanoTime() - before) / 1e6);
-      before = System.nanoTime();
       long[] keys = {0};
       sink.presentKeys(k -> keys[0]++);
       System.out.printf(
           "  %d present keys: %.0f ms%n", keys[0], (System.nanoTime() - before) / 1e6);
     }
     STORE.driver().withdraw(STORE.site(), plan, false);
+  }
+
+  /** Pages of 50 rows out of 3,000,000, each with a connection of its own, as the API asks. */
+  private static void browse() throws Exception {
+    for (boolean append : new boolean[] {false, true}) {
+      PlanBuilder builder = STORE.plan("browse_" + append).key("id", "int64").column("v", "text");
+      PipelinePlan plan = (append ? builder.append() : builder).build();
+      STORE.driver().provision(STORE.site(), plan, new Reader.Made(STORE.reader(plan)));
+      TestServer.run(
+          "speed",
+          "INSERT INTO "
+              + TableShape.of(plan).quoted()
+              + " SELECT i, 'some text ' || i"
+              + (append ? ", i % 2, i, false" : "")
+              + " FROM generate_series(1, 3000000) i");
+      double[] milliseconds = new double[101];
+      Optional<String> after = Optional.empty();
+      for (int i = 0; i < milliseconds.length; i++) {
+        long start = System.nanoTime();
+        after = STORE.driver().rows(STORE.site(), plan, 50, after).next();
+        milliseconds[i] = (System.nanoTime() - start) / 1e6;
+      }
+      Arrays.sort(milliseconds);
+      System.out.printf(
+          "rows of 3,000,000, append %s: median %.0f ms, slowest %.0f ms%n",
+          append, milliseconds[50], milliseconds[100]);
+      STORE.driver().withdraw(STORE.site(), plan, false);
+    }
   }
 
   private static double seconds(Sink sink, List<Batch> batches) throws Exception {
