@@ -96,8 +96,15 @@ final class Connection implements AutoCloseable {
    * @throws StoreProblem also when the server refuses
    */
   Reply ask(String... words) throws StoreProblem {
-    send(words);
-    return readOk();
+    Reply reply = tryAsk(words);
+    if (reply instanceof Reply.Failure failure) {
+      boolean commandForbidden =
+          failure.text().startsWith("NOPERM") && !failure.text().contains("key");
+      throw commandForbidden
+          ? problems.missing("all it has to", Users.rule(words))
+          : problems.refused(failure.text());
+    }
+    return reply;
   }
 
   /** May answer with a {@link Reply.Failure}. */

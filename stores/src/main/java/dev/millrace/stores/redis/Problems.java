@@ -4,6 +4,8 @@ import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
@@ -11,6 +13,8 @@ import javax.net.ssl.SSLException;
  * beyond its first words: it may quote arguments, and those are events.
  */
 final class Problems {
+  private static final Pattern COMMAND = Pattern.compile("the '([a-z|]{1,40})' command");
+
   private final String server;
   private final String login;
 
@@ -51,7 +55,7 @@ final class Problems {
           false);
     }
     if (says(failure, "NOPERM", "The user executing the script", "ACL failure")) {
-      return missing("some command or key", "what docs/external-stores.md lists");
+      return forbidden(failure);
     }
     if (says(failure, "OOM")) {
       return new StoreProblem(
@@ -86,6 +90,14 @@ final class Problems {
     }
     return unsuitable(
         "it answered: " + firstWords(failure), "Look into docs/external-stores.md, Redis.");
+  }
+
+  /** The refusal names the command, not the key. */
+  private StoreProblem forbidden(String failure) {
+    Matcher command = COMMAND.matcher(failure);
+    return command.find()
+        ? missing("all it has to", "+" + command.group(1))
+        : missing("all the keys it has to", "~PREFIX* for each key prefix, and ~millrace:*");
   }
 
   StoreProblem missing(String what, String rule) {

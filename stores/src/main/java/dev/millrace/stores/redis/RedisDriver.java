@@ -58,6 +58,7 @@ public final class RedisDriver implements StoreDriver {
 
   @Override
   public void provision(StoreSite site, PipelinePlan plan, Reader reader) throws StoreProblem {
+    demandChecked(plan);
     Provisioning.of(site, plan, manager(site), reader).run();
     adjustWriter(site);
   }
@@ -173,7 +174,20 @@ public final class RedisDriver implements StoreDriver {
 
   @Override
   public Sink sink(StoreSite site, PipelinePlan plan, String workerId) throws StoreProblem {
+    demandChecked(plan);
     return RedisSink.open(site, plan, workerId);
+  }
+
+  /** Whoever made the plan: no key of it may be one of the bookkeeping. */
+  private static void demandChecked(PipelinePlan plan) throws StoreProblem {
+    List<Finding> findings = PlanCheck.findings(plan);
+    if (!findings.isEmpty()) {
+      throw new StoreProblem(
+          "SchemaRejected",
+          "Redis cannot keep " + plan.subscription() + ": " + findings.get(0).message(),
+          String.valueOf(findings.get(0).remedy()),
+          false);
+    }
   }
 
   /**

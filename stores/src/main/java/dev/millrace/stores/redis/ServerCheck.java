@@ -3,7 +3,6 @@ package dev.millrace.stores.redis;
 import dev.millrace.stores.StoreProblem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Whether a server can be a store, and whether a login may do what it has to. */
@@ -20,7 +19,10 @@ final class ServerCheck {
    * @throws StoreProblem StoreUnsuitable or StoreReadOnly
    */
   void server() throws StoreProblem {
-    ServerInfo info = ServerInfo.of(connection);
+    server(ServerInfo.of(connection), problems);
+  }
+
+  static void server(ServerInfo info, Problems problems) throws StoreProblem {
     if (!info.atLeast(6, 2)) {
       throw problems.unsuitable(
           "it is version " + info.version(), "Use Redis 6.2 or later, or Valkey.");
@@ -93,6 +95,10 @@ final class ServerCheck {
       missing.add("+watch");
     }
     connection.tryAsk("UNWATCH");
+    if (missing.isEmpty()) {
+      connection.ask("MULTI");
+      connection.ask("EXEC");
+    }
     demand(missing);
   }
 
@@ -126,13 +132,7 @@ final class ServerCheck {
       throw problems.refused(failure.text());
     }
     return Optional.of(
-        failure.text().contains("key") ? "~" + Glob.beginningWith(prefix) : rule(command));
-  }
-
-  private static String rule(String[] command) {
-    String name = "+" + command[0];
-    boolean hasParts = command[0].equals("CLIENT") || command[0].equals("ACL");
-    return (hasParts ? name + "|" + command[1] : name).toLowerCase(Locale.ROOT);
+        failure.text().contains("key") ? "~" + Glob.beginningWith(prefix) : Users.rule(command));
   }
 
   private static List<String[]> writersCommands(String key) {

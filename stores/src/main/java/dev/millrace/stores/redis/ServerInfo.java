@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 final class ServerInfo {
   private final Map<String, String> facts = new HashMap<>();
 
-  private ServerInfo(String text) {
+  /**
+   * @param text the answer to INFO
+   */
+  ServerInfo(String text) {
     text.lines()
         .map(line -> line.split(":", 2))
         .filter(fact -> fact.length == 2)

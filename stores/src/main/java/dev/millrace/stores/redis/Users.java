@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /** The ACL users: a writer for each store, a reader for each subscription. */
 final class Users {
@@ -63,6 +64,13 @@ final class Users {
    */
   Users(Connection connection) {
     this.connection = connection;
+  }
+
+  /** What allows a command. */
+  static String rule(String... command) {
+    String name = "+" + command[0];
+    boolean hasParts = command[0].equals("CLIENT") || command[0].equals("ACL");
+    return (hasParts ? name + "|" + command[1] : name).toLowerCase(Locale.ROOT);
   }
 
   /** Makes the store's writer what it has to be now, in one step. */

@@ -2,7 +2,6 @@ package dev.millrace.stores.redis;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
-import dev.millrace.embedded.EmbeddedRedis;
 import dev.millrace.stores.PlanBuilder;
 import dev.millrace.stores.StoreDriver;
 import dev.millrace.stores.StoreProblem;
@@ -18,15 +17,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An embedded Redis of its own. */
+/** A Redis of its own. */
 final class RedisUnderTest implements StoreUnderTest, AutoCloseable {
   private static final AtomicInteger STORES = new AtomicInteger();
 
-  private final EmbeddedRedis server;
+  private final TestServer server;
   private final RedisDriver driver = new RedisDriver();
 
   RedisUnderTest(Path directory) {
-    this.server = EmbeddedRedis.start(directory, 0);
+    this.server = TestServer.start(directory);
   }
 
   @Override
@@ -77,6 +76,10 @@ final class RedisUnderTest implements StoreUnderTest, AutoCloseable {
         "writer/sales/main",
         null,
         new PipelinePlan.Keys(structure, template, prefix, ttlSeconds));
+  }
+
+  TestServer server() {
+    return server;
   }
 
   /** A login's own connection. */
