@@ -53,7 +53,11 @@ const STEPS = [
   [
     'subscription-rows',
     '/subscriptions/usgs/strong-quakes?tab=rows',
-    (page) => page.getByRole('table', { name: 'Rows' }).waitFor(),
+    async (page) => {
+      const rows = page.getByRole('table', { name: 'Rows' });
+      await rows.getByRole('cell', { name: '9007199254740993' }).first().waitFor();
+      await rows.getByRole('cell', { name: '137.00' }).first().waitFor();
+    },
   ],
   [
     'subscription-connect',

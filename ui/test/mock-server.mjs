@@ -277,7 +277,18 @@ const ROUTES = [
       response.writeHead(202).end();
     },
   ],
-  ['GET', /\/rows$/, ({ response }) => json(response, { items: f.rows(50) })],
+  [
+    'GET',
+    /\/rows$/,
+    ({ response }) => {
+      // As text: 2^53 + 1 and a scale are what a number of JavaScript would lose.
+      const text = JSON.stringify({ items: f.rows(50) }).replaceAll(
+        '"felt":null',
+        '"felt":9007199254740993,"fee":137.00',
+      );
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(text);
+    },
+  ],
   [
     'GET',
     /\/dead-letters$/,

@@ -13,7 +13,7 @@ export function Rows({ of }: { of: ObjectKey }) {
     <Loaded
       query={rows}
       lines={12}
-      isEmpty={({ items }) => !items?.length}
+      isEmpty={({ items }) => items.length === 0}
       empty={
         <EmptyState titleText="The store has no rows yet" headingLevel="h2" variant="xs">
           <EmptyStateBody>
@@ -23,7 +23,7 @@ export function Rows({ of }: { of: ObjectKey }) {
         </EmptyState>
       }
     >
-      {({ items }) => <RowTable rows={items as Row[]} />}
+      {({ items }) => <RowTable rows={items} />}
     </Loaded>
   );
 }

@@ -1,3 +1,5 @@
+import { isNumber } from './exactJson';
+
 export type Row = Record<string, unknown>;
 
 /** A row with an identity of its own: its content, and which one of several that are alike it is. */
@@ -32,5 +34,5 @@ export function isNumeric(rows: Row[], column: string): boolean {
   const values = rows
     .map((row) => row[column])
     .filter((value) => value !== null && value !== undefined);
-  return values.length > 0 && values.every((value) => typeof value === 'number');
+  return values.length > 0 && values.every(isNumber);
 }

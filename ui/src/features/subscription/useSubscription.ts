@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { api, content } from '../../api/client';
 import type { ObjectKey, Subscription } from '../../api/types';
 import { useLive } from '../../live/useLive';
+import { parseExactly } from './exactJson';
+import type { Row } from './rows';
 
 const PATH = '/api/v1/tenants/{tenant}/subscriptions/{subscription}';
 
@@ -65,8 +67,11 @@ export function useDeletion(key: ObjectKey) {
 export function useRows(key: ObjectKey) {
   return useQuery({
     queryKey: ['rows', key.tenant, key.name],
-    queryFn: ({ signal }) =>
-      content(api.GET(`${PATH}/rows`, { params: { ...at(key), query: { limit: 50 } }, signal })),
+    queryFn: async ({ signal }) => {
+      const params = { ...at(key), query: { limit: 50 } };
+      const text = await content(api.GET(`${PATH}/rows`, { params, signal, parseAs: 'text' }));
+      return parseExactly(text) as { items: Row[] };
+    },
     refetchInterval: 1_000,
     gcTime: 0,
   });
