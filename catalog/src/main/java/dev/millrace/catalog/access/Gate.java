@@ -1,7 +1,6 @@
 package dev.millrace.catalog.access;
 
 import dev.millrace.catalog.CatalogConfig;
-import dev.millrace.catalog.problem.FrameworkRefusals;
 import dev.millrace.catalog.problem.Problems;
 import dev.millrace.catalog.problem.Refusal;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -66,7 +65,16 @@ final class Gate {
               "a page of another origin may not call this server",
               "Use the UI that this server itself serves, or a client that is no browser."));
     }
-    return isPathOdd(context) ? Optional.of(FrameworkRefusals.of(400)) : authenticate(context);
+    if (isPathOdd(context)) {
+      return Optional.of(
+          new Refusal(
+              400,
+              "PathRefused",
+              "the path holds a dot segment, an encoded slash, a backslash, a semicolon, two slashes"
+                  + " in a row, or an escape that is none",
+              "Write the names as they are: lowercase letters, digits and hyphens need no escapes."));
+    }
+    return authenticate(context);
   }
 
   private Optional<Refusal> authenticate(RoutingContext context) {

@@ -15,7 +15,7 @@ import java.util.List;
  * its own, so that memory stays bounded.
  */
 final class Oracle implements AutoCloseable {
-  private static final String MEMORY = "256MB";
+  private static final String MEMORY = "400MB";
 
   private final Connection connection;
 
@@ -25,7 +25,7 @@ final class Oracle implements AutoCloseable {
   Oracle(Path work) throws SQLException {
     connection = DriverManager.getConnection("jdbc:duckdb:" + work.resolve("oracle.duckdb"));
     execute("SET memory_limit = '" + MEMORY + "'");
-    execute("SET threads = 2");
+    execute("SET threads = 1");
     execute("SET preserve_insertion_order = false");
     execute("SET temp_directory = " + literal(work.resolve("spill")));
   }

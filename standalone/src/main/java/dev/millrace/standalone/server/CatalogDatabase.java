@@ -32,14 +32,20 @@ public final class CatalogDatabase {
       if (!exists(connection)) {
         connection.createStatement().execute("CREATE DATABASE " + NAME);
       }
+      // Readers of stores on the same server have no business in the journal.
+      connection.createStatement().execute("REVOKE ALL ON DATABASE " + NAME + " FROM PUBLIC");
     } catch (SQLException e) {
+      String place = "Postgres at " + server.address();
+      boolean unreachable = e.getSQLState() != null && e.getSQLState().startsWith("08");
       throw new StartFailed(
-          "Postgres at "
-              + server.address()
-              + " refuses ("
-              + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-              + "): look whether it runs, and whether the user of --postgres may log in and create"
-              + " databases and roles");
+          unreachable
+              ? place + " does not answer: look whether it runs, and whether --postgres names its"
+                  + " address"
+              : place
+                  + " refuses ("
+                  + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                  + "): the user of --postgres must be able to log in and to create databases and"
+                  + " roles");
     }
   }
 

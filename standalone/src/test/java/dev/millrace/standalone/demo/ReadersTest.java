@@ -150,7 +150,7 @@ class ReadersTest {
         "/api/v1/tenants/demo/subscriptions/quakes/rows",
         exchange -> {
           String query = exchange.getRequestURI().getQuery();
-          int at = query.contains("after=") ? Integer.parseInt(query.split("after=")[1]) : 0;
+          int at = query.contains("cursor=") ? Integer.parseInt(query.split("cursor=")[1]) : 0;
           String next = at + 1 < all.size() ? ",\"next\":\"" + (at + 1) + "\"" : "";
           byte[] body =
               ("{\"items\":[{\"_key\":\"" + all.get(at) + "\"}]" + next + "}")

@@ -69,7 +69,7 @@ record Footprint(
     return found;
   }
 
-  private static int port(PlatformProcess platform, String server) throws IOException {
+  static int port(PlatformProcess platform, String server) throws IOException {
     Properties ports = new Properties();
     Path file = platform.data().resolve("run").resolve("ports");
     ports.load(new StringReader(Files.readString(file)));

@@ -49,6 +49,9 @@ public final class PlatformProcess implements AutoCloseable {
   public static Process launch(Path output, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Runtime.version().feature() >= 24) {
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
     command.addAll(
         List.of(
             "-XX:+UseParallelGC",
@@ -58,6 +61,7 @@ public final class PlatformProcess implements AutoCloseable {
             Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath().toString()));
     command.addAll(arguments);
     try {
+      Files.createDirectories(output.getParent());
       return new ProcessBuilder(command)
           .redirectErrorStream(true)
           .redirectOutput(output.toFile())

@@ -19,6 +19,9 @@ record WrongInput(
     String code,
     String pointer) {
 
+  /** Stands in a body for the port of the Postgres that the platform started. */
+  static final String POSTGRES_PORT = "${postgres}";
+
   private static final String SUBSCRIPTION = "tenants/team-risk/subscriptions/wrong";
   private static final String PRODUCT = "tenants/sales/products";
   private static final String YAML = "application/yaml";
@@ -33,14 +36,14 @@ record WrongInput(
         need("a filter that is no expression", "filter: \"event.total >= \"", "ExpressionSyntax", "/spec/filter"),
         need("a filter that says neither true nor false", "filter: event.total * 2.0", "NotBoolean", "/spec/filter"),
         need("a filter that would take seconds for each event", "filter: event.lines.all(a, event.lines.all(b, event.lines.all(c, a.sku != b.sku || b.sku != c.sku)))", "FilterTooExpensive", "/spec/filter"),
-        need("the same column twice", "select: [{field: orderId, key: true}, {field: total, as: x}, {field: country, as: x}]", "DuplicateColumn", "/spec/select/2"),
+        need("the same column twice", "select: [{field: orderId, key: true}, {field: total, as: x}, {field: country, as: x}]", "DuplicateColumn", "/spec/select/2/as"),
         need("a type that does not exist", "select: [{field: orderId, key: true}, {field: total, type: money}]", "UnknownType", "/spec/select/1/type"),
         need("a decimal without room", "select: [{field: orderId, key: true}, {field: total, type: \"decimal(2,5)\"}]", "UnknownType", "/spec/select/1/type"),
         need("a type the field cannot become", "select: [{field: orderId, key: true}, {field: country, type: boolean}]", "TypeMismatch", "/spec/select/1/type"),
         need("a computed column without a name", "select: [{field: orderId, key: true}, {expr: \"event.total * 2.0\"}]", "Missing", "/spec/select/1/as"),
         need("both field and expr", "select: [{field: orderId, key: true}, {field: total, expr: \"1\", as: x}]", "ExactlyOne", "/spec/select/1"),
         need("an unknown mask", "select: [{field: orderId, key: true}, {field: country, mask: Rot13}]", "UnknownValue", "/spec/select/1/mask"),
-        need("a key that a deletion could not find", "select: [{field: country, key: true}]", "KeyNotInjective", "/spec/select/0"),
+        need("a key that a deletion could not find", "select: [{field: country, key: true}]", "KeyNotInjective", "/spec/select/0/key"),
         need("no key at all", "select: [{field: total}]", "KeyMissing", "/spec/select"),
         // Where and how.
         need("a product that is not there", "product: sales/ordres", "UnknownProduct", "/spec/product"),
@@ -56,7 +59,7 @@ record WrongInput(
         need("SQL in a schema's name", "store: {class: postgres-embedded, table: {schema: \"public; DROP SCHEMA public\"}}", "InvalidName", "/spec/store/table/schema"),
         need("the platform's own schema", "store: {class: postgres-embedded, table: {schema: millrace}}", "NameReserved", "/spec/store/table/schema"),
         need("an index over a column that is not there", "store: {class: postgres-embedded, table: {indexes: [[totl]]}}", "UnknownColumn", "/spec/store/table/indexes/0"),
-        need("a key template without a column", "store: {class: redis-embedded, redis: {key: orders}}", "InvalidTemplate", "/spec/store/redis/key"),
+        need("a key template without a column", "store: {class: redis-embedded, redis: {key: orders}}", "KeyNotInjective", "/spec/store/redis/key"),
         need("a key template without a prefix of its own", "store: {class: redis-embedded, redis: {key: \"{orderId}\"}}", "PrefixMissing", "/spec/store/redis/key"),
         need("a key template over the cursors", "store: {class: redis-embedded, redis: {key: \"millrace:{orderId}\"}}", "NameReserved", "/spec/store/redis/key"),
         need("Redis commands in a key template", "store: {class: redis-embedded, redis: {key: \"o:{orderId}\\r\\nFLUSHALL\"}}", "InvalidTemplate", "/spec/store/redis/key"),
@@ -72,9 +75,9 @@ record WrongInput(
         put("a name with capitals", "tenants/team-risk/subscriptions/Wrong", subscription("Wrong", ""), 422, "InvalidName", "/metadata/name"),
         put("a name of 64 characters", "tenants/team-risk/subscriptions/" + "n".repeat(64), subscription("n".repeat(64), ""), 422, "InvalidName", "/metadata/name"),
         put("SQL in a name", "tenants/team-risk/subscriptions/x'%20OR%20'1'='1", subscription("x' OR '1'='1", ""), 422, "InvalidName", "/metadata/name"),
-        put("../ in a path", "tenants/team-risk/subscriptions/..%2F..%2Fadmin", subscription("../../admin", ""), 422, "InvalidName", "/metadata/name"),
-        put("another name than in the path", SUBSCRIPTION, subscription("right", ""), 422, "NameMismatch", "/metadata/name"),
-        put("the wrong kind", SUBSCRIPTION, subscription("wrong", "").replace("kind: DataSubscription", "kind: DataProduct"), 422, "WrongKind", "/kind"),
+        put("../ in a path", "tenants/team-risk/subscriptions/..%2F..%2Fadmin", subscription("../../admin", ""), 400, "PathRefused", ""),
+        put("another name than in the path", SUBSCRIPTION, subscription("right", ""), 422, "PathMismatch", "/metadata/name"),
+        put("the wrong kind", SUBSCRIPTION, subscription("wrong", "").replace("kind: DataSubscription", "kind: DataProduct"), 422, "UnknownValue", "/kind"),
         // What exists already.
         put("a field that cannot be changed", "tenants/team-risk/subscriptions/eu-orders", subscription("eu-orders", "filter: event.total > 1.0"), 422, "ImmutableField", "/spec/filter"),
         with(put("a stale version", "tenants/team-risk/subscriptions/eu-orders", subscription("eu-orders", ""), 412, "VersionMismatch", ""), "If-Match", "\"77\""),
@@ -85,7 +88,7 @@ record WrongInput(
         request("a product that others use is deleted", "DELETE", "tenants/sales/products/orders", "", "", 409, "InUse", ""),
         // Products.
         post("a key that is not in the schema", PRODUCT, YAML, product("p1", "key: ordrId"), 422, "UnknownField", "/spec/key"),
-        post("a key that may be absent", PRODUCT, YAML, product("p2", "key: country"), 422, "KeyNotRequired", "/spec/key"),
+        post("a key that may be absent", PRODUCT, YAML, product("p2", "key: note"), 422, "KeyNotRequired", "/spec/key"),
         post("no schema", PRODUCT, YAML, "apiVersion: millrace.dev/v1alpha1\nkind: DataProduct\nmetadata: {name: p3}\nspec: {key: id}\n", 422, "Missing", "/spec/schema"),
         post("too many partitions", PRODUCT, YAML, product("p4", "topic: {partitions: 100000}"), 422, "OutOfRange", "/spec/topic/partitions"),
         // Bodies.
@@ -104,9 +107,9 @@ record WrongInput(
         post("events for a product that is not there", "tenants/sales/products/nothing/events", "application/cloudevents+json", event("{}"), 404, "NotFound", ""),
         post("a preview of a wrong filter", "tenants/sales/products/orders/preview", "application/json", "{\"filter\":\"event.totl > 1.0\"}", 422, "UnknownField", "/filter"),
         // Stores.
-        store("a server that nobody hears at", connection("127.0.0.1", 1, "me", "secret"), "StoreUnavailable", "/spec/connection"),
-        store("a wrong password", connection("127.0.0.1", -1, "millrace", "wrong"), "CredentialsRejected", "/spec/connection"),
-        store("an engine that does not exist", connection("127.0.0.1", 1, "me", "secret").replace("engine: Postgres", "engine: Postgress"), "UnknownValue", "/spec/connection/engine"),
+        store("a server that nobody hears at", connection("127.0.0.1", "1", "me", "secret"), "StoreUnavailable", "/spec/connection"),
+        store("a wrong password", connection("127.0.0.1", POSTGRES_PORT, "millrace", "wrong"), "CredentialsRejected", "/spec/connection"),
+        store("an engine that does not exist", connection("127.0.0.1", "1", "me", "secret").replace("engine: Postgres", "engine: Postgress"), "UnknownValue", "/spec/connection/engine"),
         // Callers.
         with(request("no token", "GET", "subscriptions", "", "", 401, "Unauthenticated", ""), "Authorization", ""),
         with(request("a wrong token", "GET", "subscriptions", "", "", 401, "Unauthenticated", ""), "Authorization", "Bearer mr_0000"),
@@ -148,8 +151,8 @@ record WrongInput(
     return "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/shop\",\"type\":\"order\",\"data\":" + data + "}";
   }
 
-  private static String connection(String host, int port, String user, String password) {
-    return "connection: {engine: Postgres, host: %s, port: %d, database: postgres, writer: {username: %s, password: %s}}"
+  private static String connection(String host, String port, String user, String password) {
+    return "connection: {engine: Postgres, host: %s, port: %s, database: postgres, writer: {username: %s, password: %s}}"
         .formatted(host, port, user, password);
   }
 

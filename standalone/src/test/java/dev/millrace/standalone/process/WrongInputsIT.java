@@ -1,8 +1,10 @@
 package dev.millrace.standalone.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -76,7 +78,7 @@ class WrongInputsIT {
 
   @ParameterizedTest
   @MethodSource("inputs")
-  void isAnsweredWithWhatIsWrongAndWhereAndWhatToDo(WrongInput input) {
+  void isAnsweredWithWhatIsWrongAndWhereAndWhatToDo(WrongInput input) throws IOException {
     Api.Answer answer = api.send(request(input));
 
     String said = input.what() + ": " + answer.status() + " " + answer.body();
@@ -123,12 +125,17 @@ class WrongInputsIT {
     assertThat(Files.readString(TABLE)).isEqualTo(document);
   }
 
-  private HttpRequest request(WrongInput input) {
+  private HttpRequest request(WrongInput input) throws IOException {
+    byte[] body = input.body();
+    String port = Integer.toString(Footprint.port(platform, "postgres"));
+    if (input.path().contains("/stores/")) {
+      body = new String(body, UTF_8).replace(WrongInput.POSTGRES_PORT, port).getBytes(UTF_8);
+    }
     URI uri = api.uri(input.path());
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .timeout(Duration.ofSeconds(30))
-            .method(input.method(), BodyPublishers.ofByteArray(input.body()));
+            .method(input.method(), BodyPublishers.ofByteArray(body));
     boolean named = false;
     for (int i = 0; i < input.headers().size(); i += 2) {
       named |= input.headers().get(i).equals("Authorization");
