@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
@@ -201,9 +202,14 @@ public final class EmbeddedKafka implements AutoCloseable {
     // Beside the log directory, which holds nothing but what Kafka puts there.
     Path file = directory.resolveSibling(directory.getFileName() + ".secrets");
     if (!Files.exists(file)) {
+      Path draft = file.resolveSibling(file.getFileName() + ".new");
+      Files.deleteIfExists(draft);
       Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(file, Passwords.fresh() + "\n" + Passwords.fresh() + "\n");
+          draft,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(draft, Passwords.fresh() + "\n" + Passwords.fresh() + "\n");
+      // Whole or not at all, should the process be killed right here.
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
     List<String> lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
     return new Secrets(lines.get(0), lines.get(1));

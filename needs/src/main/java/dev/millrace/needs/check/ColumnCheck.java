@@ -171,8 +171,10 @@ final class ColumnCheck {
           pointer + "/type",
           "UnknownType",
           "'" + abbreviated(selected.type()) + "' is not a column type",
-          Findings.didYouMean(selected.type(), ColumnTypes.SPELLINGS)
-              .orElse("Use one of " + String.join(", ", ColumnTypes.SPELLINGS) + "."));
+          selected.type().startsWith("decimal(")
+              ? "Write decimal(p,s) with p digits in all, s of them after the point: decimal(12,2)."
+              : Findings.didYouMean(selected.type(), ColumnTypes.SPELLINGS)
+                  .orElse("Use one of " + String.join(", ", ColumnTypes.SPELLINGS) + "."));
       return Optional.empty();
     }
     if (masked && !(type.get() instanceof ColumnType.Text)) {

@@ -14,6 +14,11 @@ import java.util.regex.Pattern;
 /** The compiler's errors in the words of someone who has never seen the compiler. */
 final class Mistakes {
   private static final Pattern UNDEFINED_FIELD = Pattern.compile("undefined field '([^']*)'");
+
+  /** All that the grammar would take there: a dozen tokens by their inner names. */
+  private static final Pattern EXPECTED_TOKENS =
+      Pattern.compile(" expecting \\{.*}$", Pattern.DOTALL);
+
   private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '([^']*)'");
   private static final Pattern NO_OVERLOAD =
       Pattern.compile("found no matching overload for '([^']*)' applied to '\\(?([^']*?)\\)?'");
@@ -68,7 +73,9 @@ final class Mistakes {
     }
     return new Mistake(
         "ExpressionSyntax",
-        "not a CEL expression: " + message.strip() + where,
+        "not a CEL expression: "
+            + EXPECTED_TOKENS.matcher(message).replaceFirst("").strip()
+            + where,
         "See docs/concepts.md for examples of filters.");
   }
 

@@ -39,7 +39,8 @@ public final class CatalogDatabase {
       boolean unreachable = e.getSQLState() != null && e.getSQLState().startsWith("08");
       throw new StartFailed(
           unreachable
-              ? place + " does not answer: look whether it runs, and whether --postgres names its"
+              ? place
+                  + " does not answer: look whether it runs, and whether --postgres names its"
                   + " address"
               : place
                   + " refuses ("

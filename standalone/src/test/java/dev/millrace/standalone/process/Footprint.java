@@ -94,9 +94,8 @@ record Footprint(
     api.get("subscriptions?limit=500")
         .body()
         .path("items")
-        .forEach(
-            item ->
-                found.add(item.at("/metadata/name").asText() + item.at("/metadata/generation")));
+        .forEach(item ->
+            found.add(item.at("/metadata/name").asText() + item.at("/metadata/generation")));
     return found;
   }
 }

@@ -71,8 +71,7 @@ class ReclaimIT {
                 .createStatement()
                 .executeQuery("SELECT count(*) FROM " + table.path("relation").asText())) {
       row.next();
-      assertThat(row.getLong(1))
-          .isEqualTo(orders.expected(EVENTS, total -> true).size());
+      assertThat(row.getLong(1)).isEqualTo(orders.expected(EVENTS, total -> true).size());
     }
     String database = table.path("database").asText();
     assertThat(rows(database, "cursor")).isEqualTo("0");
@@ -116,8 +115,7 @@ class ReclaimIT {
       assertThat(api.delete(path).status()).isEqualTo(202);
     }
     for (String path : List.of(table(reclaimPolicy), hashes(reclaimPolicy))) {
-      PlatformProcess.await(
-          "gone", Duration.ofSeconds(30), () -> api.get(path).status() == 404);
+      PlatformProcess.await("gone", Duration.ofSeconds(30), () -> api.get(path).status() == 404);
     }
   }
 

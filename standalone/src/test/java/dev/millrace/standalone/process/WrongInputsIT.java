@@ -48,7 +48,8 @@ class WrongInputsIT {
     api = new Api(platform);
     String product =
         Orders.PRODUCT.replace(
-            "note:", "lines: {type: array, items: {type: object, properties: {sku: {type: string}}}}\n      note:");
+            "note:",
+            "lines: {type: array, items: {type: object, properties: {sku: {type: string}}}}\n      note:");
     assertThat(api.postYaml("tenants/sales/products", product).status()).isEqualTo(201);
     assertThat(
             api.putYaml(
@@ -140,13 +141,11 @@ class WrongInputsIT {
     for (int i = 0; i < input.headers().size(); i += 2) {
       named |= input.headers().get(i).equals("Authorization");
       if (!input.headers().get(i + 1).isEmpty()) {
-        request.header(
-            input.headers().get(i), input.headers().get(i + 1));
+        request.header(input.headers().get(i), input.headers().get(i + 1));
       }
     }
     return (named ? request : request.header("Authorization", "Bearer " + api.token())).build();
   }
-
 
   /** The problem itself, or the finding at the pointer. */
   private static Optional<JsonNode> told(WrongInput input, Api.Answer answer) {
@@ -160,29 +159,32 @@ class WrongInputsIT {
   }
 
   private String row(WrongInput input, int status, JsonNode told) {
-    String message = told.has("message") ? told.path("message").asText() : told.path("detail").asText();
-    String text = (message + " → " + told.path("remedy").asText()).replace("|", "\\|").replace("\n", " ");
+    String message =
+        told.has("message") ? told.path("message").asText() : told.path("detail").asText();
+    String text =
+        (message + " → " + told.path("remedy").asText()).replace("|", "\\|").replace("\n", " ");
     return "| %s | %d | `%s` | %s | %s |"
         .formatted(
             input.what(),
             status,
             input.code(),
             input.pointer().isEmpty() ? "" : "`" + input.pointer() + "`",
-            text.replace(":" + platform.port(), ":8080").replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:PORT"));
+            text.replace(":" + platform.port(), ":8080")
+                .replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:PORT"));
   }
 
   private String document() {
     return """
-        # Wrong inputs and their answers
+    # Wrong inputs and their answers
 
-        Made by `WrongInputsIT` from what the platform answered; none of these is a 500, and none leaves
-        anything behind. Where a pointer stands, the answer is a list of findings, and this is the one at
-        that place.
+    Made by `WrongInputsIT` from what the platform answered; none of these is a 500, and none leaves
+    anything behind. Where a pointer stands, the answer is a list of findings, and this is the one at
+    that place.
 
-        | what is wrong | status | code | where | message → remedy |
-        |---|---|---|---|---|
-        %s
-        """
+    | what is wrong | status | code | where | message → remedy |
+    |---|---|---|---|---|
+    %s
+    """
         .formatted(rows.values().stream().collect(Collectors.joining("\n")));
   }
 }
