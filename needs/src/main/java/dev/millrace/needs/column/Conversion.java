@@ -23,6 +23,8 @@ public final class Conversion {
   private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
+  private static final int LARGEST_EXPONENT = 1000;
+
   private final ColumnType type;
 
   public Conversion(ColumnType type) {
@@ -85,7 +87,7 @@ public final class Conversion {
     if (value.isNumber()) {
       try {
         BigDecimal number = value.decimalValue();
-        if (Math.abs((long) number.scale()) > 1000) {
+        if (Math.abs((long) number.scale()) > LARGEST_EXPONENT) {
           throw new Misfit("OutOfRange", "is a number with too large an exponent");
         }
         return number.toBigIntegerExact();
@@ -213,12 +215,23 @@ public final class Conversion {
   }
 
   private static String json(JsonNode value) throws Misfit {
+    refuseLargeExponents(value);
     String text = value.toString();
     // The escape alone proves nothing: a backslash may itself be escaped.
     if (text.contains("\\u0000")) {
       refuseNull(value);
     }
     return clean(text);
+  }
+
+  /** Postgres keeps a number in jsonb as numeric, which ends long before JSON does. */
+  private static void refuseLargeExponents(JsonNode value) throws Misfit {
+    if (value.isBigDecimal() && Math.abs((long) value.decimalValue().scale()) > LARGEST_EXPONENT) {
+      throw new Misfit("OutOfRange", "holds a number with too large an exponent");
+    }
+    for (JsonNode each : value) {
+      refuseLargeExponents(each);
+    }
   }
 
   private static void refuseNull(JsonNode value) throws Misfit {

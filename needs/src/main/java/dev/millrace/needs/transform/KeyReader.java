@@ -21,6 +21,9 @@ import java.util.Optional;
 final class KeyReader {
   private static final int LONGEST_NUMBER = 40;
 
+  /** Bytes. A Postgres index takes no entry of more than a third of a page of 8 KiB. */
+  private static final int LONGEST_TEXT = 2000;
+
   /** Any 18 characters are within 64 bits. */
   private static final int FITS_LONG = 18;
 
@@ -68,10 +71,19 @@ final class KeyReader {
     JsonNode node = integer ? number(text) : JsonNodeFactory.instance.textNode(text);
     try {
       Object value = Objects.requireNonNull(conversion.of(node));
-      return new StoreKey(value instanceof String s ? mask.of(s) : value);
+      return new StoreKey(value instanceof String s ? indexable(mask.of(s)) : value);
     } catch (Misfit e) {
       throw new KeyFailed(e.code(), "the record key " + e.getMessage());
     }
+  }
+
+  private static String indexable(String key) throws KeyFailed {
+    // A character is at most 3 bytes in UTF-8, so most keys need no counting.
+    if (key.length() > LONGEST_TEXT / 3
+        && key.getBytes(StandardCharsets.UTF_8).length > LONGEST_TEXT) {
+      throw new KeyFailed("OutOfRange", "the record key is longer than 2,000 bytes");
+    }
+    return key;
   }
 
   /** The event's own key field must say the same as the record key. */

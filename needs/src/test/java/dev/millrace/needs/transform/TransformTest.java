@@ -123,6 +123,29 @@ class TransformTest {
     assertThat(put.row()).contains(new BigDecimal(rounded));
   }
 
+  @ParameterizedTest
+  @CsvSource({"2000, true", "2001, false"})
+  void aTextKeyEndsWhereAnIndexEnds(int bytes, boolean fits) throws Exception {
+    PipelinePlan.Column key = column("name", "name", "text", true, "None");
+    Transform transform =
+        Transforms.compile(plan(null, "Upsert", List.of(key), "name"), Optional.empty());
+    String text = "é".repeat(10) + "k".repeat(bytes - 20);
+
+    assertThat(apply(transform, text, "{\"id\":7,\"name\":\"" + text + "\"}"))
+        .isInstanceOf(fits ? Outcome.Put.class : Outcome.Dead.class);
+    assertThat(apply(transform, text, null))
+        .isInstanceOf(fits ? Outcome.Delete.class : Outcome.Dead.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e1000, true", "1e1001, false", "1e-1000, true", "1e-999999, false"})
+  void aDocumentHoldsNoNumberThatAStoreCouldNotKeep(String number, boolean fits) throws Exception {
+    Transform transform = transform(null, ID, column("lines", "lines", "json", false, "None"));
+
+    assertThat(apply(transform, "7", "{\"id\":7,\"lines\":[1,{\"a\":" + number + "}]}"))
+        .isInstanceOf(fits ? Outcome.Put.class : Outcome.Dead.class);
+  }
+
   @Test
   void anExcerptHoldsNothingThatIsMasked() throws Exception {
     Transform transform =
