@@ -83,7 +83,7 @@ function Content({ subscription, of }: { subscription: Subscription; of: ObjectK
   const bodies: Record<TabName, () => ReactNode> = {
     overview: () => <Overview subscription={subscription} of={of} />,
     rows: () => <Rows of={of} />,
-    connect: () => <Connect of={of} />,
+    connect: () => <Connect of={of} structure={subscription.spec?.store?.redis?.structure} />,
     'dead-letters': () => <DeadLetters of={of} />,
     definition: () => <Definition subscription={subscription} />,
     journal: () => <Journal of={of} />,

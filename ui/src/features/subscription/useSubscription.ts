@@ -77,6 +77,20 @@ export function useRows(key: ObjectKey) {
   });
 }
 
+/** Some key that is in Redis now; null when there is none. */
+export function useSomeKey(key: ObjectKey, isRedis: boolean) {
+  return useQuery({
+    queryKey: ['some-key', key.tenant, key.name],
+    enabled: isRedis,
+    queryFn: async ({ signal }) => {
+      const params = { ...at(key), query: { limit: 1 } };
+      const { items } = await content(api.GET(`${PATH}/rows`, { params, signal }));
+      const first = items[0]?._key;
+      return typeof first === 'string' ? first : null;
+    },
+  });
+}
+
 export function useDeadLetters(key: ObjectKey) {
   return useQuery({
     queryKey: ['dead-letters', key.tenant, key.name],

@@ -6,12 +6,12 @@ import { Snippet } from '../../../copy/Snippet';
 import { Section } from '../../../shell/Section';
 import { Loaded } from '../../../states/Loaded';
 import { ProblemAlert } from '../../../states/ProblemAlert';
-import { useCredentials, usePassword } from '../useSubscription';
+import { useCredentials, usePassword, useSomeKey } from '../useSubscription';
 import { ConfirmDialog } from './ConfirmDialog';
 import { snippetsOf } from './snippets';
 
 /** The reader's login and how to use it. */
-export function Connect({ of }: { of: ObjectKey }) {
+export function Connect({ of, structure }: { of: ObjectKey; structure?: string }) {
   const credentials = useCredentials(of);
   const password = usePassword(of);
   return (
@@ -26,14 +26,25 @@ export function Connect({ of }: { of: ObjectKey }) {
           />
           {password.error && <ProblemAlert error={password.error} />}
           <Section title="Connect with">
-            {snippetsOf(password.data ?? kept).map((snippet) => (
-              <Snippet key={snippet.name} {...snippet} />
-            ))}
+            <Snippets of={of} binding={password.data ?? kept} structure={structure} />
           </Section>
         </>
       )}
     </Loaded>
   );
+}
+
+interface SnippetsProps {
+  of: ObjectKey;
+  binding: Binding;
+  structure?: string;
+}
+
+function Snippets({ of, binding, structure }: SnippetsProps) {
+  const key = useSomeKey(of, binding.type === 'redis').data ?? undefined;
+  return snippetsOf(binding, { structure, key }).map((snippet) => (
+    <Snippet key={snippet.name} {...snippet} />
+  ));
 }
 
 interface LoginProps {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Binding } from '../../../api/types';
-import { snippetsOf } from './snippets';
+import { type Example, snippetsOf } from './snippets';
 
 const POSTGRES: Binding = {
   type: 'postgresql',
@@ -33,10 +33,12 @@ test('a table with capital letters keeps them', () => {
   expect(text({ ...POSTGRES, relation: 'public.Orders' }, 'psql')).toContain('public."Orders"');
 });
 
-test('redis-cli logs in as the reader and looks only at its keys', () => {
-  expect(text({ ...REDIS, password: 'x' }, 'redis-cli')).toBe(
-    "REDISCLI_AUTH=x redis-cli -h localhost -p 5432 --user reader --scan --pattern 'quake:*'",
-  );
+test('redis-cli logs in as the reader and looks at one key, for readers may not list keys', () => {
+  const login = 'REDISCLI_AUTH=x redis-cli -h localhost -p 5432 --user reader';
+  const look = (example?: Example) => snippetsOf({ ...REDIS, password: 'x' }, example)[0]?.text;
+  expect(look()).toBe(`${login} HGETALL quake:KEY`);
+  expect(look({ key: 'quake:us 1' })).toBe(`${login} HGETALL 'quake:us 1'`);
+  expect(look({ key: 'quake:us1', structure: 'Json' })).toBe(`${login} GET quake:us1`);
 });
 
 test('each engine has its own tools', () => {

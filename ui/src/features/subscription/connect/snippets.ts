@@ -9,9 +9,15 @@ export interface Snippet {
 /** Stands where the password would, as long as it is not revealed. */
 export const PLACEHOLDER = 'PASSWORD';
 
+/** A key to look at in Redis, where readers may not list keys. */
+export interface Example {
+  structure?: string;
+  key?: string;
+}
+
 /** How to connect with the usual tools. */
-export function snippetsOf(binding: Binding): Snippet[] {
-  return binding.type === 'redis' ? redis(binding) : postgres(binding);
+export function snippetsOf(binding: Binding, example: Example = {}): Snippet[] {
+  return binding.type === 'redis' ? redis(binding, example) : postgres(binding);
 }
 
 function postgres(binding: Binding): Snippet[] {
@@ -47,13 +53,17 @@ function postgres(binding: Binding): Snippet[] {
   ];
 }
 
-function redis(binding: Binding): Snippet[] {
+function redis(binding: Binding, { structure, key }: Example): Snippet[] {
   const { host, port, database, username, relation } = binding;
   const password = binding.password ?? PLACEHOLDER;
   const number = database && database !== '0' ? ` -n ${quoted(database)}` : '';
   const login = `REDISCLI_AUTH=${quoted(password)} redis-cli -h ${quoted(host)} -p ${port}${number} --user ${quoted(username)}`;
+  const command = structure === 'Json' ? 'GET' : 'HGETALL';
   return [
-    { name: 'redis-cli', text: `${login} --scan --pattern ${quoted(relation)}` },
+    {
+      name: 'redis-cli',
+      text: `${login} ${command} ${quoted(key ?? relation.replace(/\*$/, 'KEY'))}`,
+    },
     {
       name: 'env',
       text: [

@@ -108,7 +108,10 @@ final class ReaderDesk {
       PipelinePlan plan, Credentials reader, boolean withPassword, boolean revealed) {
     PipelinePlan.Target target = plan.target();
     boolean postgres = target.table() != null;
-    String address = target.host() + ":" + target.port() + "/" + target.database();
+    String host = target.host().contains(":") ? "[" + target.host() + "]" : target.host();
+    String address = host + ":" + target.port() + "/" + encoded(target.database());
+    boolean plain = target.tls().equals("disable");
+    String mode = plain ? "" : "?sslmode=" + target.tls();
     String login =
         encoded(reader.username()) + (withPassword ? ":" + encoded(reader.password()) : "");
     return new Binding(
@@ -118,8 +121,10 @@ final class ReaderDesk {
         target.database(),
         reader.username(),
         withPassword ? reader.password() : null,
-        (postgres ? "postgresql://" : "redis://") + login + "@" + address,
-        postgres ? "jdbc:postgresql://" + address : null,
+        postgres
+            ? "postgresql://" + login + "@" + address + mode
+            : (plain ? "redis://" : "rediss://") + login + "@" + address,
+        postgres ? "jdbc:postgresql://" + address + mode : null,
         relation(plan),
         revealed);
   }
