@@ -17,12 +17,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Rows for people, the newest first. In Append that is the highest offset. A table of Upsert knows
- * no order of time, so it goes by where rows lie: Postgres puts new versions at the end as long as
- * vacuum has made no room before it. Both touch only what they return, however large the table is.
+ * Rows for people, the newest first. In Append that is the highest offset. In Upsert it is the
+ * latest transaction, for which the whole table is looked through, as long as that costs little. A
+ * larger table goes by where rows lie: Postgres puts new versions at the end, unless a row's own
+ * page or what vacuum has freed has room for them.
  */
 final class Rows {
   private static final Pattern PLACE = Pattern.compile("(\\d{1,18}),(\\d{1,9})");
+  private static final Pattern WRITE = Pattern.compile("x(\\d{1,10})(\\(\\d{1,9},\\d{1,4}\\))");
+
+  /** 32 MB of the usual blocks. */
+  private static final long LOOKED_THROUGH = 4_096;
 
   private final Connection connection;
   private final TableShape table;
@@ -43,13 +48,19 @@ final class Rows {
   }
 
   Page page(int limit, Optional<String> after) throws SQLException {
-    Optional<Place> before = after.flatMap(Rows::place);
-    List<Found> found = table.append() ? byOffset(limit, before) : byPlace(limit, before);
+    List<Found> found =
+        table.append() ? byOffset(limit, after.flatMap(Rows::place)) : upserted(limit, after);
     return new Page(
         found.stream().map(Found::row).toList(),
-        found.size() < limit
-            ? Optional.empty()
-            : Optional.of(found.get(found.size() - 1).place().toString()));
+        found.size() < limit ? Optional.empty() : Optional.of(found.get(found.size() - 1).token()));
+  }
+
+  /** How the first page was found, the others are: its token tells. */
+  private List<Found> upserted(int limit, Optional<String> after) throws SQLException {
+    Optional<Place> place = after.flatMap(Rows::place);
+    return place.isEmpty() && pages() <= LOOKED_THROUGH
+        ? byWrite(limit, after.map(WRITE::matcher).filter(Matcher::matches))
+        : byPlace(limit, place);
   }
 
   private static Optional<Place> place(String token) {
@@ -59,7 +70,7 @@ final class Rows {
         : Optional.empty();
   }
 
-  private record Found(JsonNode row, Place place) {}
+  private record Found(JsonNode row, String token) {}
 
   /** The primary key begins with the partition: each gives its newest, and those are merged. */
   private List<Found> byOffset(int limit, Optional<Place> before) throws SQLException {
@@ -68,7 +79,7 @@ final class Rows {
             .map(p -> " AND (_offset, _partition) < (" + p.major() + ", " + p.minor() + ")")
             .orElse("");
     return found(
-        "SELECT r._offset, r._partition, "
+        "SELECT r._offset || ',' || r._partition, "
             + prefixed("r")
             + " FROM unnest("
             + Quoting.literal(partitions())
@@ -86,6 +97,28 @@ final class Rows {
     ArrayLiteral literal = new ArrayLiteral();
     plan.start().keySet().forEach(literal::add);
     return literal.toString();
+  }
+
+  /** The youngest transaction first. By its age: the numbers themselves begin anew some day. */
+  private List<Found> byWrite(int limit, Optional<Matcher> before) throws SQLException {
+    String older = before.map(Rows::older).orElse("");
+    return found(
+        "SELECT 'x' || t.xmin || t.ctid::text, "
+            + prefixed("t")
+            + " FROM "
+            + table.quoted()
+            + " t WHERE t.ctid = ANY(ARRAY(SELECT ctid FROM "
+            + table.quoted()
+            + older
+            + " ORDER BY age(xmin), ctid DESC LIMIT "
+            + limit
+            + ")) ORDER BY age(t.xmin), t.ctid DESC");
+  }
+
+  private static String older(Matcher token) {
+    String write = "'" + (Long.parseLong(token.group(1)) & 0xFFFF_FFFFL) + "'::xid";
+    return " WHERE age(xmin) > age(%1$s) OR (xmin = %1$s AND ctid < '%2$s'::tid)"
+        .formatted(write, token.group(2));
   }
 
   /** Reads backwards, in growing strides of pages, until there are enough. */
@@ -106,7 +139,7 @@ final class Rows {
 
   private List<Found> between(Place from, Place upper, int limit) throws SQLException {
     return found(
-        "SELECT (t.ctid::text::point)[0]::bigint, (t.ctid::text::point)[1]::bigint, "
+        "SELECT trim(t.ctid::text, '()'), "
             + prefixed("t")
             + " FROM "
             + table.quoted()
@@ -141,7 +174,7 @@ final class Rows {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       while (row.next()) {
-        found.add(new Found(json(row), new Place(row.getLong(1), row.getLong(2))));
+        found.add(new Found(json(row), row.getString(1)));
       }
     }
     return found;
@@ -149,7 +182,7 @@ final class Rows {
 
   private ObjectNode json(ResultSet row) throws SQLException {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    int at = 3;
+    int at = 2;
     for (TableShape.Column column : table.columns()) {
       json.set(column.name(), SqlTypes.json(row, at++, column.type()));
     }

@@ -17,6 +17,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -195,6 +196,40 @@ class PostgresTableTest {
     return random.nextInt(3) == 0
         ? number.movePointRight(random.nextInt(3) * 4).setScale(17, java.math.RoundingMode.DOWN)
         : number;
+  }
+
+  @Test
+  void whatWasWrittenLastIsShownFirstWhereverItLies() throws Exception {
+    PipelinePlan plan = provisioned(plan());
+    Feed feed = new Feed(0);
+    try (Sink sink = taken(plan)) {
+      for (int i = 0; i < 1_000; i++) {
+        feed.put("k" + i, "old", null);
+      }
+      sink.write(feed.batch());
+      for (int i = 0; i < 200; i++) {
+        feed.delete("k" + i);
+      }
+      sink.write(feed.batch());
+      vacuum(plan);
+      sink.write(feed.put("k500", "changed", null).batch());
+      sink.write(feed.put("new", "new", null).batch());
+    }
+    List<String> ids = new ArrayList<>();
+    Optional<String> after = Optional.empty();
+    do {
+      var page = STORE.driver().rows(STORE.site(), plan, 300, after);
+      page.entries().forEach(row -> ids.add(row.get("id").asText()));
+      after = page.next();
+    } while (after.isPresent());
+    assertThat(ids).hasSize(801).doesNotHaveDuplicates().startsWith("new", "k500");
+  }
+
+  private static void vacuum(PipelinePlan plan) throws Exception {
+    try (var connection = STORE.connect(STORE.site().writer());
+        var statement = connection.createStatement()) {
+      statement.execute("VACUUM " + TableShape.of(plan).quoted());
+    }
   }
 
   @Test
