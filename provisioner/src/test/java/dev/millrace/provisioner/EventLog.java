@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -17,6 +19,7 @@ final class EventLog {
   private final String topic;
   private final int partitions;
   private final Map<Long, Event> latest = new HashMap<>();
+  private final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
   private long published;
 
   record Event(long id, String name, int total) {}
@@ -48,8 +51,15 @@ final class EventLog {
     published--;
   }
 
+  /**
+   * @throws IllegalStateException when the broker did not take all, for then what is expected is
+   *     wrong
+   */
   void flush() {
     producer.flush();
+    if (!failures.isEmpty()) {
+      throw new IllegalStateException("not published", failures.peek());
+    }
   }
 
   long published() {
@@ -72,7 +82,12 @@ final class EventLog {
             topic,
             (int) Math.floorMod(id, (long) partitions),
             Long.toString(id).getBytes(StandardCharsets.UTF_8),
-            json == null ? null : json.getBytes(StandardCharsets.UTF_8)));
+            json == null ? null : json.getBytes(StandardCharsets.UTF_8)),
+        (taken, failure) -> {
+          if (failure != null) {
+            failures.add(failure);
+          }
+        });
     published++;
   }
 }

@@ -133,6 +133,25 @@ final class TestPlan {
         plan.hashKey());
   }
 
+  /** The next definition, of the same content. */
+  static PipelinePlan next(PipelinePlan plan) {
+    return new PipelinePlan(
+        plan.subscription(),
+        plan.uid(),
+        plan.definition() + 1,
+        plan.requires(),
+        plan.state(),
+        plan.source(),
+        plan.filter(),
+        plan.columns(),
+        plan.mode(),
+        plan.target(),
+        plan.onError(),
+        plan.start(),
+        plan.cutover(),
+        plan.hashKey());
+  }
+
   private static PipelinePlan.Target memory() {
     return new PipelinePlan.Target(
         "Memory",

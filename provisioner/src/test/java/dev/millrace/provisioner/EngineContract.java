@@ -1,0 +1,394 @@
+package dev.millrace.provisioner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.status.Counts;
+import dev.millrace.api.status.PartitionReport;
+import dev.millrace.stores.Cursor;
+import dev.millrace.stores.StoreDriver;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.assertj.core.api.SoftAssertions;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * The promise of the data path, from a real topic through real workers into a real server: the
+ * effect of every event is in the store exactly once, whatever ends, freezes or is set back.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class EngineContract {
+  static final int PARTITIONS = 4;
+
+  final Cluster cluster = Cluster.shared();
+  final EngineServer server;
+  EnginePool pool;
+  String topic;
+  TestPlan test;
+  RandomEvents events;
+
+  EngineContract(EngineServer server) {
+    this.server = server;
+  }
+
+  @BeforeAll
+  void prepareStore() throws Exception {
+    server.driver().prepare(server.site());
+  }
+
+  @AfterAll
+  void stopServer() {
+    server.close();
+  }
+
+  @BeforeEach
+  void createTopic() {
+    pool = new EnginePool(cluster, server);
+    topic = Cluster.name("engine");
+    cluster.createTopic(topic, PARTITIONS, Map.of());
+    test = new TestPlan(cluster, topic);
+    test.target(server.target(test.subscription().name()));
+    events = new RandomEvents(cluster.producer(), topic, PARTITIONS, 3000, 11);
+  }
+
+  @AfterEach
+  void stopWorkers() throws Exception {
+    pool.close();
+  }
+
+  @Test
+  void historyAndWhatComesAfterItAreFoldedExactly() throws Exception {
+    pool.startWorker();
+    events.publish(20_000);
+    PipelinePlan plan = pool.run(filtered());
+    for (int round = 0; round < 20; round++) {
+      events.publish(100);
+      Thread.sleep(10);
+    }
+
+    assertExact(plan);
+    Eventually.holds(() -> {
+      assertThat(reported()).isEqualTo(events.counts());
+      assertThat(reports())
+          .allSatisfy(report -> {
+            assertThat(report.phase()).isEqualTo("Live");
+            assertThat(report.flushed()).isEqualTo(report.position()).isEqualTo(report.endOffset());
+            assertThat(report.consumed()).isEqualTo(report.counts().read());
+          });
+    });
+  }
+
+  @Test
+  void aWorkerKilledInTheMiddleOfHistoryLeavesItExact() throws Exception {
+    events.publish(30_000);
+    PipelinePlan plan = pool.run(filtered());
+    WorkerProcess worker = pool.startProcess();
+    Eventually.holds(() -> assertThat(server.read(plan)).isGreaterThan(500));
+    worker.kill();
+    assertThat(server.read(plan)).as("killed before the end").isLessThan(events.counts().read());
+
+    pool.startWorker();
+
+    assertExact(plan);
+  }
+
+  @Test
+  void aWorkerThatWasFrozenAndReplacedChangesNothingWhenItWakes() throws Exception {
+    events.publish(30_000);
+    PipelinePlan plan = pool.run(filtered());
+    WorkerProcess frozen = pool.startProcess();
+    Eventually.holds(() -> assertThat(server.read(plan)).isGreaterThan(500));
+    frozen.freeze();
+    assertThat(server.read(plan)).as("frozen before the end").isLessThan(events.counts().read());
+    pool.startWorker();
+    assertFolded(plan);
+
+    frozen.thaw();
+    events.publish(500);
+
+    assertExact(plan);
+  }
+
+  @Test
+  void aWriteOfAnOwnerThatWasReplacedIsFenced() throws Exception {
+    HeldWrites held = new HeldWrites();
+    events.publish(1000);
+    pool.startWorkerWith(held.of(server.driver()));
+    PipelinePlan plan = pool.run(filtered());
+    assertFolded(plan);
+    held.hold();
+    events.publish(1000);
+    Eventually.holds(() -> assertThat(held.waiting).hasValue(1));
+    pool.startWorkerApart();
+    assertFolded(plan);
+    assertThat(held.fenced).hasValue(0);
+
+    held.release();
+
+    Eventually.holds(() -> assertThat(held.fenced).hasPositiveValue());
+    assertThat(server.rows(plan)).isEqualTo(events.rows());
+    events.publish(1000);
+    assertExact(plan);
+  }
+
+  @Test
+  void aWorkerOfAnOlderDefinitionIsFencedUntilItHasTheNewOne() throws Exception {
+    pool.startWorker();
+    events.publish(1000);
+    PipelinePlan first = pool.run(filtered());
+    assertFolded(first);
+    PipelinePlan second = pool.provision(TestPlan.next(first));
+    long before = server.read(first);
+
+    events.publish(1000);
+
+    Eventually.holds(
+        () -> assertThat(reports()).extracting(PartitionReport::reason).containsOnly("Fenced"));
+    assertThat(server.read(first)).isEqualTo(before);
+    pool.publish(second);
+    assertExact(second);
+  }
+
+  @Test
+  void aStoreThatIsStoppedInMidStreamIsWaitedForAndGoesOn() throws Exception {
+    pool.startWorker();
+    events.publish(2000);
+    PipelinePlan plan = pool.run(filtered());
+    assertFolded(plan);
+
+    server.stop();
+    events.publish(2000);
+
+    Eventually.holds(() ->
+        assertThat(reports())
+            .allSatisfy(report -> {
+              assertThat(report.phase()).isEqualTo("Retrying");
+              assertThat(report.reason()).isEqualTo("StoreUnavailable");
+            }));
+    server.start();
+    assertExact(plan);
+    Eventually.holds(() ->
+        assertThat(reports())
+            .allSatisfy(report -> {
+              assertThat(report.phase()).isEqualTo("Live");
+              assertThat(report.reason()).isNull();
+            }));
+  }
+
+  @Test
+  void whatWasReportedAsFlushedOutlivesAKilledStore() throws Exception {
+    Worker worker = pool.startWorker();
+    PipelinePlan plan = pool.run(filtered());
+    for (int round = 0; round < 30; round++) {
+      events.publish(200);
+      Thread.sleep(20);
+    }
+    Eventually.holds(() -> assertThat(reports()).allMatch(report -> report.flushed() > 0));
+    events.publish(2000);
+    Map<Integer, Long> flushed =
+        reports().stream()
+            .collect(Collectors.toMap(PartitionReport::partition, PartitionReport::flushed));
+    server.kill();
+    worker.close();
+
+    server.start();
+
+    assertThat(cursors(plan))
+        .allSatisfy(cursor ->
+            assertThat(cursor.nextOffset())
+                .isGreaterThanOrEqualTo(flushed.get(cursor.partition())));
+    pool.startWorker();
+    assertExact(plan);
+  }
+
+  @Test
+  void aStoreSetBackToAnOlderCopyIsBroughtForwardAgain() throws Exception {
+    pool.startWorker();
+    events.publish(2000);
+    PipelinePlan plan = pool.run(filtered());
+    assertFolded(plan);
+    server.stop();
+    server.backUp();
+    server.start();
+    events.publish(2000);
+    assertFolded(plan);
+
+    server.stop();
+    server.restore();
+    server.start();
+
+    events.publish(100);
+    assertExact(plan);
+  }
+
+  @Test
+  void aLostCursorStopsThePipelineByName() throws Exception {
+    pool.startWorker();
+    events.publish(1000);
+    PipelinePlan plan = pool.run(filtered());
+    assertFolded(plan);
+    Object before = server.rows(plan);
+
+    server.loseCursor(plan, 2);
+    events.publish(1000);
+
+    Eventually.holds(() ->
+        assertThat(reports())
+            .allSatisfy(report -> {
+              assertThat(report.phase()).isEqualTo("Stopped");
+              assertThat(report.reason()).isEqualTo("StoreLost");
+            }));
+    assertThat(server.rows(plan)).isEqualTo(before);
+  }
+
+  /** The plan is of the new topic, and only the cursors still know that they are not. */
+  @Test
+  void cursorsOfAnEarlierTopicStopThePipelineByName() throws Exception {
+    events.publish(1000);
+    PipelinePlan before = filtered();
+    pool.provision(test.topicId("earlier-topic").plan());
+    pool.startWorker();
+
+    pool.publish(before);
+
+    Eventually.holds(() -> assertStopped("SourceRecreated"));
+    assertThat(server.rows(before)).isEmpty();
+    assertThat(server.read(before)).isZero();
+  }
+
+  @Test
+  void badDataIsKeptWithReasonAndPosition() throws Exception {
+    pool.startWorker();
+    PipelinePlan plan = pool.run(test.filter("event.total >= 0").plan());
+    send("1", "{\"id\":1,\"name\":\"first\",\"total\":1}");
+    send("2", "{\"id\":2,");
+    send("3", "[3]");
+    send("4", "{\"id\":5,\"name\":\"other\",\"total\":1}");
+    send("07", "{\"id\":7,\"name\":\"zero\",\"total\":1}");
+    send(null, "{\"id\":8,\"name\":\"keyless\",\"total\":1}");
+    send("9", "{\"id\":9,\"name\":\"large\",\"total\":3000000000}");
+    send("10", "{\"id\":10,\"name\":\"a\\u0000b\",\"total\":1}");
+    send("11", "{\"id\":11,\"id\":11,\"total\":1}");
+    send("12", "{\"id\":12,\"name\":\"unfiltered\"}");
+    send("x", null);
+    send("1", "{\"id\":1,\"name\":\"second\",\"total\":\"many\"}");
+    send("13", "{\"id\":13,\"name\":\"last\",\"total\":-1}");
+    send("14", "{\"id\":14,\"name\":\"last\",\"total\":1}");
+
+    Eventually.holds(() -> assertThat(server.read(plan)).isEqualTo(14));
+    assertThat(sum(cursors(plan))).isEqualTo(new Counts(14, 2, 1, 11, 0));
+    assertThat(deadLetters(plan, letter -> letter.get("field").asText()))
+        .containsExactlyInAnyOrder(
+            "0/1 NotJson ",
+            "0/2 NotObject ",
+            "0/3 KeyMismatch ",
+            "0/4 KeyUnreadable ",
+            "0/5 KeyMissing ",
+            "0/6 OutOfRange total",
+            "0/7 ForbiddenCharacter name",
+            "0/8 DuplicateField ",
+            "0/9 FilterFailed total",
+            "0/10 KeyUnreadable ",
+            "0/11 FilterFailed total");
+    assertThat(server.rows(plan).values())
+        .containsExactlyInAnyOrder(List.of(1L, "first", 1), List.of(14L, "last", 1));
+  }
+
+  private void send(@Nullable String key, @Nullable String value) throws Exception {
+    cluster.producer().send(new ProducerRecord<>(topic, 0, bytes(key), bytes(value))).get();
+  }
+
+  private static byte @Nullable [] bytes(@Nullable String text) {
+    return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  PipelinePlan filtered() {
+    return test.filter(RandomEvents.FILTER).plan();
+  }
+
+  /** As {@link #assertExact}, without making the store flush, which takes Redis a second. */
+  void assertFolded(PipelinePlan plan) throws Exception {
+    long published = events.counts().read();
+    Eventually.holds(() -> assertThat(server.read(plan)).isEqualTo(published));
+    assertThat(server.rows(plan)).isEqualTo(events.rows());
+  }
+
+  /** Rows, counts, positions and dead letters are those that follow from the events alone. */
+  void assertExact(PipelinePlan plan) throws Exception {
+    assertFolded(plan);
+    List<Cursor> cursors = cursors(plan);
+    SoftAssertions exact = new SoftAssertions();
+    exact.assertThat(sum(cursors)).isEqualTo(events.counts());
+    exact.assertThat(positions(cursors)).isEqualTo(cluster.ends(topic));
+    exact
+        .assertThat(deadLetters(plan, letter -> ""))
+        .containsExactlyInAnyOrderElementsOf(
+            events.deadLetters().stream().map(letter -> letter + " ").toList());
+    exact.assertAll();
+  }
+
+  void assertStopped(String reason) {
+    assertThat(reports())
+        .allSatisfy(report -> {
+          assertThat(report.phase()).isEqualTo("Stopped");
+          assertThat(report.reason()).isEqualTo(reason);
+        });
+  }
+
+  List<Cursor> cursors(PipelinePlan plan) throws Exception {
+    return server.driver().cursors(server.site(), plan);
+  }
+
+  static Counts sum(List<Cursor> cursors) {
+    return cursors.stream().map(Cursor::counts).reduce(Counts.NONE, Counts::plus);
+  }
+
+  private static Map<Integer, Long> positions(List<Cursor> cursors) {
+    return cursors.stream().collect(Collectors.toMap(Cursor::partition, Cursor::nextOffset));
+  }
+
+  List<PartitionReport> reports() {
+    return IntStream.range(0, PARTITIONS)
+        .mapToObj(partition -> cluster.report(test.subscription(), partition).orElseThrow())
+        .toList();
+  }
+
+  private Counts reported() {
+    return reports().stream().map(PartitionReport::counts).reduce(Counts.NONE, Counts::plus);
+  }
+
+  private List<String> deadLetters(
+      PipelinePlan plan, Function<com.fasterxml.jackson.databind.JsonNode, String> more)
+      throws Exception {
+    List<String> letters = new ArrayList<>();
+    Optional<String> after = Optional.empty();
+    do {
+      StoreDriver.Page page = server.driver().deadLetters(server.site(), plan, 1000, after);
+      page.entries()
+          .forEach(letter ->
+              letters.add(
+                  letter.get("partition").asInt()
+                      + "/"
+                      + letter.get("offset").asLong()
+                      + " "
+                      + letter.get("code").asText()
+                      + " "
+                      + more.apply(letter)));
+      after = page.next();
+    } while (after.isPresent());
+    return letters;
+  }
+}

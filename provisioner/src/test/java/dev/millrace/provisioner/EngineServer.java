@@ -1,0 +1,51 @@
+package dev.millrace.provisioner;
+
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.transform.StoreKey;
+import dev.millrace.stores.StoreDriver;
+import dev.millrace.stores.StoreSite;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real server of one engine, that can be stopped, killed and set back. What is in it is read past
+ * the driver.
+ */
+interface EngineServer extends AutoCloseable {
+
+  StoreDriver driver();
+
+  /** One store on the server, with an admin. */
+  StoreSite site();
+
+  /** Where a subscription of this name keeps its rows. */
+  PipelinePlan.Target target(String name);
+
+  /** Every row of a {@link TestPlan} in Upsert. */
+  Map<StoreKey, List<@Nullable Object>> rows(PipelinePlan plan) throws Exception;
+
+  /** How many events the cursors count, flushed or not. */
+  long read(PipelinePlan plan) throws Exception;
+
+  /** Takes a cursor away, as a store that lost it would show itself. */
+  void loseCursor(PipelinePlan plan, int partition) throws Exception;
+
+  /** In order, as for an upgrade. */
+  void stop();
+
+  /** Nothing that was only in the server's memory lasts. */
+  void kill() throws Exception;
+
+  /** On the same address and data. */
+  void start();
+
+  /** Keeps a copy of the data. The server is stopped. */
+  void backUp() throws Exception;
+
+  /** Puts the copy in place of the data. The server is stopped. */
+  void restore() throws Exception;
+
+  @Override
+  void close();
+}

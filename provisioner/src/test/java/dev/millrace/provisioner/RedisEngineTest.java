@@ -1,0 +1,7 @@
+package dev.millrace.provisioner;
+
+class RedisEngineTest extends EngineContract {
+  RedisEngineTest() {
+    super(new RedisServer());
+  }
+}
