@@ -3,6 +3,7 @@ package dev.millrace.standalone;
 import dev.millrace.standalone.server.Shutdown;
 import dev.millrace.standalone.server.StartFailed;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,6 +21,9 @@ import picocli.CommandLine.Command;
 public final class Main implements Runnable {
 
   public static void main(String... arguments) {
+    // While one thread alone is there: two that log for the first time at once may wait for each
+    // other for ever (the JDK's lock and the initialization of JBoss LogContext), and exit with them.
+    LogManager.getLogManager();
     Shutdown shutdown = Shutdown.install();
     CommandLine commands = new CommandLine(new Main(), new Commands(shutdown));
     commands.setExecutionExceptionHandler(Main::failed);

@@ -15,7 +15,7 @@ import java.util.List;
  * its own, so that memory stays bounded.
  */
 final class Oracle implements AutoCloseable {
-  private static final String MEMORY = "400MB";
+  private static final String MEMORY = "256MB";
 
   private final Connection connection;
 
