@@ -7,7 +7,8 @@ import { FaultBoundary } from '../states/FaultBoundary';
 import { chooseTheme, useTheme } from './theme';
 
 const PLACES = [
-  { to: '/products', name: 'Products' },
+  // A request begins at a product.
+  { to: '/products', name: 'Products', also: '/request' },
   { to: '/subscriptions', name: 'Subscriptions' },
   { to: '/stores', name: 'Stores' },
 ];
@@ -28,7 +29,13 @@ export function Shell() {
         </NavLink>
         <nav aria-label="Main">
           {PLACES.map((place) => (
-            <NavLink key={place.to} to={place.to}>
+            <NavLink
+              key={place.to}
+              to={place.to}
+              className={({ isActive }) =>
+                isActive || (place.also && pathname.startsWith(place.also)) ? 'active' : ''
+              }
+            >
               {place.name}
             </NavLink>
           ))}

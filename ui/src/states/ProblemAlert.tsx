@@ -1,7 +1,7 @@
 import { Alert, Button } from '@patternfly/react-core';
 import { problemOf } from '../api/problem';
 
-/** What went wrong, what to do, and where to read more. */
+/** What went wrong, what to do, and the code under which the docs say more. */
 export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => void }) {
   const problem = problemOf(error);
   return (
@@ -14,13 +14,7 @@ export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => v
       ))}
       {problem.remedy && <p>{problem.remedy}</p>}
       <p className="mr-problem-foot">
-        {problem.type.startsWith('http') ? (
-          <a href={problem.type} target="_blank" rel="noreferrer">
-            {problem.code}
-          </a>
-        ) : (
-          <code>{problem.code}</code>
-        )}
+        <code>{problem.code}</code>
         {retry && (
           <Button variant="link" isInline onClick={retry}>
             Try again

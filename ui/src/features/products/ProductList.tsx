@@ -60,6 +60,7 @@ export function ProductList() {
 }
 
 function ProductTable({ products }: { products: Product[] }) {
+  const isTagged = products.some((product) => product.spec?.tags?.length);
   return (
     <DataTable name="Products" cardsBelow="lg">
       <Thead>
@@ -67,7 +68,7 @@ function ProductTable({ products }: { products: Product[] }) {
           <Th width={20}>Product</Th>
           <Th>Description</Th>
           <Th>Owner</Th>
-          <Th>Tags</Th>
+          {isTagged && <Th>Tags</Th>}
           <Th className="mr-number">Events</Th>
         </Tr>
       </Thead>
@@ -84,17 +85,19 @@ function ProductTable({ products }: { products: Product[] }) {
               </Td>
               <Td dataLabel="Description">{product.spec?.description}</Td>
               <Td dataLabel="Owner">{product.spec?.owner}</Td>
-              <Td dataLabel="Tags">
-                {!!product.spec?.tags?.length && (
-                  <LabelGroup aria-label={`Tags of ${name}`}>
-                    {product.spec.tags.map((tag) => (
-                      <Label key={tag} isCompact variant="outline">
-                        {tag}
-                      </Label>
-                    ))}
-                  </LabelGroup>
-                )}
-              </Td>
+              {isTagged && (
+                <Td dataLabel="Tags">
+                  {!!product.spec?.tags?.length && (
+                    <LabelGroup aria-label={`Tags of ${name}`}>
+                      {product.spec.tags.map((tag) => (
+                        <Label key={tag} isCompact variant="outline">
+                          {tag}
+                        </Label>
+                      ))}
+                    </LabelGroup>
+                  )}
+                </Td>
+              )}
               <Td dataLabel="Events" className="mr-number">
                 {count(product.status?.events)}
               </Td>

@@ -14,6 +14,9 @@ interface Props {
 
 export function SchemaTable({ schema, keyField, classifications }: Props) {
   const fields = useMemo(() => fieldsOf(schema), [schema]);
+  // A column that is empty for every field says nothing.
+  const isClassified = fields.some((field) => classifications[field.path]);
+  const isDescribed = fields.some((field) => field.description);
   return (
     <DataTable name="Schema" cardsBelow="md">
       <Thead>
@@ -21,8 +24,8 @@ export function SchemaTable({ schema, keyField, classifications }: Props) {
           <Th width={30}>Field</Th>
           <Th>Type</Th>
           <Th>Required</Th>
-          <Th>Classification</Th>
-          <Th width={40}>Description</Th>
+          {isClassified && <Th>Classification</Th>}
+          {isDescribed && <Th width={40}>Description</Th>}
         </Tr>
       </Thead>
       <Tbody>
@@ -40,10 +43,12 @@ export function SchemaTable({ schema, keyField, classifications }: Props) {
             <Td dataLabel="Required">
               {field.required ? 'yes' : <span className="mr-quiet">no</span>}
             </Td>
-            <Td dataLabel="Classification">
-              <ClassificationLabel of={classifications[field.path]} />
-            </Td>
-            <Td dataLabel="Description">{field.description}</Td>
+            {isClassified && (
+              <Td dataLabel="Classification">
+                <ClassificationLabel of={classifications[field.path]} />
+              </Td>
+            )}
+            {isDescribed && <Td dataLabel="Description">{field.description}</Td>}
           </Tr>
         ))}
       </Tbody>

@@ -43,7 +43,8 @@ export function FilterField({ product, of, value, findings = NOTHING, onChange }
           <Matches preview={problem ? undefined : preview.data} isChecking={preview.isChecking} />
         ) : (
           <span className="mr-quiet">
-            CEL over <code>event</code>. Left empty, every event is taken.
+            A condition on <code>event</code>, in CEL (Common Expression Language). Left empty,
+            every event is taken.
           </span>
         )}
       </div>

@@ -75,7 +75,13 @@ export function RequestForm({ product, of, classes, stores }: Props) {
         {dryRun.error && !hasFindings(dryRun.error) && <ProblemAlert error={dryRun.error} />}
         <Section title="Name">
           <div className="mr-pair">
-            <FormField id="tenant" label="Tenant" isRequired findings={findings.tenant}>
+            <FormField
+              id="tenant"
+              label="Tenant"
+              isRequired
+              help="The team that will own the subscription and its store."
+              findings={findings.tenant}
+            >
               <TextInput
                 id="tenant"
                 isRequired
@@ -84,7 +90,13 @@ export function RequestForm({ product, of, classes, stores }: Props) {
                 {...describedBy('tenant', findings.tenant)}
               />
             </FormField>
-            <FormField id="name" label="Name" isRequired findings={findings.name}>
+            <FormField
+              id="name"
+              label="Name"
+              isRequired
+              help="Of the subscription: lower-case letters, digits and hyphens."
+              findings={findings.name}
+            >
               <TextInput
                 id="name"
                 isRequired
@@ -134,7 +146,10 @@ export function RequestForm({ product, of, classes, stores }: Props) {
         <Button type="submit" isLoading={dryRun.isPending} isDisabled={dryRun.isPending}>
           Request
         </Button>
-        <p className="mr-quiet">Checked first; you see what is done in the store before it is.</p>
+        <p className="mr-quiet mr-note">
+          Checks everything and shows what will be done in the store. Nothing is made before you
+          confirm.
+        </p>
       </aside>
       <datalist id="column-types">
         {COLUMN_TYPES.map((type) => (
@@ -144,6 +159,7 @@ export function RequestForm({ product, of, classes, stores }: Props) {
       {dryRun.data !== undefined && (
         <ReviewDialog
           of={key}
+          where={whereOf(draft.store)}
           statements={dryRun.data}
           error={request.error}
           isPending={request.isPending}
@@ -160,6 +176,10 @@ export function RequestForm({ product, of, classes, stores }: Props) {
 
 function hasFindings(error: Error): boolean {
   return error instanceof ProblemError && error.findings.length > 0;
+}
+
+function whereOf(store: Draft['store']): string {
+  return store.isNew ? `a new store of the class ${store.class}` : `the store ${store.name}`;
 }
 
 function withFirstClass(draft: Draft, classes: StoreClass[]): Draft {

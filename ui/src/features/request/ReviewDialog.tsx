@@ -5,6 +5,8 @@ import { ProblemAlert } from '../../states/ProblemAlert';
 
 interface Props {
   of: ObjectKey;
+  /** The store, in words. */
+  where: string;
   statements: string;
   error: Error | null;
   isPending: boolean;
@@ -13,12 +15,14 @@ interface Props {
 }
 
 /** What the request would do, after everything was found right and before anything is done. */
-export function ReviewDialog({ of, statements, error, isPending, confirm, close }: Props) {
+export function ReviewDialog({ of, where, statements, error, isPending, confirm, close }: Props) {
   return (
     <Modal isOpen variant="medium" onClose={close} aria-labelledby="review">
       <ModalHeader labelId="review" title={`Request ${of.tenant}/${of.name}`} />
       <ModalBody>
-        <p>Everything was checked. This will be run in the store, then history is loaded.</p>
+        <p className="mr-before-snippet">
+          Everything is right. This will be run in {where}; then the history is loaded.
+        </p>
         {statements ? (
           <Snippet name="Statements" text={statements} />
         ) : (

@@ -1,6 +1,6 @@
 import { Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { Condition, ObjectKey, PartitionReport, Subscription } from '../../api/types';
-import { count, duration, lag, moment } from '../../format/format';
+import { count, lag, moment } from '../../format/format';
 import { ProgressLine } from '../../progress/ProgressLine';
 import { Section } from '../../shell/Section';
 import { CountsIdentity } from './CountsIdentity';
@@ -43,12 +43,6 @@ function Rates({ subscription }: { subscription: Subscription }) {
         <dt>Lag</dt>
         <dd>{lag(progress.lagEvents ?? 0, progress.lagSeconds ?? 0)}</dd>
       </div>
-      {progress.etaSeconds !== undefined && progress.etaSeconds !== null && (
-        <div>
-          <dt>History loaded in</dt>
-          <dd>{duration(progress.etaSeconds)}</dd>
-        </div>
-      )}
     </dl>
   );
 }

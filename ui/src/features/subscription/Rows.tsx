@@ -7,7 +7,7 @@ import { columnsOf, freshIn, isNumeric, type Row, seenRows } from './rows';
 import { useRows } from './useSubscription';
 
 /** The store's rows as they arrive; those not seen in the answer before are marked for a moment. */
-export function Rows({ of }: { of: ObjectKey }) {
+export function Rows({ of, engine }: { of: ObjectKey; engine?: string }) {
   const rows = useRows(of);
   return (
     <Loaded
@@ -23,12 +23,12 @@ export function Rows({ of }: { of: ObjectKey }) {
         </EmptyState>
       }
     >
-      {({ items }) => <RowTable rows={items} />}
+      {({ items }) => <RowTable rows={items} isOrdered={engine === 'Postgres'} />}
     </Loaded>
   );
 }
 
-function RowTable({ rows }: { rows: Row[] }) {
+function RowTable({ rows, isOrdered }: { rows: Row[]; isOrdered: boolean }) {
   const [shown, setShown] = useState(() => ({
     rows,
     seen: seenRows(rows),
@@ -45,8 +45,8 @@ function RowTable({ rows }: { rows: Row[] }) {
   return (
     <>
       <p className="mr-quiet mr-note">
-        {counted(rows.length, 'row')}, newest first where the engine knows; read from the store
-        every second.
+        {counted(rows.length, 'row')}, {isOrdered ? 'the last written first' : 'in no order'}; read
+        from the store every second.
       </p>
       <div className="mr-scroll" role="region" aria-label="Rows, scrollable" tabIndex={0}>
         <table aria-label="Rows" className="mr-rows">

@@ -82,7 +82,7 @@ function Content({ subscription, of }: { subscription: Subscription; of: ObjectK
   const tab = names.find((name) => name === address.get('tab')) ?? 'overview';
   const bodies: Record<TabName, () => ReactNode> = {
     overview: () => <Overview subscription={subscription} of={of} />,
-    rows: () => <Rows of={of} />,
+    rows: () => <Rows of={of} engine={subscription.status?.store?.engine} />,
     connect: () => <Connect of={of} structure={subscription.spec?.store?.redis?.structure} />,
     'dead-letters': () => <DeadLetters of={of} />,
     definition: () => <Definition subscription={subscription} />,

@@ -72,6 +72,8 @@ export function useRows(key: ObjectKey) {
       const text = await content(api.GET(`${PATH}/rows`, { params, signal, parseAs: 'text' }));
       return parseExactly(text) as { items: Row[] };
     },
+    // Sharing would copy what changed, and a copied exact number is none.
+    structuralSharing: false,
     refetchInterval: 1_000,
     gcTime: 0,
   });

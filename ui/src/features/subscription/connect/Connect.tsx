@@ -8,7 +8,7 @@ import { Loaded } from '../../../states/Loaded';
 import { ProblemAlert } from '../../../states/ProblemAlert';
 import { useCredentials, usePassword, useSomeKey } from '../useSubscription';
 import { ConfirmDialog } from './ConfirmDialog';
-import { snippetsOf } from './snippets';
+import { PLACEHOLDER, snippetsOf } from './snippets';
 
 /** The reader's login and how to use it. */
 export function Connect({ of, structure }: { of: ObjectKey; structure?: string }) {
@@ -26,6 +26,12 @@ export function Connect({ of, structure }: { of: ObjectKey; structure?: string }
           />
           {password.error && <ProblemAlert error={password.error} />}
           <Section title="Connect with">
+            {!(password.data ?? kept).password && (
+              <p className="mr-quiet mr-before-snippet">
+                <code>{PLACEHOLDER}</code> stands where the password goes; once revealed it is
+                filled in.
+              </p>
+            )}
             <Snippets of={of} binding={password.data ?? kept} structure={structure} />
           </Section>
         </>

@@ -19,7 +19,7 @@ const text = (binding: Binding, name: string) =>
 
 test('before the password is revealed its place is marked', () => {
   expect(text(POSTGRES, 'psql')).toBe(
-    "PGPASSWORD=PASSWORD psql -h localhost -p 5432 -U reader -d team_risk -c 'select * from public.orders limit 10'",
+    "PGPASSWORD=PASSWORD psql -h localhost -p 5432 -U reader -d team_risk \\\n  -c 'select * from public.orders limit 10'",
   );
 });
 

@@ -31,7 +31,10 @@ function postgres(binding: Binding): Snippet[] {
   ].join(' ');
   const query = `select * from ${identifier(relation)} limit 10`;
   return [
-    { name: 'psql', text: `PGPASSWORD=${quoted(password)} psql ${options} -c ${quoted(query)}` },
+    {
+      name: 'psql',
+      text: `PGPASSWORD=${quoted(password)} psql ${options} \\\n  -c ${quoted(query)}`,
+    },
     {
       name: 'JDBC',
       text: [

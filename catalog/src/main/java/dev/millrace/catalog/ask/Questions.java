@@ -1,6 +1,8 @@
 package dev.millrace.catalog.ask;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.millrace.api.Json;
 import dev.millrace.api.Topics;
 import dev.millrace.api.ask.Answer;
@@ -32,6 +34,10 @@ import org.jboss.logging.Logger;
 final class Questions {
   private static final Logger LOG = Logger.getLogger(Questions.class);
   private static final int MOST_AT_ONCE = 1000;
+
+  /** A decimal of a row keeps its zeros: 12.50 of a column with two places is not 12.5. */
+  private static final JsonMapper ANSWERS =
+      Json.LENIENT.rebuild().disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
 
   private final Duration patience;
   private final KafkaProducer<String, byte[]> producer;
@@ -104,7 +110,7 @@ final class Questions {
       return;
     }
     try {
-      waiting.complete(Json.LENIENT.readValue(record.value(), Answer.class));
+      waiting.complete(ANSWERS.readValue(record.value(), Answer.class));
     } catch (IOException e) {
       LOG.warnf("unreadable answer offset=%d", record.offset());
     }

@@ -14,6 +14,7 @@ import dev.millrace.api.status.PartitionReport;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What to tell of a subscription: one phase for lists, and the conditions. */
@@ -113,11 +114,16 @@ public record Report(String phase, List<Condition> conditions) {
             .mapToLong(report -> Math.max(0, report.endOffset() - report.position()))
             .sum();
     boolean caughtUp = seen.allCaughtUp();
+    if (seen.reports().isEmpty() && !caughtUp) {
+      return verdicts.of(CAUGHT_UP, false, "Behind", "No worker has reported yet.");
+    }
     return verdicts.of(
         CAUGHT_UP,
         caughtUp,
         caughtUp ? "AtLogEnd" : "Behind",
-        caughtUp ? "The store keeps up with the log." : lag + " events behind the log's end.");
+        caughtUp
+            ? "The store keeps up with the log."
+            : String.format(Locale.ROOT, "%,d events behind the log's end.", lag));
   }
 
   private static Condition degraded(

@@ -31,8 +31,7 @@ final class Chromium implements AutoCloseable {
     Path executable = find();
     Playwright playwright =
         Playwright.create(
-            new Playwright.CreateOptions()
-                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     LaunchOptions options = new LaunchOptions().setExecutablePath(executable);
     if (System.getProperty("user.name").equals("root")) {
       // Chromium's sandbox does not start for root.
@@ -46,12 +45,11 @@ final class Chromium implements AutoCloseable {
         .map(Path::of)
         .filter(Files::isExecutable)
         .findFirst()
-        .orElseThrow(
-            () ->
-                new AssertionError(
-                    "No Chromium is at any of %s: install it (Debian, Ubuntu: sudo apt-get install"
-                            .formatted(USUAL_PLACES)
-                        + " chromium; macOS: brew install --cask google-chrome)."));
+        .orElseThrow(() ->
+            new AssertionError(
+                "No Chromium is at any of %s: install it (Debian, Ubuntu: sudo apt-get install"
+                        .formatted(USUAL_PLACES)
+                    + " chromium; macOS: brew install --cask google-chrome)."));
   }
 
   Browser browser() {

@@ -20,8 +20,7 @@ record PsqlLine(String password, Map<String, String> options) {
     // A function of that name gets what psql would get, after the shell took the quotes away.
     String script = "psql() { printf '%s\\n' \"$PGPASSWORD\" \"$@\"; }\n" + line;
     Process shell = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).start();
-    String output =
-        new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(shell.waitFor()).as("sh of %s", output).isZero();
     List<String> words = output.lines().toList();
     Map<String, String> options = new HashMap<>();

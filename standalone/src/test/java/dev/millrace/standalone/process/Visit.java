@@ -99,8 +99,7 @@ final class Visit implements AutoCloseable {
     wanted.waitFor();
     for (int tabs = 0; tabs < TABS_AT_MOST; tabs++) {
       page.keyboard().press("Tab");
-      if ((Boolean)
-          wanted.evaluate("element => element.getRootNode().activeElement === element")) {
+      if ((Boolean) wanted.evaluate("element => element.getRootNode().activeElement === element")) {
         return;
       }
     }
