@@ -116,9 +116,7 @@ final class Gate {
     headers
         .set(
             "Content-Security-Policy",
-            "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline';"
-                + " img-src 'self' data:; font-src 'self' data:; object-src 'none';"
-                + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+            "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
         .set("X-Content-Type-Options", "nosniff")
         .set("X-Frame-Options", "DENY")
         .set("Referrer-Policy", "no-referrer")
