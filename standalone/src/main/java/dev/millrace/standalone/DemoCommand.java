@@ -38,6 +38,7 @@ final class DemoCommand implements Callable<Integer> {
                 System.out,
                 once,
                 Boolean.getBoolean("millrace.terminal"),
+                shutdown::isUnderWay,
                 DemoConfig.SEED))
         .run();
   }

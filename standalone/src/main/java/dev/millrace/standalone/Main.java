@@ -22,7 +22,8 @@ public final class Main implements Runnable {
 
   public static void main(String... arguments) {
     // While one thread alone is there: two that log for the first time at once may wait for each
-    // other for ever (the JDK's lock and the initialization of JBoss LogContext), and exit with them.
+    // other for ever (the JDK's lock and the initialization of JBoss LogContext), and exit with
+    // them.
     LogManager.getLogManager();
     Shutdown shutdown = Shutdown.install();
     CommandLine commands = new CommandLine(new Main(), new Commands(shutdown));

@@ -39,7 +39,9 @@ public final class Demo {
     try {
       return play() ? 0 : 1;
     } catch (DemoFailed | Platform.Refused e) {
-      out.println("demo: " + e.getMessage());
+      if (!config.ending().getAsBoolean()) {
+        out.println("demo: " + e.getMessage());
+      }
       return 1;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * @param base where the platform listens, such as {@code http://localhost:8080}
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param redisClass the store class for hashes
  * @param once publish 2,000 live events, check every row and end; otherwise go on until interrupted
  * @param terminal whether {@code out} can redraw lines
+ * @param ending whether the platform is being ended, so that what fails from then on is no news
  * @param seed what the live events are made from; must stay the same for a data directory
  */
 public record DemoConfig(
@@ -26,6 +28,7 @@ public record DemoConfig(
     PrintStream out,
     boolean once,
     boolean terminal,
+    BooleanSupplier ending,
     long seed) {
 
   /** The seed of every demo that was not told another. */

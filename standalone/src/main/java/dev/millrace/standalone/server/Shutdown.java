@@ -19,6 +19,7 @@ public final class Shutdown {
 
   private final Deque<Runnable> steps = new ArrayDeque<>();
   private volatile int exitCode = TERMINATED;
+  private volatile boolean underWay;
 
   private Shutdown() {}
 
@@ -44,7 +45,13 @@ public final class Shutdown {
     return new ArrayDeque<>(steps);
   }
 
+  /** Whether the end has begun. */
+  public boolean isUnderWay() {
+    return underWay;
+  }
+
   private void run() {
+    underWay = true;
     within(APPLICATION, Shutdown::stopApplication);
     Thread processes = begin(Servers::endProcesses);
     within(SERVERS, () -> steps().forEach(Runnable::run));
