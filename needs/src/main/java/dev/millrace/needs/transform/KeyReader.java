@@ -21,9 +21,6 @@ import java.util.Optional;
 final class KeyReader {
   private static final int LONGEST_NUMBER = 40;
 
-  /** Bytes. A Postgres index takes no entry of more than a third of a page of 8 KiB. */
-  private static final int LONGEST_TEXT = 2000;
-
   /** Any 18 characters are within 64 bits. */
   private static final int FITS_LONG = 18;
 
@@ -78,9 +75,7 @@ final class KeyReader {
   }
 
   private static String indexable(String key) throws KeyFailed {
-    // A character is at most 3 bytes in UTF-8, so most keys need no counting.
-    if (key.length() > LONGEST_TEXT / 3
-        && key.getBytes(StandardCharsets.UTF_8).length > LONGEST_TEXT) {
+    if (!IndexLimit.holds(key)) {
       throw new KeyFailed("OutOfRange", "the record key is longer than 2,000 bytes");
     }
     return key;

@@ -23,9 +23,11 @@ final class Projection {
   private static final int LONGEST_EXCERPT = 200;
 
   private final List<Cell> cells;
+  private final IndexLimit indexes;
 
-  private Projection(List<Cell> cells) {
+  private Projection(List<Cell> cells, IndexLimit indexes) {
     this.cells = cells;
+    this.indexes = indexes;
   }
 
   /** One column's way from the event to its value. */
@@ -57,11 +59,10 @@ final class Projection {
     }
   }
 
-  static Projection compile(
-      List<PipelinePlan.Column> columns, EventSchema schema, Optional<byte[]> hashKey)
+  static Projection compile(PipelinePlan plan, EventSchema schema, Optional<byte[]> hashKey)
       throws PlanRejected {
     List<Cell> cells = new ArrayList<>();
-    for (PipelinePlan.Column column : columns) {
+    for (PipelinePlan.Column column : plan.columns()) {
       cells.add(
           new Cell(
               column,
@@ -73,7 +74,7 @@ final class Projection {
                           () -> new PlanRejected("unknown column type '" + column.type() + "'"))),
               column.mask().equals("None") ? null : Mask.named(column.mask(), hashKey)));
     }
-    return new Projection(List.copyOf(cells));
+    return new Projection(List.copyOf(cells), IndexLimit.of(plan));
   }
 
   private static @Nullable Expression expression(PipelinePlan.Column column, EventSchema schema)
@@ -95,6 +96,12 @@ final class Projection {
     @Nullable Object[] row = new @Nullable Object[cells.size()];
     for (int i = 0; i < row.length; i++) {
       row[i] = value(cells.get(i), event);
+    }
+    int tooLong = indexes.exceededBy(row);
+    if (tooLong >= 0) {
+      String subject = subject(cells.get(tooLong));
+      throw new CellFailed(
+          "OutOfRange", subject, subject + " is longer than the 2,000 bytes that an index takes");
     }
     return row;
   }

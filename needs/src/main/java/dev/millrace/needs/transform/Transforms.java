@@ -35,7 +35,7 @@ public final class Transforms {
         };
     EventSchema schema = schema(plan);
     Optional<Filter> filter = filter(plan, schema);
-    Projection projection = Projection.compile(plan.columns(), schema, hashKey);
+    Projection projection = Projection.compile(plan, schema, hashKey);
     return upsert
         ? new UpsertTransform(
             filter, projection, keyReader(plan, schema, hashKey), plan.source().insertOnly())

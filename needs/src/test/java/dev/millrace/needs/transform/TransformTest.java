@@ -137,6 +137,32 @@ class TransformTest {
         .isInstanceOf(fits ? Outcome.Delete.class : Outcome.Dead.class);
   }
 
+  /** The plans of this test have no index but one over name and email. */
+  @ParameterizedTest
+  @CsvSource({"1000, 1000, true", "1000, 1001, false", "0, 2001, false"})
+  void theTextsOfAnIndexFitIntoOneEntry(int name, int email, boolean fit) throws Exception {
+    Transform transform =
+        transform(
+            null,
+            ID,
+            column("name", "name", "text", false, "None"),
+            column("email", "customer.email", "text", false, "None"));
+
+    Outcome outcome =
+        apply(
+            transform,
+            "7",
+            "{\"id\":7,\"name\":\"%s\",\"customer\":{\"email\":\"%s\"}}"
+                .formatted("n".repeat(name), "é".repeat(email / 2) + "e".repeat(email % 2)));
+
+    if (fit) {
+      assertThat(outcome).isInstanceOf(Outcome.Put.class);
+    } else {
+      assertThat(((Outcome.Dead) outcome).code()).isEqualTo("OutOfRange");
+      assertThat(((Outcome.Dead) outcome).field()).isEqualTo("customer.email");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"1e1000, true", "1e1001, false", "1e-1000, true", "1e-999999, false"})
   void aDocumentHoldsNoNumberThatAStoreCouldNotKeep(String number, boolean fits) throws Exception {
@@ -255,7 +281,7 @@ class TransformTest {
               "d",
               "disable",
               "writer/t/s",
-              new PipelinePlan.Table("public", "s", List.of()),
+              new PipelinePlan.Table("public", "s", List.of(List.of("name", "email"))),
               null),
           new PipelinePlan.ErrorPolicy("DeadLetter", null, null),
           Map.of(0, 0L),
