@@ -87,8 +87,12 @@ final class Cluster {
             .createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
             .all());
     // A producer's first batch that comes before the partition does is refused, and its second may
-    // be taken: then the first never is.
-    ends(name);
+    // be taken: then the first never is. The broker that made a topic need not know it at once.
+    try {
+      Eventually.holds(() -> ends(name));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   void deleteTopic(String name) {
@@ -174,7 +178,7 @@ final class Cluster {
   /** For a topic made anew: to one that wrote to the topic before, its numbering is broken. */
   KafkaProducer<byte[], byte[]> newProducer() {
     return new KafkaProducer<>(
-        properties(Map.of("linger.ms", 5, "acks", "all")),
+        properties(Map.of("linger.ms", 5, "acks", "all", "max.request.size", 5 << 20)),
         new ByteArraySerializer(),
         new ByteArraySerializer());
   }

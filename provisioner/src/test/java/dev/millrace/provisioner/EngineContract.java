@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Counts;
 import dev.millrace.api.status.PartitionReport;
+import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.StoreDriver;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
@@ -305,6 +311,63 @@ abstract class EngineContract {
             "0/11 FilterFailed total");
     assertThat(server.rows(plan).values())
         .containsExactlyInAnyOrder(List.of(1L, "first", 1), List.of(14L, "last", 1));
+  }
+
+  @Test
+  void ofAHundredThousandEventsEachBrokenOneIsKeptWithItsReason() throws Exception {
+    int brokenEach = 100;
+    Queue<Exception> failures = new ConcurrentLinkedQueue<>();
+    List<BrokenEvents.Kind> kinds = new ArrayList<>(BrokenEvents.KINDS);
+    if (server.target("any").table() != null) {
+      kinds.add(BrokenEvents.TOO_LONG_FOR_THE_INDEX);
+    }
+    List<String> letters = new ArrayList<>();
+    Map<StoreKey, List<@Nullable Object>> rows = new HashMap<>();
+    long[] next = new long[PARTITIONS];
+    try (KafkaProducer<byte[], byte[]> producer = cluster.newProducer()) {
+      for (int i = 0; i < 100_000; i++) {
+        long id = i % 30_000 + 1;
+        int partition = (int) (id % PARTITIONS);
+        long offset = next[partition]++;
+        byte[] key = bytes(Long.toString(id));
+        if (i % brokenEach == brokenEach / 2) {
+          BrokenEvents.Kind kind = kinds.get(i / brokenEach % kinds.size());
+          letters.add(partition + "/" + offset + " " + kind.code() + " " + kind.field());
+          producer.send(kind.record(topic, partition, id), kept(failures));
+        } else if (i % 50 == 7) {
+          rows.remove(new StoreKey(id));
+          producer.send(new ProducerRecord<>(topic, partition, key, null), kept(failures));
+        } else {
+          rows.put(new StoreKey(id), List.of(id, "v" + i, i));
+          producer.send(
+              new ProducerRecord<>(topic, partition, key, BrokenEvents.healthy(id, "v" + i, i)),
+              kept(failures));
+        }
+      }
+    }
+    assertThat(failures).isEmpty();
+    pool.startWorker();
+
+    PipelinePlan plan =
+        pool.run(
+            test.columns(BrokenEvents.SCHEMA, BrokenEvents.COLUMNS)
+                .filter(BrokenEvents.FILTER)
+                .plan());
+
+    Eventually.holds(() -> assertThat(server.read(plan)).isEqualTo(100_000));
+    assertThat(letters).hasSize(1000);
+    assertThat(sum(cursors(plan))).isEqualTo(new Counts(100_000, 99_000, 0, 1000, 0));
+    assertThat(deadLetters(plan, letter -> letter.get("field").asText()))
+        .containsExactlyInAnyOrderElementsOf(letters);
+    assertThat(server.rows(plan)).isEqualTo(rows);
+  }
+
+  private static Callback kept(Queue<Exception> failures) {
+    return (taken, failure) -> {
+      if (failure != null) {
+        failures.add(failure);
+      }
+    };
   }
 
   private void send(@Nullable String key, @Nullable String value) throws Exception {

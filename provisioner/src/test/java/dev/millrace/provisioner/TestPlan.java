@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds plans over events such as {@code {"id":7,"name":"ann","total":12}}. */
 final class TestPlan {
+  private static final List<PipelinePlan.Column> COLUMNS =
+      List.of(
+          column("id", "int64", true),
+          column("name", "text", false),
+          column("total", "int32", false));
   private static final String SCHEMA =
       """
       {"type":"object","required":["id"],"properties":{
@@ -29,6 +34,8 @@ final class TestPlan {
   private @Nullable Map<Integer, Long> start;
   private @Nullable String topicId;
   private List<String> requires = List.of();
+  private String schema = SCHEMA;
+  private List<PipelinePlan.Column> columns = COLUMNS;
 
   TestPlan(Cluster cluster, String topic) {
     this.cluster = cluster;
@@ -75,6 +82,17 @@ final class TestPlan {
     return this;
   }
 
+  /** Columns are called as their fields. */
+  TestPlan columns(String schemaOfAll, PipelinePlan.Column... all) {
+    schema = schemaOfAll;
+    columns = List.of(all);
+    return this;
+  }
+
+  static PipelinePlan.Column column(String name, String type, boolean key) {
+    return new PipelinePlan.Column(name, name, null, type, key, "None");
+  }
+
   ObjectKey subscription() {
     return subscription;
   }
@@ -98,14 +116,11 @@ final class TestPlan {
             topicId == null ? cluster.topicId(topic) : topicId,
             cluster.clusterId(),
             ends.size(),
-            schema(),
+            parsed(schema),
             "id",
             false),
         filter,
-        List.of(
-            new PipelinePlan.Column("id", "id", null, "int64", true, "None"),
-            new PipelinePlan.Column("name", "name", null, "text", false, "None"),
-            new PipelinePlan.Column("total", "total", null, "int32", false, "None")),
+        columns,
         mode,
         target == null ? memory() : target,
         onError,
@@ -165,9 +180,9 @@ final class TestPlan {
         null);
   }
 
-  private static com.fasterxml.jackson.databind.JsonNode schema() {
+  private static com.fasterxml.jackson.databind.JsonNode parsed(String schema) {
     try {
-      return Json.STRICT.readTree(SCHEMA);
+      return Json.STRICT.readTree(schema);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

@@ -42,6 +42,7 @@ class JourneyIT {
 
   /** Few keys, so that the table stays one that is shown by its last writes. */
   private final Orders orders = new Orders(10_000);
+
   private long published;
   private PlatformProcess platform;
   private Api api;
