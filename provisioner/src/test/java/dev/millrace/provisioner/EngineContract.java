@@ -246,7 +246,7 @@ abstract class EngineContract {
     events.publish(1000);
     PipelinePlan plan = pool.run(filtered());
     assertFolded(plan);
-    Object before = server.rows(plan);
+    Object before = rowsOf(plan, 2);
 
     server.loseCursor(plan, 2);
     events.publish(1000);
@@ -257,7 +257,15 @@ abstract class EngineContract {
               assertThat(report.phase()).isEqualTo("Stopped");
               assertThat(report.reason()).isEqualTo("StoreLost");
             }));
-    assertThat(server.rows(plan)).isEqualTo(before);
+    // The others may have gone on until a batch met the cursor that is not there.
+    assertThat(rowsOf(plan, 2)).isEqualTo(before);
+  }
+
+  private Map<StoreKey, List<@Nullable Object>> rowsOf(PipelinePlan plan, int partition)
+      throws Exception {
+    Map<StoreKey, List<@Nullable Object>> rows = new HashMap<>(server.rows(plan));
+    rows.keySet().removeIf(key -> (Long) key.values().get(0) % PARTITIONS != partition);
+    return rows;
   }
 
   /** The plan is of the new topic, and only the cursors still know that they are not. */
