@@ -108,7 +108,7 @@ class TailTest {
   }
 
   @Test
-  void aLookTakesLittleTime(TestInfo test) throws Exception {
+  void aLookDoesNotWaitOutItsTime(TestInfo test) throws Exception {
     Topic topic = topic(test, 8);
     write(topic, IntStream.range(0, 20_000).mapToObj(i -> record(topic, i % 8, i)).toList());
     tail.read(topic.name(), 20, 20, TIME);
@@ -116,7 +116,7 @@ class TailTest {
     long start = System.nanoTime();
     tail.read(topic.name(), 20, 20, TIME);
 
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(300));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIME.dividedBy(2));
   }
 
   @Test

@@ -219,7 +219,7 @@ class ExternalIT {
       throws Exception {
     SortedMap<String, Long> rows = orders.expected(published, total -> total >= 500);
     SortedMap<String, Long> hashes = orders.expected(published, total -> true);
-    Duration soon = Duration.ofSeconds(20);
+    Duration soon = Duration.ofSeconds(60);
     PlatformProcess.await(
         "live in Postgres", soon, () -> rows.equals(table(tableReader, tablePassword)));
     PlatformProcess.await(
@@ -271,7 +271,7 @@ class ExternalIT {
   }
 
   private void gone(String path) {
-    PlatformProcess.await("gone", Duration.ofSeconds(30), () -> api.get(path).status() == 404);
+    PlatformProcess.await("gone", Duration.ofSeconds(90), () -> api.get(path).status() == 404);
   }
 
   private void publish(long events) {

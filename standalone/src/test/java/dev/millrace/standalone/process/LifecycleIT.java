@@ -110,7 +110,7 @@ class LifecycleIT {
   /** The one sentence with which a start is refused. */
   private String refusal(Path data, int port, String... options) {
     PlatformProcess refused = PlatformProcess.begin(data, port, options);
-    assertThat(refused.awaitEnd(Duration.ofSeconds(30))).isEqualTo(1);
+    assertThat(refused.awaitEnd(Duration.ofSeconds(60))).isEqualTo(1);
     assertThat(refused.output().strip().lines()).hasSize(1);
     return refused.output();
   }

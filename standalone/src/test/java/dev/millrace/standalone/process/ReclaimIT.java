@@ -115,7 +115,7 @@ class ReclaimIT {
       assertThat(api.delete(path).status()).isEqualTo(202);
     }
     for (String path : List.of(table(reclaimPolicy), hashes(reclaimPolicy))) {
-      PlatformProcess.await("gone", Duration.ofSeconds(30), () -> api.get(path).status() == 404);
+      PlatformProcess.await("gone", Duration.ofSeconds(90), () -> api.get(path).status() == 404);
     }
   }
 
