@@ -90,6 +90,13 @@ public interface StoreDriver {
   Sink sink(StoreSite site, PipelinePlan plan, String workerId) throws StoreProblem;
 
   /**
+   * Opens the way to read all rows, to compare them with what they should be. Connects.
+   *
+   * @throws StoreProblem {@code StoreLost} when a cursor is missing, StoreUnavailable, …
+   */
+  Content content(StoreSite site, PipelinePlan plan) throws StoreProblem;
+
+  /**
    * @param next pass as {@code after} to go on; empty at the end
    */
   record Page(List<JsonNode> entries, Optional<String> next) {}

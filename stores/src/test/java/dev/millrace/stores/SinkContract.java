@@ -164,7 +164,7 @@ public abstract class SinkContract {
     }
   }
 
-  private static Object[][] everyType() {
+  static Object[][] everyType() {
     return new Object[][] {
       {
         "ordinary",

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,11 @@ final class CopyBuffer {
   private int length;
 
   CopyBuffer(TableShape table) {
-    this.types = table.columns().stream().map(TableShape.Column::type).toArray(ColumnType[]::new);
+    this(table.columns());
+  }
+
+  CopyBuffer(List<TableShape.Column> columns) {
+    this.types = columns.stream().map(TableShape.Column::type).toArray(ColumnType[]::new);
   }
 
   byte[] bytes() {

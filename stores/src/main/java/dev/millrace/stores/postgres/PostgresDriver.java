@@ -2,6 +2,7 @@ package dev.millrace.stores.postgres;
 
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
+import dev.millrace.stores.Content;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Reader;
 import dev.millrace.stores.Sink;
@@ -112,6 +113,11 @@ public final class PostgresDriver implements StoreDriver {
   @Override
   public Sink sink(StoreSite site, PipelinePlan plan, String workerId) throws StoreProblem {
     return PostgresSink.open(site, plan, workerId);
+  }
+
+  @Override
+  public Content content(StoreSite site, PipelinePlan plan) throws StoreProblem {
+    return PostgresContent.open(site, plan);
   }
 
   private interface Reading<T> {

@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.api.Json;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.stores.Fingerprint;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +24,16 @@ final class HashRows implements RowFormat {
 
   private final List<PipelinePlan.Column> columns;
   private final byte[][] names;
+  private final byte[][] plainNames;
 
   HashRows(List<PipelinePlan.Column> columns) {
     this.columns = columns;
     this.names =
         columns.stream().map(column -> Requests.encoded(column.name())).toArray(byte[][]::new);
+    this.plainNames =
+        columns.stream()
+            .map(column -> column.name().getBytes(StandardCharsets.UTF_8))
+            .toArray(byte[][]::new);
   }
 
   @Override
@@ -108,5 +117,47 @@ final class HashRows implements RowFormat {
     } catch (NumberFormatException | JsonProcessingException changed) {
       return nodes.textNode(text);
     }
+  }
+
+  @Override
+  public void print(@Nullable Object[] row, Fingerprint fingerprint) {
+    List<Field> fields = new ArrayList<>(row.length);
+    for (int i = 0; i < row.length; i++) {
+      Object value = row[i];
+      if (value != null) {
+        fields.add(new Field(plainNames[i], text(value).getBytes(StandardCharsets.UTF_8)));
+      }
+    }
+    print(fields, fingerprint);
+  }
+
+  @Override
+  public boolean print(Reply reply, Fingerprint fingerprint) {
+    if (!(reply instanceof Reply.Items items)) {
+      // Somebody put a value of another type there.
+      fingerprint.nothing();
+      return true;
+    }
+    List<Reply> all = items.all();
+    List<Field> fields = new ArrayList<>(all.size() / 2);
+    for (int i = 0; i + 1 < all.size(); i += 2) {
+      fields.add(new Field(bytes(all.get(i)), bytes(all.get(i + 1))));
+    }
+    print(fields, fingerprint);
+    return !fields.isEmpty();
+  }
+
+  private record Field(byte[] name, byte[] value) {}
+
+  /** A hash has no order that counts. */
+  private static void print(List<Field> fields, Fingerprint fingerprint) {
+    fields.sort((a, b) -> Arrays.compareUnsigned(a.name(), b.name()));
+    for (Field field : fields) {
+      fingerprint.value(field.name()).value(field.value());
+    }
+  }
+
+  private static byte[] bytes(Reply reply) {
+    return reply instanceof Reply.Text text ? text.bytes() : new byte[0];
   }
 }

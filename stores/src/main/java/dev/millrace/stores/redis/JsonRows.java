@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.api.Json;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.stores.Fingerprint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -94,5 +95,23 @@ final class JsonRows implements RowFormat {
     } catch (JsonProcessingException changed) {
       return Optional.of(Json.STRICT.createObjectNode());
     }
+  }
+
+  @Override
+  public void print(@Nullable Object[] row, Fingerprint fingerprint) throws IOException {
+    fingerprint.value(json(row));
+  }
+
+  @Override
+  public boolean print(Reply reply, Fingerprint fingerprint) {
+    switch (reply) {
+      case Reply.Text text -> fingerprint.value(text.bytes());
+      case Reply.Nil nothing -> {
+        return false;
+      }
+      // Somebody put a value of another type there.
+      default -> fingerprint.nothing();
+    }
+    return true;
   }
 }

@@ -73,6 +73,18 @@ final class KeySpace {
     connection.readOk();
   }
 
+  /**
+   * Hands over the keys of one place; some may have been there before.
+   *
+   * @param place 0 for the first
+   * @return the next place; 0 at the end
+   */
+  String keysFrom(String place, Consumer<byte[]> each) throws StoreProblem {
+    Scan scan = scan(place, STRIDE);
+    scan.keys().forEach(each);
+    return scan.next();
+  }
+
   boolean presentKeys(RedisKeys keys, Consumer<StoreKey> each) throws StoreProblem {
     if (connection.ask("DBSIZE").number() > WORTH_SCANNING) {
       return false;

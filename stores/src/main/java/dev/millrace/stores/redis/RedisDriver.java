@@ -2,6 +2,7 @@ package dev.millrace.stores.redis;
 
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
+import dev.millrace.stores.Content;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Reader;
 import dev.millrace.stores.Sink;
@@ -176,6 +177,12 @@ public final class RedisDriver implements StoreDriver {
   public Sink sink(StoreSite site, PipelinePlan plan, String workerId) throws StoreProblem {
     demandChecked(plan);
     return RedisSink.open(site, plan, workerId);
+  }
+
+  @Override
+  public Content content(StoreSite site, PipelinePlan plan) throws StoreProblem {
+    demandChecked(plan);
+    return RedisContent.open(site, plan);
   }
 
   /** Whoever made the plan: no key of it may be one of the bookkeeping. */

@@ -2,6 +2,7 @@ package dev.millrace.stores.redis;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.stores.Fingerprint;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,4 +38,14 @@ sealed interface RowFormat permits HashRows, JsonRows {
 
   /** Empty when there is no such row. */
   Optional<ObjectNode> row(Reply reply);
+
+  /** Takes the fingerprint of what {@link #write} would write. */
+  void print(@Nullable Object[] row, Fingerprint fingerprint) throws IOException;
+
+  /**
+   * Takes the fingerprint of what lies under a key, byte by byte.
+   *
+   * @return false when there is nothing
+   */
+  boolean print(Reply reply, Fingerprint fingerprint);
 }
