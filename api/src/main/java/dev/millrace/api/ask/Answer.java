@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * @param entries Rows: one object for each row, column to value. DeadLetters: partition, offset,
- *     code, reason, at, excerpt (masked).
+ *     code, reason, at, excerpt (masked). Verify: one {@link Verification}; answers come until one
+ *     has an outcome.
  * @param problem why there is no answer: a code and a sentence; then {@code entries} is empty
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

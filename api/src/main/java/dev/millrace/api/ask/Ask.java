@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question to a running pipeline.
  *
- * @param kind Rows or DeadLetters
+ * @param kind Rows, DeadLetters or Verify
  * @param limit at most this many entries, newest first
  * @param after where the page before ended: the answer's {@code next}
  * @param deadline an answer after it is of no use to anyone
