@@ -50,7 +50,8 @@ class TroubleshootingTest {
           "SchemaSamples",
           "StoreClass",
           "StoreClassPage",
-          "StorePage");
+          "StorePage",
+          "VerificationRun");
 
   @Test
   void everyCodeHasItsEntry() throws IOException {

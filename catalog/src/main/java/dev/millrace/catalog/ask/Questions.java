@@ -21,7 +21,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -43,6 +46,7 @@ final class Questions {
   private final KafkaProducer<String, byte[]> producer;
   private final TopicTail answers;
   private final Map<String, CompletableFuture<Answer>> pending = new ConcurrentHashMap<>();
+  private final Map<String, Consumer<Answer>> followed = new ConcurrentHashMap<>();
 
   @Inject
   Questions(CatalogConfig config) {
@@ -95,6 +99,36 @@ final class Questions {
         .exceptionallyCompose(failure -> CompletableFuture.failedFuture(silent()));
   }
 
+  /**
+   * For a question that several answers come to. Blocks only until it is under way.
+   *
+   * @param each takes every answer until {@link #forget}, from any thread
+   * @throws Refusal WorkerSilent when Kafka does not take the question
+   */
+  void follow(Ask ask, Consumer<Answer> each) {
+    if (!isListening()) {
+      throw silent();
+    }
+    followed.put(ask.id(), each);
+    try {
+      producer
+          .send(new ProducerRecord<>(Topics.REQUESTS, ask.id(), bytes(ask)))
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warnf("question not sent: %s", e.getMessage());
+      forget(ask.id());
+      throw silent();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      forget(ask.id());
+      throw silent();
+    }
+  }
+
+  void forget(String id) {
+    followed.remove(id);
+  }
+
   private boolean isListening() {
     try {
       return answers.awaitPlaced(patience);
@@ -105,13 +139,23 @@ final class Questions {
   }
 
   private void take(ConsumerRecord<String, byte[]> record) {
-    CompletableFuture<Answer> waiting = record.key() == null ? null : pending.get(record.key());
-    if (waiting == null || record.value() == null) {
+    if (record.key() == null || record.value() == null) {
+      return;
+    }
+    CompletableFuture<Answer> waiting = pending.get(record.key());
+    Consumer<Answer> follower = followed.get(record.key());
+    if (waiting == null && follower == null) {
       return;
     }
     try {
-      waiting.complete(ANSWERS.readValue(record.value(), Answer.class));
-    } catch (IOException e) {
+      Answer answer = ANSWERS.readValue(record.value(), Answer.class);
+      if (waiting != null) {
+        waiting.complete(answer);
+      }
+      if (follower != null) {
+        follower.accept(answer);
+      }
+    } catch (IOException | IllegalArgumentException e) {
       LOG.warnf("unreadable answer offset=%d", record.offset());
     }
   }
