@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       UpCommand.class,
       DemoCommand.class,
       RowsCommand.class,
+      VerifyCommand.class,
       WorkerCommand.class,
       ResetCommand.class
     })

@@ -15,7 +15,7 @@ class PackagesTest {
   static final ArchRule DEMO_USES_DOORS =
       noClasses()
           .that()
-          .resideInAnyPackage("..standalone.demo..", "..standalone.rows..")
+          .resideInAnyPackage("..standalone.demo..", "..standalone.rows..", "..standalone.verify..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

@@ -91,7 +91,8 @@ public final class Platform {
             .build());
   }
 
-  JsonNode post(String path) throws InterruptedException {
+  /** Without a body. */
+  public JsonNode post(String path) throws InterruptedException {
     return send(request(path).POST(BodyPublishers.noBody()).build());
   }
 

@@ -1,7 +1,6 @@
 package dev.millrace.standalone.rows;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.api.ObjectKey;
 import dev.millrace.standalone.demo.Platform;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,7 +40,7 @@ public final class Rows {
   public int run(Path data, String name, boolean follow) {
     try {
       Platform platform = new Platform(URI.create(runFile(data, "url")), runFile(data, "token"));
-      String path = path(platform, name);
+      String path = SubscriptionPath.of(platform, name);
       Set<JsonNode> seen = print(platform, path, SHOWN, Set.of());
       while (follow) {
         TimeUnit.SECONDS.sleep(1);
@@ -73,37 +72,6 @@ public final class Rows {
     }
     out.flush();
     return new LinkedHashSet<>(page);
-  }
-
-  private static String path(Platform platform, String name) throws InterruptedException {
-    ObjectKey key = name.contains("/") ? ObjectKey.parse(name) : find(platform, name);
-    return "tenants/"
-        + Platform.encoded(key.tenant())
-        + "/subscriptions/"
-        + Platform.encoded(key.name());
-  }
-
-  private static ObjectKey find(Platform platform, String name) throws InterruptedException {
-    List<ObjectKey> found = new ArrayList<>();
-    String after = "";
-    do {
-      JsonNode page = platform.get("subscriptions?limit=500" + after);
-      for (JsonNode item : page.path("items")) {
-        JsonNode metadata = item.path("metadata");
-        if (metadata.path("name").asText().equals(name)) {
-          found.add(new ObjectKey(metadata.path("namespace").asText(), name));
-        }
-      }
-      after =
-          page.hasNonNull("next") ? "&cursor=" + Platform.encoded(page.get("next").asText()) : "";
-    } while (!after.isEmpty());
-    if (found.size() == 1) {
-      return found.get(0);
-    }
-    throw new IllegalArgumentException(
-        found.isEmpty()
-            ? "there is no subscription '" + name + "'"
-            : "more than one tenant has '" + name + "': write one of " + found);
   }
 
   private static String runFile(Path data, String name) throws IOException {
