@@ -3,27 +3,34 @@ package dev.millrace.needs.transform;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.needs.filter.EvaluationFailed;
 import dev.millrace.needs.filter.Filter;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Every event a row, tombstones too. The record key need not be there. */
+/**
+ * Every event a row, tombstones too. A tombstone says in its key columns what was deleted, if the
+ * record has a key; other events need none.
+ */
 final class AppendTransform implements Transform {
   private static final Outcome PASS = new Outcome.Pass();
 
   private final Optional<Filter> filter;
   private final Projection projection;
-  private final int width;
+  private final List<Optional<KeyReader>> keys;
 
-  AppendTransform(Optional<Filter> filter, Projection projection, int width) {
+  /**
+   * @param keys for each column how the record key becomes its value; empty where it does not
+   */
+  AppendTransform(Optional<Filter> filter, Projection projection, List<Optional<KeyReader>> keys) {
     this.filter = filter;
     this.projection = projection;
-    this.width = width;
+    this.keys = List.copyOf(keys);
   }
 
   @Override
   public Outcome apply(byte @Nullable [] key, byte @Nullable [] value) {
     if (value == null) {
-      return new Outcome.Add(new @Nullable Object[width], true);
+      return deleted(key);
     }
     JsonNode event = null;
     try {
@@ -39,6 +46,18 @@ final class AppendTransform implements Transform {
           e.code(), e.field(), "filter: " + e.getMessage(), projection.excerpt(event));
     } catch (Projection.CellFailed e) {
       return new Outcome.Dead(e.code(), e.field(), e.getMessage(), projection.excerpt(event));
+    }
+  }
+
+  private Outcome deleted(byte @Nullable [] key) {
+    @Nullable Object[] row = new Object[keys.size()];
+    try {
+      for (int i = 0; key != null && i < row.length; i++) {
+        row[i] = keys.get(i).isPresent() ? keys.get(i).get().of(key).values().get(0) : null;
+      }
+      return new Outcome.Add(row, true);
+    } catch (KeyReader.KeyFailed e) {
+      return new Outcome.Dead(e.code(), "", e.getMessage(), "");
     }
   }
 }

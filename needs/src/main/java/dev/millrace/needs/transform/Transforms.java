@@ -7,6 +7,7 @@ import dev.millrace.needs.plan.Plans;
 import dev.millrace.needs.schema.EventSchema;
 import dev.millrace.needs.schema.FieldType;
 import dev.millrace.needs.schema.SchemaRejected;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,7 +40,7 @@ public final class Transforms {
     return upsert
         ? new UpsertTransform(
             filter, projection, keyReader(plan, schema, hashKey), plan.source().insertOnly())
-        : new AppendTransform(filter, projection, plan.columns().size());
+        : new AppendTransform(filter, projection, keyColumns(plan, schema, hashKey));
   }
 
   private static EventSchema schema(PipelinePlan plan) throws PlanRejected {
@@ -70,12 +71,30 @@ public final class Transforms {
     if (keys.size() != 1 || !field.equals(keys.get(0).field())) {
       throw new PlanRejected("in Upsert exactly the product's key field is the key");
     }
+    return keyReader(keys.get(0), plan, schema, hashKey);
+  }
+
+  private static List<Optional<KeyReader>> keyColumns(
+      PipelinePlan plan, EventSchema schema, Optional<byte[]> hashKey) throws PlanRejected {
+    List<Optional<KeyReader>> readers = new ArrayList<>();
+    for (PipelinePlan.Column column : plan.columns()) {
+      readers.add(
+          plan.source().key().equals(column.field())
+              ? Optional.of(keyReader(column, plan, schema, hashKey))
+              : Optional.empty());
+    }
+    return readers;
+  }
+
+  private static KeyReader keyReader(
+      PipelinePlan.Column column, PipelinePlan plan, EventSchema schema, Optional<byte[]> hashKey)
+      throws PlanRejected {
     FieldType type =
         schema
             .root()
-            .field(field)
+            .field(plan.source().key())
             .orElseThrow(() -> new PlanRejected("its key field is not in the schema"))
             .type();
-    return KeyReader.compile(keys.get(0), type, field, hashKey);
+    return KeyReader.compile(column, type, plan.source().key(), hashKey);
   }
 }

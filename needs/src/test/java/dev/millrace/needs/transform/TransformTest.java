@@ -193,7 +193,21 @@ class TransformTest {
     Transform transform = Transforms.compile(plan(null, "Append", List.of(ID)), Optional.empty());
 
     assertThat(((Outcome.Add) apply(transform, null, "{\"id\":7}")).row()).containsExactly(7L);
-    assertThat(((Outcome.Add) apply(transform, "7", null)).deleted()).isTrue();
+    assertThat(((Outcome.Add) apply(transform, null, null)).deleted()).isTrue();
+  }
+
+  @Test
+  void aTombstoneThatIsAppendedSaysWhichKeyWasDeleted() throws Exception {
+    Transform transform =
+        Transforms.compile(
+            plan(null, "Append", List.of(column("name", "name", "text", false, "None"), ID)),
+            Optional.empty());
+
+    Outcome.Add added = (Outcome.Add) apply(transform, "7", null);
+
+    assertThat(added.deleted()).isTrue();
+    assertThat(added.row()).containsExactly(null, 7L);
+    assertThat(((Outcome.Dead) apply(transform, "seven", null)).code()).isEqualTo("KeyUnreadable");
   }
 
   @Test
