@@ -7,7 +7,6 @@ import java.util.Optional;
 final class Retry {
   private static final Duration FIRST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofSeconds(5);
-  private static final Duration LATER = Duration.ofSeconds(15);
   private static final int MOST_DOUBLINGS = 10;
 
   private int failures;
@@ -19,7 +18,7 @@ final class Retry {
   Optional<Duration> after(Trouble trouble, double chance) {
     return switch (trouble.again()) {
       case SOON -> Optional.of(next(chance));
-      case LATER -> Optional.of(LATER);
+      case LATER -> Optional.of(LONGEST);
       case WHEN_CHANGED -> Optional.empty();
     };
   }

@@ -1,7 +1,6 @@
 package dev.millrace.provisioner.pipeline;
 
 import dev.millrace.api.plan.PipelinePlan;
-import dev.millrace.stores.Content;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.Sink;
@@ -34,10 +33,6 @@ public record Target(StoreDriver driver, StoreSite site, PipelinePlan plan) {
 
   List<Cursor> cursors() throws StoreProblem {
     return driver.cursors(site, plan);
-  }
-
-  public Content content() throws StoreProblem {
-    return driver.content(site, plan);
   }
 
   private static StoreDriver driver(PipelinePlan.Target target, Engines engines)
