@@ -1,0 +1,63 @@
+package dev.millrace.chaos.fault;
+
+import dev.millrace.chaos.platform.Eventually;
+import dev.millrace.chaos.round.Kind;
+import dev.millrace.chaos.round.Need;
+import dev.millrace.chaos.round.Scene;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/** Retention takes what a paused subscription has not applied yet. */
+final class HistoryDeleted implements Kind {
+  @Override
+  public String name() {
+    return "history-deleted";
+  }
+
+  @Override
+  public Optional<Stop> stops() {
+    return Optional.of(new Stop(Set.of(Need.TABLE), "HistoryLost", false));
+  }
+
+  @Override
+  public void strike(Scene scene, Random random) throws Exception {
+    scene.state(Need.TABLE, "Paused");
+    long[] paused = resting(scene);
+    Eventually.await(
+        "more is published",
+        Duration.ofSeconds(20),
+        () -> {
+          long[] end = scene.end();
+          for (int p = 0; p < paused.length; p++) {
+            if (end[p] < paused[p] + 50) {
+              return false;
+            }
+          }
+          return true;
+        });
+    long[] gone = paused.clone();
+    for (int p = 0; p < gone.length; p++) {
+      gone[p] += 1 + random.nextInt(50);
+    }
+    scene.awaitPast(EnumSet.of(Need.JOURNAL, Need.HASHES), gone);
+    // Before it is forgotten, for the oracle.
+    scene.readLog();
+    scene.deleteBefore(gone);
+    scene.state(Need.TABLE, "Running");
+  }
+
+  private static long[] resting(Scene scene) throws Exception {
+    long[] before = scene.cursors(Need.TABLE);
+    while (true) {
+      Thread.sleep(700);
+      long[] now = scene.cursors(Need.TABLE);
+      if (java.util.Arrays.equals(before, now)) {
+        return now;
+      }
+      before = now;
+    }
+  }
+}

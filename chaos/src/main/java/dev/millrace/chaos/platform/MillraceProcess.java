@@ -1,0 +1,50 @@
+package dev.millrace.chaos.platform;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** A command of {@code ./millrace} as a process, with the launcher's options for the JVM. */
+public final class MillraceProcess {
+  private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
+  private static final long PATIENCE_SECONDS = 10;
+
+  private MillraceProcess() {}
+
+  /** Ends all that were started and live. For the end of the JVM, however it comes. */
+  public static void endAll() {
+    List<Process> alive = STARTED.stream().filter(Process::isAlive).toList();
+    alive.forEach(Process::destroy);
+    for (Process process : alive) {
+      try {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  static Process start(File output, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(System.getProperty("millrace.jvm-options", "-Xmx640m").split("\\s+")));
+    command.add("-jar");
+    command.add(
+        System.getProperty("millrace.jar", "standalone/target/quarkus-app/quarkus-run.jar"));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
+            .start();
+    STARTED.add(process);
+    return process;
+  }
+}

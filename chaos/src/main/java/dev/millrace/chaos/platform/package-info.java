@@ -1,0 +1,5 @@
+/** The platform as processes, and its REST door. */
+@NullMarked
+package dev.millrace.chaos.platform;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,120 @@
+package dev.millrace.chaos.round;
+
+import dev.millrace.chaos.load.Fold;
+import dev.millrace.chaos.load.Load.Place;
+import dev.millrace.chaos.load.Row;
+import dev.millrace.chaos.store.CursorMissing;
+import dev.millrace.chaos.store.Snapshot;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Holds what the stores have against what the log says. */
+final class Comparison {
+  private final Scene scene;
+  private final Findings findings;
+  private final Differences differences;
+
+  Comparison(Scene scene, Findings findings) {
+    this.scene = scene;
+    this.findings = findings;
+    this.differences = new Differences(findings);
+  }
+
+  /** All content, dead letters and accounts, where the store's cursors stand now. */
+  void content(Need need) throws SQLException, IOException, CursorMissing {
+    Fold fold = scene.fold(need);
+    long[] cursors;
+    if (need == Need.JOURNAL) {
+      Snapshot.Cursor[] rows = scene.site().postgres().cursors(scene.uid(need), Scene.PARTITIONS);
+      Snapshot snapshot = new Snapshot(rows, new TreeMap<>());
+      cursors = snapshot.next();
+      differences.appended(
+          fold.appended(cursors), scene.site().postgres().appended(scene.place(need)));
+      accounts(need, snapshot, fold);
+    } else {
+      Snapshot snapshot = scene.snapshot(need);
+      cursors = snapshot.next();
+      differences.rows(need, fold.at(cursors), snapshot.rows());
+      accounts(need, snapshot, fold);
+    }
+    deadLetters(need, fold.poison(cursors));
+  }
+
+  /** Whatever was seen at any moment must be the state at the cursors it was seen with. */
+  void observations(List<Observer.Seen> seen, boolean mayGoBack) {
+    Map<Need, long[]> before = new EnumMap<>(Need.class);
+    for (Observer.Seen each : seen) {
+      long[] cursors = each.snapshot().next();
+      long[] last = before.put(each.need(), cursors);
+      if (last != null && !mayGoBack && !Scene.passed(cursors, last)) {
+        findings.outOfOrder(
+            each.need()
+                + " went back from "
+                + Arrays.toString(last)
+                + " to "
+                + Arrays.toString(cursors));
+      }
+      SortedMap<String, Row> expected = scene.fold(each.need()).at(cursors);
+      if (!expected.equals(each.snapshot().rows())) {
+        findings.outOfOrder(
+            each.need()
+                + " at "
+                + Arrays.toString(cursors)
+                + " was seen with "
+                + Differences.first(expected, each.snapshot().rows()));
+      }
+      if (!each.snapshot().accounts()) {
+        findings.wrong(each.need() + " was seen with accounts that do not add up");
+      }
+    }
+  }
+
+  private void accounts(Need need, Snapshot snapshot, Fold fold) {
+    if (!snapshot.accounts()) {
+      findings.wrong(need + ": read is not applied + filtered + deadLettered + skipped");
+    }
+    long events = fold.events(snapshot.next());
+    if (snapshot.read() != events) {
+      findings.wrong(need + " says it read " + snapshot.read() + " events of " + events);
+    }
+    int poison = fold.poison(snapshot.next()).size();
+    if (snapshot.deadLettered() != poison) {
+      findings.wrong(
+          need
+              + " counts "
+              + snapshot.deadLettered()
+              + " dead letters, and "
+              + poison
+              + " are due");
+    }
+  }
+
+  private void deadLetters(Need need, Set<Place> expected) throws SQLException, IOException {
+    Set<Place> found =
+        need == Need.HASHES
+            ? scene.site().redis().deadLetters(scene.store(need), scene.uid(need))
+            : scene.site().postgres().deadLetters(scene.uid(need));
+    if (!found.equals(expected)) {
+      findings.lost(
+          need
+              + " has dead letters "
+              + without(found, expected)
+              + " too many, and lacks "
+              + without(expected, found));
+    }
+  }
+
+  private static Set<Place> without(Set<Place> all, Set<Place> some) {
+    Set<Place> left = new TreeSet<>(all);
+    left.removeAll(some);
+    return left;
+  }
+}

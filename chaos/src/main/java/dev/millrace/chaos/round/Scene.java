@@ -1,0 +1,334 @@
+package dev.millrace.chaos.round;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.chaos.load.Fold;
+import dev.millrace.chaos.load.Load;
+import dev.millrace.chaos.load.Log;
+import dev.millrace.chaos.platform.Eventually;
+import dev.millrace.chaos.platform.Rest;
+import dev.millrace.chaos.store.CursorMissing;
+import dev.millrace.chaos.store.RedisServer;
+import dev.millrace.chaos.store.Snapshot;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+
+/** One product with its load, and the three subscriptions to it. */
+public final class Scene implements AutoCloseable {
+  public static final int PARTITIONS = 4;
+  private static final Duration LONG_ENOUGH = Duration.ofSeconds(90);
+
+  private final Site site;
+  private final int number;
+  private final Rest rest;
+  private final Map<String, Object> kafka;
+  private final Map<Need, String> uids = new EnumMap<>(Need.class);
+  private final Map<Need, long[]> starts = new EnumMap<>(Need.class);
+  private final Map<Need, Fold> folds = new EnumMap<>(Need.class);
+  private long seed;
+  private Load load;
+  private Log log;
+
+  private Scene(Site site, int number, long seed) throws IOException {
+    this.site = site;
+    this.number = number;
+    this.seed = seed;
+    this.rest = site.platform().rest();
+    this.kafka = site.platform().kafka();
+    this.load = new Load(kafka, topic(), seed);
+    this.log = new Log(topic(), seed, PARTITIONS);
+  }
+
+  /** Returns when all three are ready. */
+  static Scene open(Site site, int number, long seed) throws IOException, InterruptedException {
+    Scene scene = new Scene(site, number, seed);
+    scene.rest.put(
+        "tenants/" + Site.TENANT + "/products/orders-" + number,
+        """
+        apiVersion: millrace.dev/v1alpha1
+        kind: DataProduct
+        metadata: {name: orders-%d}
+        spec:
+          description: Orders under fault
+          owner: chaos@example.com
+          key: orderId
+          topic: {partitions: %d}
+          schema:
+            type: object
+            required: [orderId, version, total, country]
+            properties:
+              orderId: {type: string}
+              version: {type: integer}
+              total: {type: number}
+              country: {type: string}
+        """
+            .formatted(number, PARTITIONS));
+    for (Need need : Need.values()) {
+      scene.ask(need);
+    }
+    for (Need need : Need.values()) {
+      scene.awaitReady(need);
+    }
+    return scene;
+  }
+
+  public Site site() {
+    return site;
+  }
+
+  public Load load() {
+    return load;
+  }
+
+  public Log log() {
+    return log;
+  }
+
+  Fold fold(Need need) {
+    return folds.get(need);
+  }
+
+  long[] start(Need need) {
+    return starts.get(need).clone();
+  }
+
+  public String uid(Need need) {
+    return uids.get(need);
+  }
+
+  /** Postgres: the table; Redis: what the keys begin with. */
+  public String place(Need need) {
+    return need.place(number);
+  }
+
+  String store(Need need) {
+    return Site.TENANT + "/" + (need == Need.HASHES ? Site.HASHES : Site.TABLES);
+  }
+
+  // --- over REST ----------------------------------------------------------------------------
+
+  /** Asks for it anew. It begins where the log begins now. */
+  public void ask(Need need) throws IOException, InterruptedException {
+    JsonNode made = rest.put(path(need), need.yaml(number, "Running"));
+    uids.put(need, made.at("/metadata/uid").asText());
+    starts.put(need, begin());
+    folds.put(need, new Fold(log, start(need), need.filter()));
+  }
+
+  public void state(Need need, String state) throws IOException, InterruptedException {
+    rest.put(path(need), need.yaml(number, state));
+  }
+
+  /** Returns when nothing of it is left. */
+  public void withdraw(Need need) throws IOException, InterruptedException {
+    rest.delete(path(need));
+    Eventually.await(need + " is gone", LONG_ENOUGH, () -> rest.get(path(need)).status() == 404);
+  }
+
+  public void awaitReady(Need need) {
+    Eventually.await(
+        need + " is ready",
+        LONG_ENOUGH,
+        () -> {
+          for (JsonNode each : rest.get(path(need)).body().at("/status/conditions")) {
+            if (each.path("type").asText().equals("Ready")) {
+              return each.path("status").asText().equals("True");
+            }
+          }
+          return false;
+        });
+  }
+
+  /** What is wrong with it, by the conditions' and partitions' reasons. */
+  public Set<String> reasons(Need need) throws IOException, InterruptedException {
+    JsonNode status = rest.get(path(need)).body().path("status");
+    Set<String> reasons = new TreeSet<>();
+    for (JsonNode each : status.path("conditions")) {
+      if (each.path("type").asText().equals("Degraded")
+          && each.path("status").asText().equals("True")) {
+        reasons.add(each.path("reason").asText());
+      }
+    }
+    return reasons;
+  }
+
+  /** The named condition has to be there in time. */
+  public Duration awaitReason(Need need, String reason, Duration within) {
+    return Eventually.await(need + " says " + reason, within, () -> reasons(need).contains(reason));
+  }
+
+  /** Which workers have partitions of it. */
+  public Set<String> workers(Need need) throws IOException, InterruptedException {
+    Set<String> workers = new TreeSet<>();
+    for (JsonNode each : rest.get(path(need)).body().at("/status/partitions")) {
+      workers.add(each.path("worker").asText());
+    }
+    return workers;
+  }
+
+  // --- in the log ---------------------------------------------------------------------------
+
+  public long[] end() {
+    return offsets(OffsetSpec.latest());
+  }
+
+  private long[] begin() {
+    return offsets(OffsetSpec.earliest());
+  }
+
+  /** Reads what was published, and sees that the broker kept its promise. */
+  public void readLog() {
+    // Asked before the log, for the load may be running.
+    Map<Long, Load.Place> acknowledged = load.acknowledged();
+    log.readTo(kafka, end());
+    log.check(acknowledged);
+  }
+
+  /** The topic is another one from here on, with events of its own, and empty. */
+  public void recreateTopic() throws Exception {
+    try (Admin admin = Admin.create(kafka)) {
+      admin.deleteTopics(List.of(topic())).all().get(30, TimeUnit.SECONDS);
+      Eventually.await(
+          "the topic is made anew",
+          Duration.ofSeconds(20),
+          () -> {
+            NewTopic fresh = new NewTopic(topic(), PARTITIONS, (short) 1);
+            admin.createTopics(List.of(fresh)).all().get(10, TimeUnit.SECONDS);
+            return true;
+          });
+    }
+    load.close();
+    seed++;
+    load = new Load(kafka, topic(), seed);
+    log = new Log(topic(), seed, PARTITIONS);
+  }
+
+  /** Forgets all events before these offsets. */
+  public void deleteBefore(long[] offsets) throws Exception {
+    try (Admin admin = Admin.create(kafka)) {
+      admin
+          .deleteRecords(
+              IntStream.range(0, PARTITIONS)
+                  .boxed()
+                  .collect(
+                      Collectors.toMap(
+                          this::partition, p -> RecordsToDelete.beforeOffset(offsets[p]))))
+          .all()
+          .get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  // --- in the stores ------------------------------------------------------------------------
+
+  public long[] cursors(Need need)
+      throws SQLException, IOException, CursorMissing, InterruptedException {
+    if (need != Need.HASHES) {
+      return Arrays.stream(site.postgres().cursors(uid(need), PARTITIONS))
+          .mapToLong(Snapshot.Cursor::next)
+          .toArray();
+    }
+    return snapshot(need).next();
+  }
+
+  Snapshot snapshot(Need need) throws SQLException, IOException, CursorMissing {
+    if (need == Need.HASHES) {
+      try (RedisServer.Observer observer = site.redis().observer()) {
+        return snapshot(observer);
+      }
+    }
+    try (Connection connection = site.postgres().connect()) {
+      return snapshot(connection);
+    }
+  }
+
+  Snapshot snapshot(RedisServer.Observer observer) throws IOException, CursorMissing {
+    return observer.snapshot(store(Need.HASHES), uid(Need.HASHES), place(Need.HASHES), PARTITIONS);
+  }
+
+  Snapshot snapshot(Connection connection) throws SQLException, CursorMissing {
+    return dev.millrace.chaos.store.PostgresServer.snapshot(
+        connection, uid(Need.TABLE), place(Need.TABLE), PARTITIONS);
+  }
+
+  /** Returns when the cursors of these have passed these offsets. */
+  public Duration awaitPast(Set<Need> needs, long[] offsets) {
+    long begun = System.nanoTime();
+    for (Need need : needs) {
+      Eventually.await(
+          need + " has passed " + Arrays.toString(offsets),
+          LONG_ENOUGH,
+          () -> passed(cursors(need), offsets));
+    }
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  static boolean passed(long[] cursors, long[] offsets) {
+    return IntStream.range(0, offsets.length).allMatch(p -> cursors[p] >= offsets[p]);
+  }
+
+  /** Takes all of it away again, as far as it is there. */
+  @Override
+  public void close() {
+    load.close();
+    for (Need need : Need.values()) {
+      try {
+        rest.delete(path(need));
+      } catch (IOException | IllegalStateException e) {
+        // A store that was lost cannot be cleaned; the run's directory goes as a whole.
+        continue;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private String topic() {
+    return Site.TENANT + ".orders-" + number;
+  }
+
+  private String path(Need need) {
+    return "tenants/" + Site.TENANT + "/subscriptions/" + need.subscription(number);
+  }
+
+  private TopicPartition partition(int partition) {
+    return new TopicPartition(topic(), partition);
+  }
+
+  private long[] offsets(OffsetSpec spec) {
+    try (Admin admin = Admin.create(kafka)) {
+      Map<TopicPartition, ListOffsetsResultInfo> found =
+          admin
+              .listOffsets(
+                  IntStream.range(0, PARTITIONS)
+                      .boxed()
+                      .collect(Collectors.toMap(this::partition, p -> spec)))
+              .all()
+              .get(60, TimeUnit.SECONDS);
+      return IntStream.range(0, PARTITIONS)
+          .mapToLong(p -> found.get(partition(p)).offset())
+          .toArray();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (Exception e) {
+      throw new IllegalStateException("Kafka does not say where " + topic() + " ends", e);
+    }
+  }
+}

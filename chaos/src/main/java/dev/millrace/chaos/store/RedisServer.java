@@ -1,0 +1,252 @@
+package dev.millrace.chaos.store;
+
+import dev.millrace.api.Json;
+import dev.millrace.chaos.load.Load.Place;
+import dev.millrace.chaos.load.Row;
+import dev.millrace.chaos.platform.FaultMissed;
+import dev.millrace.chaos.platform.Signals;
+import dev.millrace.embedded.EmbeddedRedis;
+import dev.millrace.embedded.Ports;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The Redis that is brought as a store, in a process of its own, seen by its administrator. */
+public final class RedisServer implements AutoCloseable {
+  private final Path directory;
+  private final int port = Ports.free();
+  private final String secret;
+  private EmbeddedRedis server;
+
+  private RedisServer(Path directory, String secret) {
+    this.directory = directory;
+    this.secret = secret;
+    this.server = EmbeddedRedis.start(directory, port);
+  }
+
+  public static RedisServer start(Path directory, String secret) throws IOException {
+    RedisServer redis = new RedisServer(directory, secret);
+    try (Resp admin = redis.connect()) {
+      admin.ask("ACL", "SETUSER", "writer", "on", ">" + secret, "resetchannels", "~*", "+@all");
+      admin.ask("ACL", "SETUSER", "analyst", "on", ">" + secret, "~*", "+@read", "+@connection");
+      admin.ask("ACL", "SAVE");
+    }
+    return redis;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** The Store, at the address of a proxy before it. */
+  public String store(String name, int proxyPort) {
+    return """
+    apiVersion: millrace.dev/v1alpha1
+    kind: Store
+    metadata: {name: %s}
+    spec:
+      class: external
+      connection:
+        engine: Redis
+        host: 127.0.0.1
+        port: %d
+        writer: {username: writer, password: %s}
+        reader: {username: analyst, password: %s}
+    """
+        .formatted(name, proxyPort, secret, secret);
+  }
+
+  // --- faults -------------------------------------------------------------------------------
+
+  public void kill() throws IOException, InterruptedException {
+    Signals.killTree(server.pid());
+  }
+
+  /** Returns when it has loaded its file. */
+  public void startAgain() {
+    server = EmbeddedRedis.start(directory, port);
+  }
+
+  /** How much was appended to its file until now, in bytes. */
+  public long appended() throws IOException {
+    return Files.size(appendOnlyFile());
+  }
+
+  /** Forgets what was appended last, while the server is dead, as a lost disk cache does. */
+  public void cutTo(long bytes) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(appendOnlyFile().toFile(), "rw")) {
+      if (file.length() <= bytes) {
+        throw new FaultMissed("the append-only file has only " + file.length() + " bytes");
+      }
+      file.setLength(bytes);
+    }
+  }
+
+  public void flushAll() throws IOException {
+    try (Resp admin = connect()) {
+      admin.ask("FLUSHALL");
+    }
+  }
+
+  /** Another password for the writer, and the end of its connections. */
+  public void rotateWriter(String password) throws IOException {
+    try (Resp admin = connect()) {
+      admin.ask("ACL", "SETUSER", "writer", "resetpass", ">" + password);
+      String ended = (String) admin.ask("CLIENT", "KILL", "USER", "writer");
+      if ("0".equals(ended)) {
+        throw new FaultMissed("the writer had no connection to end");
+      }
+    }
+  }
+
+  public void restoreWriter() throws IOException {
+    try (Resp admin = connect()) {
+      admin.ask("ACL", "SETUSER", "writer", "resetpass", ">" + secret);
+    }
+  }
+
+  // --- what is in it ------------------------------------------------------------------------
+
+  /** A connection to look with, again and again. */
+  public Observer observer() throws IOException {
+    return new Observer(connect());
+  }
+
+  /** How many keys begin with this. */
+  public int keys(String prefix) throws IOException {
+    try (Resp admin = connect()) {
+      return admin.texts("KEYS", prefix + "*").size();
+    }
+  }
+
+  public Set<Place> deadLetters(String store, String uid) throws IOException {
+    Set<Place> found = new HashSet<>();
+    try (Resp admin = connect()) {
+      for (String letter : admin.texts("LRANGE", "millrace:" + store + ":dead:" + uid, "0", "-1")) {
+        var json = Json.LENIENT.readTree(letter);
+        if (!found.add(
+            new Place(json.path("partition").intValue(), json.path("offset").longValue()))) {
+          throw new IOException("a dead letter is there twice: " + letter);
+        }
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  private Path appendOnlyFile() {
+    return directory.resolve("appendonly.aof");
+  }
+
+  private Resp connect() throws IOException {
+    return new Resp(port, "default", server.password());
+  }
+
+  /** Sees cursors and rows in one step of the server's. */
+  public static final class Observer implements AutoCloseable {
+    private final Resp admin;
+
+    private Observer(Resp admin) {
+      this.admin = admin;
+    }
+
+    /**
+     * @param store tenant/name
+     * @param prefix of the rows' keys
+     */
+    public Snapshot snapshot(String store, String uid, String prefix, int partitions)
+        throws IOException, CursorMissing {
+      List<String> keys = admin.texts("KEYS", prefix + "*");
+      while (true) {
+        List<String[]> commands = new ArrayList<>();
+        commands.add(new String[] {"MULTI"});
+        commands.add(new String[] {"KEYS", prefix + "*"});
+        for (int p = 0; p < partitions; p++) {
+          commands.add(new String[] {"HGETALL", "millrace:" + store + ":cursor:" + uid + ":" + p});
+        }
+        for (String key : keys) {
+          commands.add(new String[] {"HGETALL", key});
+        }
+        commands.add(new String[] {"EXEC"});
+        List<@Nullable Object> all = admin.askAll(commands);
+        List<@Nullable Object> answers = Resp.list(Objects.requireNonNull(all.get(all.size() - 1)));
+        List<String> now =
+            Resp.list(Objects.requireNonNull(answers.get(0))).stream()
+                .map(String::valueOf)
+                .toList();
+        if (keys.containsAll(now)) {
+          return snapshot(answers, keys, prefix, partitions);
+        }
+        // Some came between the two looks: ask for those too.
+        keys = now;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      admin.close();
+    }
+
+    private static Snapshot snapshot(
+        List<@Nullable Object> answers, List<String> keys, String prefix, int partitions)
+        throws CursorMissing {
+      Snapshot.Cursor[] cursors = new Snapshot.Cursor[partitions];
+      for (int p = 0; p < partitions; p++) {
+        Map<String, String> cursor = fields(answers.get(1 + p));
+        if (cursor.isEmpty()) {
+          throw new CursorMissing("Redis has no cursor for partition " + p);
+        }
+        cursors[p] =
+            new Snapshot.Cursor(
+                count(cursor, "next_offset"),
+                count(cursor, "read"),
+                count(cursor, "applied"),
+                count(cursor, "filtered"),
+                count(cursor, "dead_lettered"),
+                count(cursor, "skipped"));
+      }
+      SortedMap<String, Row> rows = new TreeMap<>();
+      for (int i = 0; i < keys.size(); i++) {
+        Map<String, String> fields = fields(answers.get(1 + partitions + i));
+        if (!fields.isEmpty()) {
+          rows.put(
+              keys.get(i).substring(prefix.length()),
+              new Row(
+                  count(fields, "version"),
+                  new BigDecimal(fields.getOrDefault("total", "-1")),
+                  fields.getOrDefault("country", "")));
+        }
+      }
+      return new Snapshot(cursors, rows);
+    }
+
+    private static long count(Map<String, String> fields, String name) {
+      return Long.parseLong(fields.getOrDefault(name, "-1"));
+    }
+
+    private static Map<String, String> fields(@Nullable Object answer) {
+      List<@Nullable Object> flat = Resp.list(Objects.requireNonNull(answer));
+      Map<String, String> fields = new HashMap<>();
+      for (int i = 0; i + 1 < flat.size(); i += 2) {
+        fields.put(String.valueOf(flat.get(i)), String.valueOf(flat.get(i + 1)));
+      }
+      return fields;
+    }
+  }
+}

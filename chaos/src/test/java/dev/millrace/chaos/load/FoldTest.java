@@ -1,0 +1,61 @@
+package dev.millrace.chaos.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FoldTest {
+  private static final int EVENTS = 5_000;
+  private static final long SEED = 7;
+
+  private final Log log = log();
+
+  @Test
+  void itIsTheLastEventOfEachKeyUnlessThatDeletes() {
+    Map<String, Event> last = new HashMap<>();
+    log.partition(0).stream()
+        .filter(event -> event.effect() != Event.Effect.POISON)
+        .forEach(event -> last.put(event.key(), event));
+    last.values().removeIf(event -> event.effect() == Event.Effect.DELETE);
+
+    Fold fold = new Fold(log, new long[] {0}, row -> true);
+
+    assertThat(fold.at(new long[] {EVENTS}))
+        .isNotEmpty()
+        .allSatisfy((key, row) -> assertThat(row).isEqualTo(last.get(key).row()))
+        .hasSameSizeAs(last);
+  }
+
+  @Test
+  void itGoesBackWithTheCursor() {
+    Fold fold = new Fold(log, new long[] {0}, row -> true);
+    Map<String, Row> early = Map.copyOf(fold.at(new long[] {500}));
+
+    assertThat(fold.at(new long[] {EVENTS})).isNotEqualTo(early);
+    assertThat(fold.at(new long[] {500})).isEqualTo(early);
+  }
+
+  @Test
+  void whatNoLongerPassesTheFilterIsGone() {
+    Fold fold = new Fold(log, new long[] {0}, row -> row.version() % 2 == 0);
+
+    assertThat(fold.at(new long[] {EVENTS}).values())
+        .isNotEmpty()
+        .allMatch(row -> row.version() % 2 == 0);
+  }
+
+  @Test
+  void theStreamHasAllThatHurts() {
+    assertThat(log.partition(0)).extracting(Event::effect).contains(Event.Effect.values());
+  }
+
+  private static Log log() {
+    Log log = new Log("t", SEED, 1);
+    for (long i = 0; i < EVENTS; i++) {
+      log.partition(0).add(Event.of(SEED, i));
+    }
+    return log;
+  }
+}

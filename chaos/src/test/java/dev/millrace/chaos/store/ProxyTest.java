@@ -1,0 +1,106 @@
+package dev.millrace.chaos.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ProxyTest {
+  private static final byte[] LONG_WRITE = new byte[1000];
+
+  private ServerSocket server;
+  private Proxy proxy;
+  private Socket client;
+  private Socket accepted;
+
+  @BeforeEach
+  void connect() throws IOException {
+    server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    proxy = Proxy.before(server.getLocalPort());
+    client = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+    client.setSoTimeout(5000);
+    accepted = server.accept();
+    accepted.setSoTimeout(5000);
+  }
+
+  @AfterEach
+  void disconnect() throws IOException {
+    client.close();
+    accepted.close();
+    proxy.close();
+    server.close();
+  }
+
+  @Test
+  void aWriteIsCutInTheMiddleAndTheConnectionWithIt() throws Exception {
+    CompletableFuture<Boolean> struck = CompletableFuture.supplyAsync(() -> cutMidWrite());
+    awaitArmed();
+    client.getOutputStream().write(LONG_WRITE);
+
+    assertThat(accepted.getInputStream().readAllBytes()).hasSizeLessThan(LONG_WRITE.length);
+    assertThat(client.getInputStream().read()).isEqualTo(-1);
+    assertThat(struck.get()).isTrue();
+  }
+
+  @Test
+  void theReplyToACommitIsLostAndTheCommitIsNot() throws Exception {
+    CompletableFuture<Boolean> struck = CompletableFuture.supplyAsync(() -> cutReply());
+    awaitArmed();
+    byte[] commit = "*1\r\n$4\r\nEXEC\r\n".getBytes(StandardCharsets.US_ASCII);
+    client.getOutputStream().write(commit);
+    assertThat(accepted.getInputStream().readNBytes(commit.length)).isEqualTo(commit);
+    accepted.getOutputStream().write("*1\r\n+OK\r\n".getBytes(StandardCharsets.US_ASCII));
+
+    assertThat(client.getInputStream().read()).isEqualTo(-1);
+    assertThat(struck.get()).isTrue();
+  }
+
+  @Test
+  void whatIsStalledComesLater() throws Exception {
+    proxy.stall();
+    client.getOutputStream().write(7);
+    client.setSoTimeout(300);
+    accepted.setSoTimeout(300);
+    assertThatThrownBy(() -> accepted.getInputStream().read()).isInstanceOf(IOException.class);
+    assertThat(proxy.heldBack()).isEqualTo(1);
+
+    proxy.flow();
+    accepted.setSoTimeout(5000);
+    assertThat(accepted.getInputStream().read()).isEqualTo(7);
+  }
+
+  @Test
+  void nothingToCutIsSaid() throws Exception {
+    assertThat(proxy.cutMidWrite(50)).isFalse();
+  }
+
+  private boolean cutMidWrite() {
+    try {
+      return proxy.cutMidWrite(5000);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean cutReply() {
+    try {
+      return proxy.cutReplyToCommit(5000);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void awaitArmed() throws InterruptedException {
+    while (!proxy.isArmed()) {
+      Thread.sleep(5);
+    }
+  }
+}
