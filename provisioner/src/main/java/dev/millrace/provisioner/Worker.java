@@ -11,6 +11,7 @@ import dev.millrace.provisioner.source.Clients;
 import dev.millrace.provisioner.source.Ownership;
 import dev.millrace.provisioner.source.PlanFeed;
 import dev.millrace.provisioner.source.SourceWatch;
+import dev.millrace.provisioner.verify.Verifier;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.credentials.CredentialSource;
 import java.time.Clock;
@@ -63,7 +64,12 @@ public final class Worker implements AutoCloseable {
         new QuestionDesk(
             clients,
             producer,
-            new Replies(supervisor::plan, engines, credentials),
+            new Replies(
+                supervisor::plan,
+                engines,
+                credentials,
+                new Verifier(
+                    clients, source, credentials, Verifier.BUDGET_BYTES, Clock.systemUTC())),
             Clock.systemUTC());
   }
 

@@ -38,7 +38,7 @@ final class EnginePool implements AutoCloseable {
 
       @Override
       public Optional<byte[]> key(String reference) {
-        return Optional.empty();
+        return reference.equals(TestPlan.HASH_KEY) ? Optional.of(new byte[32]) : Optional.empty();
       }
     };
   }

@@ -35,6 +35,13 @@ final class EventLog {
     latest.put(id, new Event(id, name, total));
   }
 
+  /** As {@link #put}, at a time of its own. */
+  void putAt(long id, String name, int total, long time) {
+    String json = "{\"id\":" + id + ",\"name\":\"" + name + "\",\"total\":" + total + "}";
+    send(id, json, time);
+    latest.put(id, new Event(id, name, total));
+  }
+
   void delete(long id) {
     send(id, null);
     latest.remove(id);
@@ -77,10 +84,15 @@ final class EventLog {
   }
 
   private void send(long id, @Nullable String json) {
+    send(id, json, null);
+  }
+
+  private void send(long id, @Nullable String json, @Nullable Long time) {
     producer.send(
         new ProducerRecord<>(
             topic,
             (int) Math.floorMod(id, (long) partitions),
+            time,
             Long.toString(id).getBytes(StandardCharsets.UTF_8),
             json == null ? null : json.getBytes(StandardCharsets.UTF_8)),
         (taken, failure) -> {

@@ -290,6 +290,11 @@ final class MemoryStore implements StoreDriver {
   }
 
   @Override
+  public synchronized dev.millrace.stores.Content content(StoreSite site, PipelinePlan plan) {
+    return new MemoryContent(content(plan).rows(), content(plan).cursors());
+  }
+
+  @Override
   public List<Finding> check(PipelinePlan plan) {
     return List.of();
   }

@@ -37,7 +37,7 @@ class PostgresEngineTest extends EngineContract {
         .containsExactlyInAnyOrder(
             Arrays.asList(1, 0L, false, 1L, "a", 1),
             Arrays.asList(1, 1L, false, 1L, "b", 2),
-            Arrays.asList(1, 2L, true, null, null, null),
+            Arrays.asList(1, 2L, true, 1L, null, null),
             Arrays.asList(2, 0L, false, 2L, "c", 3));
   }
 

@@ -103,6 +103,29 @@ final class PostgresServer implements EngineServer {
   }
 
   @Override
+  public void put(PipelinePlan plan, long id, String name, int total) throws SQLException {
+    String values = id + ", '" + name + "', " + total;
+    delete(plan, id);
+    run("INSERT INTO " + table(plan) + " (id, name, total) VALUES (" + values + ")");
+  }
+
+  @Override
+  public void delete(PipelinePlan plan, long id) throws SQLException {
+    run("DELETE FROM " + table(plan) + " WHERE id = " + id);
+  }
+
+  private static String table(PipelinePlan plan) {
+    return "public." + plan.target().table().name();
+  }
+
+  void run(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
   public long read(PipelinePlan plan) throws SQLException {
     String sum = "SELECT sum(read)::bigint FROM millrace.cursor WHERE subscription = ";
     return (Long) select(sum + "'" + plan.uid() + "'").get(0).get(0);

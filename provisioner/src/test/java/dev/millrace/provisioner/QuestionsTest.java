@@ -64,6 +64,23 @@ class QuestionsTest {
   }
 
   @Test
+  void aVerificationIsAnsweredWithWhatItFound() throws Exception {
+    log.put(1, "a", 7);
+    log.put(2, "b", 7);
+    log.flush();
+    PipelinePlan plan = pool.run(test.plan());
+    Eventually.holds(() -> assertThat(pool.store.rows(plan)).hasSize(2));
+
+    Answer answer = answer(ask(test.subscription(), "Verify", Instant.now().plusSeconds(60)));
+
+    assertThat(answer.code()).isNull();
+    assertThat(answer.entries())
+        .singleElement()
+        .satisfies(found -> assertThat(found.path("outcome").asText()).isEqualTo("Equal"))
+        .satisfies(found -> assertThat(found.path("rows").asLong()).isEqualTo(2));
+  }
+
+  @Test
   void whatNobodyKnowsIsSaidWithACode() throws Exception {
     PipelinePlan plan = pool.run(test.plan());
     Eventually.holds(() -> assertThat(cluster.report(plan.subscription(), 0)).isPresent());

@@ -103,6 +103,23 @@ final class RedisServer implements EngineServer {
   }
 
   @Override
+  public void put(PipelinePlan plan, long id, String name, int total) throws IOException {
+    String key = plan.target().keys().prefix() + id;
+    try (Redis redis = new Redis()) {
+      redis.ask("DEL", key);
+      redis.ask(
+          "HSET", key, "id", Long.toString(id), "name", name, "total", Integer.toString(total));
+    }
+  }
+
+  @Override
+  public void delete(PipelinePlan plan, long id) throws IOException {
+    try (Redis redis = new Redis()) {
+      redis.ask("DEL", plan.target().keys().prefix() + id);
+    }
+  }
+
+  @Override
   public long read(PipelinePlan plan) throws IOException {
     try (Redis redis = new Redis()) {
       long sum = 0;

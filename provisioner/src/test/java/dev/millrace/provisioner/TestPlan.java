@@ -22,6 +22,8 @@ final class TestPlan {
         "id":{"type":"integer"},"name":{"type":"string"},"total":{"type":"integer"}}}
       """;
 
+  static final String HASH_KEY = "hash";
+
   private final Cluster cluster;
   private final String topic;
   private String uid = UUID.randomUUID().toString();
@@ -36,6 +38,7 @@ final class TestPlan {
   private List<String> requires = List.of();
   private String schema = SCHEMA;
   private List<PipelinePlan.Column> columns = COLUMNS;
+  private @Nullable String hashKey;
 
   TestPlan(Cluster cluster, String topic) {
     this.cluster = cluster;
@@ -93,6 +96,19 @@ final class TestPlan {
     return new PipelinePlan.Column(name, name, null, type, key, "None");
   }
 
+  /** The name only as its hash, by the key of this reference. */
+  TestPlan hashedBy(String reference) {
+    hashKey = reference;
+    columns =
+        columns.stream()
+            .map(column ->
+                column.name().equals("name")
+                    ? new PipelinePlan.Column("name", "name", null, "text", false, "Hash")
+                    : column)
+            .toList();
+    return this;
+  }
+
   ObjectKey subscription() {
     return subscription;
   }
@@ -126,7 +142,7 @@ final class TestPlan {
         onError,
         from,
         ends,
-        null);
+        hashKey);
   }
 
   /** The same pipeline, told to do otherwise; its cutover stays. */

@@ -1,6 +1,7 @@
 package dev.millrace.provisioner.pipeline;
 
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.stores.Content;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.Sink;
@@ -33,6 +34,10 @@ public record Target(StoreDriver driver, StoreSite site, PipelinePlan plan) {
 
   List<Cursor> cursors() throws StoreProblem {
     return driver.cursors(site, plan);
+  }
+
+  public Content content() throws StoreProblem {
+    return driver.content(site, plan);
   }
 
   private static StoreDriver driver(PipelinePlan.Target target, Engines engines)

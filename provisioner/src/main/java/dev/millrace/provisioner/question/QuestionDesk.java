@@ -104,19 +104,35 @@ public final class QuestionDesk implements AutoCloseable {
     try {
       Ask ask = Json.LENIENT.readValue(record.value(), Ask.class);
       if (ask.deadline().isAfter(clock.instant())) {
-        Thread.ofVirtual().name("answer-" + ask.id()).start(() -> answer(ask));
+        thread(ask).start();
       }
     } catch (IOException | IllegalArgumentException e) {
       LOG.warnf("unreadable question offset=%d", record.offset());
     }
   }
 
+  private Thread thread(Ask ask) {
+    String name = "answer-" + ask.id();
+    return Replies.isLong(ask)
+        ? Thread.ofPlatform().name(name).daemon().unstarted(() -> answer(ask))
+        : Thread.ofVirtual().name(name).unstarted(() -> answer(ask));
+  }
+
   private void answer(Ask ask) {
-    Answer answer = replies.to(ask);
+    replies
+        .to(
+            ask,
+            () -> !loop.isClosing() && ask.deadline().isAfter(clock.instant()),
+            before -> send(ask, before))
+        .ifPresent(answer -> send(ask, answer));
+  }
+
+  private void send(Ask ask, Answer answer) {
     try {
       producer.send(
           new ProducerRecord<>(Topics.ANSWERS, ask.id(), Json.STRICT.writeValueAsBytes(answer)));
-    } catch (IOException | KafkaException e) {
+    } catch (IOException | KafkaException | IllegalStateException e) {
+      // The producer may be closed: this worker stops.
       LOG.warnf("answer not sent subscription=%s: %s", ask.subscription(), e.toString());
     }
   }

@@ -1,51 +1,103 @@
 package dev.millrace.provisioner.question;
 
+import dev.millrace.api.Json;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.ask.Answer;
 import dev.millrace.api.ask.Ask;
+import dev.millrace.api.ask.Verification;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.provisioner.pipeline.Target;
+import dev.millrace.provisioner.source.SourceProblem;
+import dev.millrace.provisioner.verify.Cancelled;
+import dev.millrace.provisioner.verify.Verifier;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.StoreDriver;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.credentials.CredentialSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** From a question to its answer, by looking into the store. Safe to share between threads. */
+/** From a question to its answers, by looking into the store. Safe to share between threads. */
 public final class Replies {
   private static final Logger LOG = Logger.getLogger(Replies.class);
   private static final int MOST_ENTRIES = 1000;
+  private static final String VERIFY = "Verify";
 
   private final Function<ObjectKey, Optional<PipelinePlan>> plans;
   private final Engines engines;
   private final CredentialSource credentials;
+  private final Verifier verifier;
 
   public Replies(
       Function<ObjectKey, Optional<PipelinePlan>> plans,
       Engines engines,
-      CredentialSource credentials) {
+      CredentialSource credentials,
+      Verifier verifier) {
     this.plans = plans;
     this.engines = engines;
     this.credentials = credentials;
+    this.verifier = verifier;
   }
 
-  Answer to(Ask ask) {
+  /** Whether the answer takes a thread for itself for long. */
+  static boolean isLong(Ask ask) {
+    return ask.kind().equals(VERIFY);
+  }
+
+  /**
+   * The last answer, or none when nobody wants it any more.
+   *
+   * @param wanted whether somebody still waits
+   * @param before takes answers on the way
+   */
+  Optional<Answer> to(Ask ask, BooleanSupplier wanted, Consumer<Answer> before) {
     Optional<PipelinePlan> plan = plans.apply(ask.subscription());
     if (plan.isEmpty()) {
-      return refused(
-          ask, "SubscriptionUnknown", "No worker has a plan of " + ask.subscription() + " (yet).");
+      return Optional.of(
+          refused(
+              ask,
+              "SubscriptionUnknown",
+              "No worker has a plan of " + ask.subscription() + " (yet)."));
     }
     try {
-      return look(ask, Target.of(plan.get(), engines, credentials));
+      Target target = Target.of(plan.get(), engines, credentials);
+      return Optional.of(isLong(ask) ? verified(ask, target, wanted, before) : look(ask, target));
+    } catch (Cancelled e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
     } catch (StoreProblem e) {
-      return refused(ask, e.code(), e.getMessage() + ". " + e.remedy());
+      return Optional.of(refused(ask, e.code(), e.getMessage() + ". " + e.remedy()));
+    } catch (SourceProblem e) {
+      return Optional.of(refused(ask, e.code(), e.getMessage() + ". " + e.remedy()));
     } catch (RuntimeException e) {
       LOG.errorf(e, "a fault of ours subscription=%s kind=%s", ask.subscription(), ask.kind());
-      return refused(ask, "WorkerFault", "The worker failed; its log says why.");
+      return Optional.of(refused(ask, "WorkerFault", "The worker failed; its log says why."));
     }
+  }
+
+  private Answer verified(Ask ask, Target target, BooleanSupplier wanted, Consumer<Answer> before)
+      throws StoreProblem, SourceProblem, Cancelled, InterruptedException {
+    Verification found =
+        verifier.verify(target, wanted, soFar -> before.accept(verification(ask, soFar)));
+    LOG.infof(
+        "verified subscription=%s store=%s outcome=%s rows=%d events=%d asked by %s",
+        ask.subscription(),
+        target.plan().target().store(),
+        found.outcome(),
+        found.rows(),
+        found.events(),
+        ask.actor());
+    return verification(ask, found);
+  }
+
+  private static Answer verification(Ask ask, Verification found) {
+    return new Answer(ask.id(), List.of(Json.STRICT.valueToTree(found)), null, null, null);
   }
 
   private static Answer look(Ask ask, Target target) throws StoreProblem {
