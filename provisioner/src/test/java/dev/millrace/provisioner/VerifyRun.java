@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -126,6 +127,7 @@ final class VerifyRun {
   }
 
   private static void publish(Cluster cluster, String topic, int rows) {
+    AtomicReference<Exception> lost = new AtomicReference<>();
     try (KafkaProducer<byte[], byte[]> producer = cluster.newProducer()) {
       for (int id = 0; id < rows; id++) {
         producer.send(
@@ -134,8 +136,12 @@ final class VerifyRun {
                 id % PARTITIONS,
                 Integer.toString(id).getBytes(StandardCharsets.US_ASCII),
                 ("{\"id\":" + id + ",\"name\":\"" + name(id) + "\",\"total\":" + id + "}")
-                    .getBytes(StandardCharsets.US_ASCII)));
+                    .getBytes(StandardCharsets.US_ASCII)),
+            (taken, failure) -> lost.compareAndSet(null, failure));
       }
+    }
+    if (lost.get() != null) {
+      throw new IllegalStateException("not all was published", lost.get());
     }
   }
 }

@@ -39,8 +39,9 @@ public interface Content extends AutoCloseable {
   void begin() throws StoreProblem;
 
   /**
-   * The next rows after {@link #begin}, in any order; empty at the end. A row that stays is among
-   * them at least once. One that comes or goes meanwhile may be missed: {@link #look} tells.
+   * The next rows after {@link #begin}, in any order; empty at the end. A portion may have no rows,
+   * so that whoever reads hears of it now and then. A row that stays is among them at least once.
+   * One that comes or goes meanwhile may be missed: {@link #look} tells.
    */
   Optional<Portion> next() throws StoreProblem;
 

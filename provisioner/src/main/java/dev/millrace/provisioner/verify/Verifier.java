@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  * within the budget. Safe to share between threads.
  */
 public final class Verifier {
-  /** For about two million keys in one round; more take more rounds. */
+  /** For about one and a half million keys in one round; more take more rounds. */
   public static final long BUDGET_BYTES = 96L << 20;
 
   private static final int ATTEMPTS = 3;

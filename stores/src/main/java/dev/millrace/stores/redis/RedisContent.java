@@ -122,12 +122,13 @@ final class RedisContent implements Content {
     begun = true;
   }
 
+  /** Without rows where a stride of the server's met only keys of others. */
   @Override
   public Optional<Portion> next() throws StoreProblem {
-    while (found.isEmpty()) {
-      if (!begun) {
-        return Optional.empty();
-      }
+    if (found.isEmpty() && !begun) {
+      return Optional.empty();
+    }
+    if (found.isEmpty()) {
       place = keySpace.keysFrom(place, found::add);
       begun = !place.equals("0");
     }
