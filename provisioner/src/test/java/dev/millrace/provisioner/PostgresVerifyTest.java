@@ -69,4 +69,19 @@ class PostgresVerifyTest extends VerifyContract {
     assertThat(found.equal()).isEqualTo(40);
     assertThat(found.undecided().examples()).containsExactly("41");
   }
+
+  @Test
+  void aStoreAheadOfItsLogProvesNothing() throws Exception {
+    EventLog log = log();
+    log.put(1, "a", 1);
+    log.flush();
+    PipelinePlan plan = loaded(test.plan(), 1);
+    ((PostgresServer) server)
+        .run(
+            "UPDATE millrace.cursor SET next_offset = 100 WHERE partition = 1 AND subscription = '"
+                + plan.uid()
+                + "'");
+
+    assertUnprovable(plan, "HistoryTruncated");
+  }
 }

@@ -252,7 +252,7 @@ abstract class VerifyContract {
     Eventually.holds(() -> assertUnprovable(plan, "SourceRecreated"));
   }
 
-  private void assertUnprovable(PipelinePlan plan, String code) throws Exception {
+  void assertUnprovable(PipelinePlan plan, String code) throws Exception {
     Verification found = verify(plan);
     assertThat(found.outcome()).isEqualTo("Unprovable");
     assertThat(found.reasons()).extracting(Verification.Reason::code).containsExactly(code);
@@ -273,6 +273,18 @@ abstract class VerifyContract {
     assertThatExceptionOfType(StoreProblem.class)
         .isThrownBy(() -> verify(test.hashedBy("nowhere").plan()))
         .satisfies(problem -> assertThat(problem.code()).isEqualTo("HashKeyMissing"));
+  }
+
+  @Test
+  void aStoreAtAnotherDefinitionIsNotJudgedByThisOne() throws Exception {
+    EventLog log = log();
+    log.put(1, "a", 1);
+    log.flush();
+    PipelinePlan plan = loaded(test.plan(), 1);
+    PipelinePlan next = pool.provision(TestPlan.next(plan));
+
+    assertUnprovable(plan, "DefinitionDiffers");
+    assertThat(verify(next).outcome()).isEqualTo("Equal");
   }
 
   @Test
