@@ -141,7 +141,11 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Ends the writer's sessions, which would otherwise not notice a change of their role. */
+  /**
+   * Ends the writer's sessions, which would otherwise not notice a change of their role.
+   *
+   * @return how many there were
+   */
   public int endWriters() throws SQLException {
     int ended = 0;
     try (Connection connection = connect(DATABASE);
@@ -152,9 +156,6 @@ public final class PostgresServer implements AutoCloseable {
       while (row.next()) {
         ended++;
       }
-    }
-    if (ended == 0) {
-      throw new FaultMissed("the writer had no session to end");
     }
     return ended;
   }
