@@ -1,5 +1,6 @@
 package dev.millrace.chaos.fault;
 
+import dev.millrace.chaos.platform.FaultMissed;
 import dev.millrace.chaos.round.Kind;
 import dev.millrace.chaos.round.Need;
 import dev.millrace.chaos.round.Scene;
@@ -59,7 +60,9 @@ final class Rights {
     PostgresServer postgres = scene.site().postgres();
     postgres.run(sql);
     try {
-      postgres.endWriters();
+      if (postgres.endWriters() == 0) {
+        throw new FaultMissed("the writer had no session to end");
+      }
       for (Need need : List.of(Need.TABLE, Need.JOURNAL)) {
         scene.awaitReason(need, reason, SOON);
       }

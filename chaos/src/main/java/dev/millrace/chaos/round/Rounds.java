@@ -37,7 +37,8 @@ public final class Rounds {
       boolean right = true;
       try (Scenes all = new Scenes(site)) {
         while (right && more(round, most, deadline)) {
-          Kind kind = kinds.get(round % kinds.size());
+          // Short runs begin elsewhere each time, and the same seed begins at the same kind.
+          Kind kind = kinds.get((int) Math.floorMod(seed + round, (long) kinds.size()));
           Result result = Round.run(all.scene(seed + round), kind, seed + round, commit);
           right = result.right();
           all.used(kind);

@@ -141,7 +141,11 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Ends the writer's sessions, which would otherwise not notice a change of their role. */
+  /**
+   * Ends the writer's sessions, which would otherwise not notice a change of their role.
+   *
+   * @return how many there were
+   */
   public int endWriters() throws SQLException {
     int ended = 0;
     try (Connection connection = connect(DATABASE);
@@ -153,20 +157,30 @@ public final class PostgresServer implements AutoCloseable {
         ended++;
       }
     }
-    if (ended == 0) {
-      throw new FaultMissed("the writer had no session to end");
-    }
     return ended;
   }
 
-  /** Holds a table against everybody else, and returns when the time is over. */
+  /** Holds a table against everybody else. Returns when the time is over and the writer waited. */
   public void lock(String table, long millis) throws SQLException, InterruptedException {
     try (Connection connection = connect(DATABASE);
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("LOCK TABLE public." + table + " IN ACCESS EXCLUSIVE MODE");
       Thread.sleep(millis);
+      if (writersThatWait(statement) == 0) {
+        throw new FaultMissed("the writer did not want the table that was locked");
+      }
       connection.rollback();
+    }
+  }
+
+  private static int writersThatWait(Statement statement) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery(
+            "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                + " WHERE NOT granted AND usename = 'writer'")) {
+      row.next();
+      return row.getInt(1);
     }
   }
 
