@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -111,7 +112,9 @@ public final class Broker {
                     "retention.ms",
                     Long.toString(retention.map(Duration::toMillis).orElse(-1L))));
     try {
-      return Optional.of(wait(admin.createTopics(List.of(wanted)).topicId(topic)).toString());
+      String id = wait(admin.createTopics(List.of(wanted)).topicId(topic)).toString();
+      awaitPartitions(topic, partitions);
+      return Optional.of(id);
     } catch (ExecutionException e) {
       return switch (e.getCause()) {
         case TopicExistsException there -> Optional.empty();
@@ -119,6 +122,30 @@ public final class Broker {
             throw unavailable(passing);
         default -> throw new TopicRefused(String.valueOf(e.getCause().getMessage()));
       };
+    }
+  }
+
+  /**
+   * The broker that made a topic need not serve it at once. An idempotent producer whose first
+   * batch is refused then, and whose second is taken, never gets the first through.
+   */
+  private void awaitPartitions(String topic, int partitions) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!serves(topic, partitions)) {
+      if (System.nanoTime() > deadline) {
+        LOG.warnf("topic=%s was made and is not served yet", topic);
+        return;
+      }
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  private boolean serves(String topic, int partitions) {
+    try {
+      offsets(Map.of(topic, new Topic("", partitions)), OffsetSpec.latest());
+      return true;
+    } catch (Unavailable notYet) {
+      return false;
     }
   }
 

@@ -23,7 +23,11 @@ record Topic(String name, int partitions, EmbeddedKafka kafka) {
     try (Admin admin = Admin.create(new HashMap<>(kafka.platformProperties()))) {
       admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
     }
-    return new Topic(name, partitions, kafka);
+    Topic topic = new Topic(name, partitions, kafka);
+    // Waits until every partition is served: else a producer's first batch may be refused and its
+    // second taken, and then the first never gets through.
+    topic.records();
+    return topic;
   }
 
   /** Everything in it, each partition in its order. */

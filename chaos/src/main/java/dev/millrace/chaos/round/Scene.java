@@ -212,6 +212,14 @@ public final class Scene implements AutoCloseable {
             admin.createTopics(List.of(fresh)).all().get(10, TimeUnit.SECONDS);
             return true;
           });
+      // Or a producer's first batch may be refused and its second taken.
+      Eventually.await(
+          "the topic is served",
+          Duration.ofSeconds(20),
+          () -> {
+            end();
+            return true;
+          });
     }
     load.close();
     seed++;
