@@ -165,7 +165,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Map.entry("listen_addresses", "127.0.0.1"),
             Map.entry("unix_socket_directories", ""),
             Map.entry("wal_level", "logical"),
-            Map.entry("shared_buffers", "192MB"),
+            Map.entry("shared_buffers", "128MB"),
             Map.entry("max_wal_size", "4GB"),
             Map.entry("checkpoint_timeout", "15min"),
             Map.entry("max_connections", "200"),
