@@ -45,8 +45,9 @@ function RowTable({ rows, isOrdered }: { rows: Row[]; isOrdered: boolean }) {
   return (
     <>
       <p className="mr-quiet mr-note">
-        {counted(rows.length, 'row')}, {isOrdered ? 'the last written first' : 'in no order'}; read
-        from the store every second.
+        {counted(rows.length, 'row')},{' '}
+        {isOrdered ? 'the last written first in tables up to 32 MB' : 'in no order'}; read from the
+        store every second.
       </p>
       <div className="mr-scroll" role="region" aria-label="Rows, scrollable" tabIndex={0}>
         <table aria-label="Rows" className="mr-rows">
