@@ -1,12 +1,12 @@
 package dev.millrace.provisioner;
 
-import dev.millrace.api.ObjectKey;
 import dev.millrace.api.Topics;
-import dev.millrace.api.plan.PipelinePlan;
-import dev.millrace.provisioner.pipeline.Equipment;
+import dev.millrace.provisioner.core.Limits;
 import dev.millrace.provisioner.question.QuestionDesk;
 import dev.millrace.provisioner.question.Replies;
 import dev.millrace.provisioner.report.StatusBoard;
+import dev.millrace.provisioner.shell.Equipment;
+import dev.millrace.provisioner.shell.Shell;
 import dev.millrace.provisioner.source.Clients;
 import dev.millrace.provisioner.source.Ownership;
 import dev.millrace.provisioner.source.PlanFeed;
@@ -16,7 +16,6 @@ import dev.millrace.stores.Engines;
 import dev.millrace.stores.credentials.CredentialSource;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
@@ -36,7 +35,7 @@ public final class Worker implements AutoCloseable {
   private final Producer<String, byte[]> producer;
   private final SourceWatch source;
   private final StatusBoard board;
-  private final Supervisor supervisor;
+  private final Shell shell;
   private final PlanFeed plans;
   private final Ownership ownership;
   private final QuestionDesk questions;
@@ -47,8 +46,8 @@ public final class Worker implements AutoCloseable {
     this.producer = clients.producer();
     this.source = new SourceWatch(clients, this::sourceChanged);
     this.board = new StatusBoard(settings.worker(), producer, source, Clock.systemUTC());
-    this.supervisor =
-        new Supervisor(
+    this.shell =
+        new Shell(
             new Equipment(
                 settings.worker(),
                 clients,
@@ -56,16 +55,16 @@ public final class Worker implements AutoCloseable {
                 board,
                 engines,
                 credentials,
-                settings.presenceBytes(),
-                settings.batchBytes()));
-    this.plans = new PlanFeed(clients, this::plansChanged);
+                Limits.within(settings.memoryBytes(), settings.batchBytes())),
+            this::share);
+    this.plans = new PlanFeed(clients, shell::plans);
     this.ownership = new Ownership(clients, settings.worker(), settings.group(), this::owned);
     this.questions =
         new QuestionDesk(
             clients,
             producer,
             new Replies(
-                supervisor::plan,
+                shell::plan,
                 engines,
                 credentials,
                 new Verifier(
@@ -81,6 +80,7 @@ public final class Worker implements AutoCloseable {
   public static Worker start(
       WorkerSettings settings, Engines engines, CredentialSource credentials) {
     Worker worker = new Worker(settings, engines, credentials);
+    worker.shell.start();
     worker.source.start();
     worker.board.start();
     worker.ownership.start();
@@ -90,18 +90,16 @@ public final class Worker implements AutoCloseable {
     return worker;
   }
 
-  private void plansChanged(Map<ObjectKey, PipelinePlan> all) {
-    supervisor.plans(all);
-    ownership.share(supervisor.topics());
+  private void share(Set<String> topics) {
+    ownership.share(topics);
   }
 
   private void sourceChanged() {
-    supervisor.sourceChanged();
-    ownership.share(supervisor.topics());
+    shell.topics(source.ids());
   }
 
   private void owned(Set<TopicPartition> partitions) {
-    supervisor.owned(partitions);
+    shell.owned(partitions);
     questions.own(
         partitions.stream()
             .filter(partition -> partition.topic().equals(Topics.REQUESTS))
@@ -114,16 +112,17 @@ public final class Worker implements AutoCloseable {
    */
   @Override
   public void close() {
-    supervisor.close();
+    shell.stop();
     plans.stop();
     questions.stop();
     try {
-      if (!supervisor.awaitEnd(WRITES_END)) {
+      if (!shell.awaitEnd(WRITES_END)) {
         LOG.warnf("a store did not let go in time worker=%s", settings.worker());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    shell.close();
     plans.close();
     questions.close();
     ownership.close();

@@ -61,7 +61,7 @@ final class EnginePool implements AutoCloseable {
     Worker worker =
         Worker.start(
             new WorkerSettings(
-                usual.worker(), usual.kafka(), group, usual.presenceBytes(), usual.batchBytes()),
+                usual.worker(), usual.kafka(), group, usual.memoryBytes(), usual.batchBytes()),
             new Engines(List.of(driver)),
             only(server.site().writer()));
     workers.add(worker);
@@ -73,7 +73,7 @@ final class EnginePool implements AutoCloseable {
     WorkerProcess process =
         WorkerProcess.start(
             new WorkerSettings(
-                usual.worker(), usual.kafka(), group, usual.presenceBytes(), SMALL_BATCHES),
+                usual.worker(), usual.kafka(), group, usual.memoryBytes(), SMALL_BATCHES),
             server.site().writer());
     workers.add(process);
     return process;

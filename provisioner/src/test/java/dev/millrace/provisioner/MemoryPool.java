@@ -28,7 +28,7 @@ final class MemoryPool implements AutoCloseable {
     Worker worker =
         Worker.start(
             new WorkerSettings(
-                usual.worker(), usual.kafka(), group, usual.presenceBytes(), usual.batchBytes()),
+                usual.worker(), usual.kafka(), group, usual.memoryBytes(), usual.batchBytes()),
             new Engines(List.of(store)),
             anyLogin());
     workers.add(worker);

@@ -2,7 +2,7 @@ package dev.millrace.provisioner;
 
 import dev.millrace.api.ask.Verification;
 import dev.millrace.api.plan.PipelinePlan;
-import dev.millrace.provisioner.pipeline.Target;
+import dev.millrace.provisioner.shell.Target;
 import dev.millrace.provisioner.source.Clients;
 import dev.millrace.provisioner.source.SourceWatch;
 import dev.millrace.provisioner.verify.Verifier;

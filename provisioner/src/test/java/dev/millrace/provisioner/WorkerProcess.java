@@ -70,7 +70,7 @@ final class WorkerProcess implements AutoCloseable {
             all.getProperty("worker"),
             kafka,
             all.getProperty("group"),
-            32L << 20,
+            256L << 20,
             Long.parseLong(all.getProperty("batchBytes"))),
         new Engines(List.of(new PostgresDriver(), new RedisDriver())),
         EnginePool.only(new Credentials(all.getProperty("user"), all.getProperty("password"))));

@@ -6,7 +6,7 @@ import dev.millrace.api.ask.Answer;
 import dev.millrace.api.ask.Ask;
 import dev.millrace.api.ask.Verification;
 import dev.millrace.api.plan.PipelinePlan;
-import dev.millrace.provisioner.pipeline.Target;
+import dev.millrace.provisioner.shell.Target;
 import dev.millrace.provisioner.source.SourceProblem;
 import dev.millrace.provisioner.verify.Cancelled;
 import dev.millrace.provisioner.verify.Verifier;

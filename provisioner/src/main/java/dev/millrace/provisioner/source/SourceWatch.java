@@ -1,6 +1,5 @@
 package dev.millrace.provisioner.source;
 
-import dev.millrace.api.plan.PipelinePlan;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -89,35 +88,19 @@ public final class SourceWatch implements AutoCloseable {
    *
    * @throws SourceProblem SourceUnavailable, SourceForbidden, TopicMissing or SourceRecreated
    */
-  public void verify(PipelinePlan.Source source) throws SourceProblem {
+  public void verify(String topic, String topicId) throws SourceProblem {
     String found =
-        answer(
-                source.topic(),
-                admin.describeTopics(List.of(source.topic())).topicNameValues().get(source.topic()))
+        answer(topic, admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
             .topicId()
             .toString();
-    agree(source, found);
-  }
-
-  /**
-   * As seen by the last look, without asking.
-   *
-   * @throws SourceProblem TopicMissing or SourceRecreated
-   */
-  public void glance(PipelinePlan.Source source) throws SourceProblem {
-    String found = ids.get(source.topic());
-    if (found != null) {
-      agree(source, found);
+    if (!found.equals(topicId)) {
+      throw SourceProblem.recreated(topic, topicId, found);
     }
   }
 
-  private static void agree(PipelinePlan.Source source, String found) throws SourceProblem {
-    if (found.equals(MISSING)) {
-      throw SourceProblem.missing(source.topic());
-    }
-    if (!found.equals(source.topicId())) {
-      throw SourceProblem.recreated(source.topic(), source.topicId(), found);
-    }
+  /** The topics' ids as the last look found them; empty for one that is not there. */
+  public Map<String, String> ids() {
+    return Map.copyOf(ids);
   }
 
   /**
@@ -125,24 +108,24 @@ public final class SourceWatch implements AutoCloseable {
    *
    * @return to be thrown
    */
-  public SourceProblem outOfRange(PipelinePlan.Source source, int partition, long wanted)
+  public SourceProblem outOfRange(TopicPartition where, String topicId, long wanted)
       throws SourceProblem {
-    verify(source);
-    TopicPartition where = new TopicPartition(source.topic(), partition);
+    verify(where.topic(), topicId);
     long earliest = offset(where, OffsetSpec.earliest());
     long end = offset(where, OffsetSpec.latest());
     if (wanted < earliest) {
-      return SourceProblem.lost(source.topic(), partition, wanted, earliest);
+      return SourceProblem.lost(where.topic(), where.partition(), wanted, earliest);
     }
-    return SourceProblem.truncated(source.topic(), partition, wanted, "and the log ends at " + end);
+    return SourceProblem.truncated(
+        where.topic(), where.partition(), wanted, "and the log ends at " + end);
   }
 
   /** The log after the last applied record is not the one it was read from. */
-  public SourceProblem diverged(PipelinePlan.Source source, int partition, long wanted)
+  public SourceProblem diverged(TopicPartition where, String topicId, long wanted)
       throws SourceProblem {
-    verify(source);
+    verify(where.topic(), topicId);
     return SourceProblem.truncated(
-        source.topic(), partition, wanted, "and another leader has written over them since");
+        where.topic(), where.partition(), wanted, "and another leader has written over them since");
   }
 
   /** What a consumer's failure means. */

@@ -141,9 +141,9 @@ final class History implements AutoCloseable {
       throws SourceProblem {
     if (silence.compareTo(QUIET) > 0) {
       for (Map.Entry<TopicPartition, Long> end : consumer.endOffsets(behind).entrySet()) {
-        int partition = end.getKey().partition();
-        if (end.getValue() < upTo.get(partition)) {
-          throw watch.outOfRange(source, partition, upTo.get(partition));
+        long wanted = upTo.get(end.getKey().partition());
+        if (end.getValue() < wanted) {
+          throw watch.outOfRange(end.getKey(), source.topicId(), wanted);
         }
       }
     }

@@ -5,7 +5,7 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.needs.transform.PlanRejected;
 import dev.millrace.needs.transform.Transform;
 import dev.millrace.needs.transform.Transforms;
-import dev.millrace.provisioner.pipeline.Target;
+import dev.millrace.provisioner.shell.Target;
 import dev.millrace.provisioner.source.Clients;
 import dev.millrace.provisioner.source.SourceProblem;
 import dev.millrace.provisioner.source.SourceWatch;
@@ -115,7 +115,7 @@ public final class Verifier {
       throws StoreProblem, SourceProblem, Rewound, Cancelled {
     PipelinePlan plan = target.plan();
     Transform transform = compiled(plan);
-    source.verify(plan.source());
+    source.verify(plan.source().topic(), plan.source().topicId());
     try (Content content = target.content()) {
       new Comparison(
               plan,

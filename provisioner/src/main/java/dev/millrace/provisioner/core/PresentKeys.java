@@ -1,4 +1,4 @@
-package dev.millrace.provisioner.pipeline;
+package dev.millrace.provisioner.core;
 
 import dev.millrace.needs.transform.StoreKey;
 import java.util.UUID;
@@ -9,7 +9,7 @@ import java.util.UUID;
  * digests; a key that goes stays known, for another may share its digest. Not safe for use by
  * several threads.
  */
-final class PresentKeys {
+public final class PresentKeys {
   private static final int SMALLEST = 1 << 10;
 
   private final long budgetBytes;
@@ -20,12 +20,12 @@ final class PresentKeys {
   /**
    * @param budgetBytes when it does not suffice, every key may be there from then on
    */
-  PresentKeys(long budgetBytes) {
+  public PresentKeys(long budgetBytes) {
     this.budgetBytes = budgetBytes;
     this.everything = budgetBytes < 8L * SMALLEST;
   }
 
-  void add(StoreKey key) {
+  public void add(StoreKey key) {
     if (!everything && insert(slots, digest(key)) && ++size > slots.length / 2) {
       grow();
     }
@@ -36,7 +36,7 @@ final class PresentKeys {
   }
 
   /** From now on nothing is known. */
-  void giveUp() {
+  public void giveUp() {
     everything = true;
     slots = new long[0];
   }

@@ -1,4 +1,4 @@
-package dev.millrace.provisioner.pipeline;
+package dev.millrace.provisioner.shell;
 
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.stores.Content;

@@ -1,4 +1,4 @@
-package dev.millrace.provisioner.pipeline;
+package dev.millrace.provisioner.core;
 
 import dev.millrace.api.status.Counts;
 import dev.millrace.needs.transform.Outcome;
@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,14 +18,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * From records to batches: decides what becomes of each event, counts it, and knows how far the
  * batch reaches. No clock, no I/O. Not safe for use by several threads.
  */
-final class Intake {
+public final class Intake {
   /** A batch is also full by this many events: latency and memory, and more gains no speed. */
-  static final int MOST_EVENTS = 10_000;
+  public static final int MOST_EVENTS = 10_000;
 
   private final Transform transform;
   private final OnError onError;
   private final PresentKeys present;
-  private final long mostBytes;
   private final Map<Integer, Stretch> stretches = new TreeMap<>();
   private List<Batch.Entry> entries = new ArrayList<>();
   private int events;
@@ -33,16 +33,10 @@ final class Intake {
   private long deadEver;
   private Instant time = Instant.EPOCH;
 
-  Intake(
-      Transform transform,
-      OnError onError,
-      PresentKeys present,
-      long mostBytes,
-      List<Cursor> cursors) {
+  public Intake(Transform transform, OnError onError, PresentKeys present, List<Cursor> cursors) {
     this.transform = transform;
     this.onError = onError;
     this.present = present;
-    this.mostBytes = mostBytes;
     for (Cursor cursor : cursors) {
       stretches.put(
           cursor.partition(),
@@ -54,19 +48,65 @@ final class Intake {
   }
 
   /**
-   * Takes one record in.
+   * Takes in what follows its position, as far as there is room.
    *
-   * @throws Blocked when the pipeline has to stop before this record; those before it stay taken in
+   * @param room most bytes to add
+   * @param oversize an empty batch may take one record that is larger
    */
-  void take(ConsumerRecord<byte[], byte[]> record) throws Blocked {
-    Stretch stretch = stretches.get(record.partition());
+  public Level fill(List<Chunk> chunks, long room, boolean oversize) {
+    long limit = bytes + room;
+    for (Chunk chunk : chunks) {
+      Stretch stretch = stretches.get(chunk.partition().partition());
+      if (chunk.from() > stretch.position()) {
+        throw new IllegalStateException(
+            "events are missing between " + stretch.position() + " and " + chunk);
+      }
+      for (ConsumerRecord<byte[], byte[]> record : chunk.records()) {
+        if (record.offset() < stretch.position()) {
+          continue;
+        }
+        if (!fits(record, limit, oversize)) {
+          return level(true, Optional.empty());
+        }
+        try {
+          take(record, stretch);
+        } catch (Blocked e) {
+          return level(true, Optional.of(e));
+        }
+      }
+      stretch.reached(chunk.to());
+    }
+    return level(events >= MOST_EVENTS, Optional.empty());
+  }
+
+  private boolean fits(ConsumerRecord<byte[], byte[]> record, long limit, boolean oversize) {
+    return events < MOST_EVENTS
+        && (bytes + Chunk.bytes(record) <= limit || (oversize && events == 0));
+  }
+
+  private Level level(boolean full, Optional<Blocked> stop) {
+    Map<Integer, Long> positions = new TreeMap<>();
+    stretches.forEach((partition, stretch) -> positions.put(partition, stretch.position()));
+    return new Level(
+        events,
+        bytes,
+        stretches.values().stream().anyMatch(Stretch::hasMoved),
+        full,
+        positions,
+        stop);
+  }
+
+  /**
+   * @throws Blocked when the pipeline has to stop before this record
+   */
+  private void take(ConsumerRecord<byte[], byte[]> record, Stretch stretch) throws Blocked {
     Instant at = time(record.timestamp());
     apply(record, at, transform.apply(record.key(), record.value()), stretch);
     stretch.passed(record.offset(), record.leaderEpoch(), at);
     stretch.consumed++;
     events++;
     readEver++;
-    bytes += Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    bytes += Chunk.bytes(record);
   }
 
   private void apply(
@@ -128,21 +168,8 @@ final class Intake {
     return time;
   }
 
-  /** The consumer's position, once all that it handed over has been taken in. */
-  void reached(int partition, long position) {
-    stretches.get(partition).reached(position);
-  }
-
-  boolean hasMoved() {
-    return stretches.values().stream().anyMatch(Stretch::hasMoved);
-  }
-
-  boolean isFull() {
-    return events >= MOST_EVENTS || bytes >= mostBytes;
-  }
-
   /** Hands the batch over and begins the next. */
-  Filled cut() {
+  public Filled cut() {
     List<Stretch.Done> moved =
         stretches.values().stream().filter(Stretch::hasMoved).map(Stretch::done).toList();
     Filled filled = new Filled(new Batch(entries, moves(moved)), moved);
@@ -157,6 +184,24 @@ final class Intake {
     return moved.stream().map(Stretch.Done::move).toList();
   }
 
+  /**
+   * How far a batch has grown.
+   *
+   * @param moved there is something to write, if only cursors
+   * @param full what was given last did not fit
+   * @param positions how far each partition has been taken in
+   * @param stop why nothing more may be taken in; what was, must be written first
+   */
+  public record Level(
+      int events,
+      long bytes,
+      boolean moved,
+      boolean full,
+      Map<Integer, Long> positions,
+      Optional<Blocked> stop) {
+    static final Level EMPTY = new Level(0, 0, false, false, Map.of(), Optional.empty());
+  }
+
   /** A batch and what it means for each partition in it. */
-  record Filled(Batch batch, List<Stretch.Done> moved) {}
+  public record Filled(Batch batch, List<Stretch.Done> moved) {}
 }

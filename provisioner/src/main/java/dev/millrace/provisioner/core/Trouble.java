@@ -1,4 +1,4 @@
-package dev.millrace.provisioner.pipeline;
+package dev.millrace.provisioner.core;
 
 import dev.millrace.needs.transform.Outcome;
 import dev.millrace.provisioner.source.SourceProblem;
@@ -11,11 +11,11 @@ import java.util.Set;
  * @param code stable CamelCase word: the report's reason
  * @param again when it is tried again
  */
-record Trouble(String code, String message, String remedy, Again again) {
+public record Trouble(String code, String message, String remedy, Again again) {
   private static final Set<String> POINTLESS_OR_DANGEROUS =
       Set.of("StoreLost", "SourceRecreated", "HistoryLost", "HistoryTruncated");
 
-  enum Again {
+  public enum Again {
     /** It heals by itself: soon, and then ever less often. */
     SOON,
     /** Somebody has to do something elsewhere, which nobody tells us. */
@@ -24,7 +24,7 @@ record Trouble(String code, String message, String remedy, Again again) {
     WHEN_CHANGED
   }
 
-  static Trouble of(StoreProblem problem) {
+  public static Trouble of(StoreProblem problem) {
     return new Trouble(
         problem.code(),
         String.valueOf(problem.getMessage()),
@@ -32,7 +32,7 @@ record Trouble(String code, String message, String remedy, Again again) {
         again(problem.code(), problem.passing()));
   }
 
-  static Trouble of(SourceProblem problem) {
+  public static Trouble of(SourceProblem problem) {
     return new Trouble(
         problem.code(),
         String.valueOf(problem.getMessage()),
@@ -40,7 +40,7 @@ record Trouble(String code, String message, String remedy, Again again) {
         again(problem.code(), problem.code().equals("SourceUnavailable")));
   }
 
-  static Trouble fenced() {
+  public static Trouble fenced() {
     return new Trouble(
         "Fenced",
         "The store's cursor was moved by somebody else, so nothing was written",
@@ -49,7 +49,7 @@ record Trouble(String code, String message, String remedy, Again again) {
         Again.SOON);
   }
 
-  static Trouble ownFault(Throwable fault) {
+  public static Trouble ownFault(Throwable fault) {
     return new Trouble(
         "WorkerFault",
         "The worker failed with " + fault.getClass().getSimpleName(),

@@ -1,4 +1,4 @@
-package dev.millrace.provisioner.pipeline;
+package dev.millrace.provisioner.core;
 
 import java.time.Duration;
 import java.util.Optional;

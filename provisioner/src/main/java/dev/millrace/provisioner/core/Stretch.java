@@ -1,4 +1,4 @@
-package dev.millrace.provisioner.pipeline;
+package dev.millrace.provisioner.core;
 
 import dev.millrace.api.status.Counts;
 import dev.millrace.stores.Batch;
@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a batch that comes from one partition, while it grows. */
-final class Stretch {
+public final class Stretch {
   final int partition;
   private final long from;
   private long to;
@@ -38,6 +38,10 @@ final class Stretch {
     to = Math.max(to, position);
   }
 
+  long position() {
+    return to;
+  }
+
   boolean hasMoved() {
     return to > from;
   }
@@ -64,5 +68,5 @@ final class Stretch {
    *
    * @param consumed counted at the consumer, apart from the outcomes
    */
-  record Done(Batch.Move move, long consumed, @Nullable Instant lastEventTime) {}
+  public record Done(Batch.Move move, long consumed, @Nullable Instant lastEventTime) {}
 }

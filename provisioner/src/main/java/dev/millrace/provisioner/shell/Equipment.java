@@ -1,17 +1,13 @@
-package dev.millrace.provisioner.pipeline;
+package dev.millrace.provisioner.shell;
 
+import dev.millrace.provisioner.core.Limits;
 import dev.millrace.provisioner.report.StatusBoard;
 import dev.millrace.provisioner.source.Clients;
 import dev.millrace.provisioner.source.SourceWatch;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.credentials.CredentialSource;
 
-/**
- * What a worker lends each of its pipelines. Safe to share between threads.
- *
- * @param presenceBytes memory of one pipeline for the keys in its store
- * @param batchBytes about the largest batch
- */
+/** What a worker works with. Safe to share between threads. */
 public record Equipment(
     String worker,
     Clients clients,
@@ -19,5 +15,4 @@ public record Equipment(
     StatusBoard board,
     Engines engines,
     CredentialSource credentials,
-    long presenceBytes,
-    long batchBytes) {}
+    Limits limits) {}

@@ -1,4 +1,4 @@
-package dev.millrace.provisioner.pipeline;
+package dev.millrace.provisioner.core;
 
 import dev.millrace.api.status.Counts;
 import dev.millrace.provisioner.report.Standing;

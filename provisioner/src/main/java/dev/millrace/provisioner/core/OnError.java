@@ -1,4 +1,4 @@
-package dev.millrace.provisioner.pipeline;
+package dev.millrace.provisioner.core;
 
 import dev.millrace.api.plan.PipelinePlan;
 
@@ -6,7 +6,7 @@ import dev.millrace.api.plan.PipelinePlan;
  * What becomes of an event that cannot be applied. Decided from the policy and the counts that move
  * with the cursor, so that it does not depend on batches or restarts.
  */
-record OnError(PipelinePlan.ErrorPolicy policy) {
+public record OnError(PipelinePlan.ErrorPolicy policy) {
   /** Of fewer events a share says nothing. */
   private static final long ENOUGH_FOR_A_SHARE = 1000;
 
@@ -17,7 +17,7 @@ record OnError(PipelinePlan.ErrorPolicy policy) {
     TOO_MANY
   }
 
-  OnError {
+  public OnError {
     if (!java.util.Set.of("DeadLetter", "Skip", "Halt").contains(policy.policy())) {
       throw new IllegalArgumentException("unknown onError.policy '" + policy.policy() + "'");
     }

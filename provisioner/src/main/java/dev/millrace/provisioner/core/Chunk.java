@@ -1,0 +1,64 @@
+package dev.millrace.provisioner.core;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * All there is of one partition between two positions, as it was read.
+ *
+ * @param seek the reading it came from; see {@link Reading.Spot}
+ * @param from the reader's position before
+ * @param to its position after: behind the last record, or further where markers of transactions or
+ *     gaps of compaction follow
+ * @param bytes about what it takes in memory
+ */
+public record Chunk(
+    TopicPartition partition,
+    long seek,
+    long from,
+    long to,
+    List<ConsumerRecord<byte[], byte[]>> records,
+    long bytes) {
+  /** What a record takes beside its bytes. */
+  private static final int RECORD_BYTES = 128;
+
+  private static final int CHUNK_BYTES = 512;
+
+  public Chunk(
+      TopicPartition partition,
+      long seek,
+      long from,
+      long to,
+      List<ConsumerRecord<byte[], byte[]>> records) {
+    this(
+        partition,
+        seek,
+        from,
+        to,
+        records,
+        CHUNK_BYTES + records.stream().mapToLong(Chunk::bytes).sum());
+  }
+
+  static long bytes(ConsumerRecord<byte[], byte[]> record) {
+    return RECORD_BYTES
+        + Math.max(0, record.serializedKeySize())
+        + Math.max(0, record.serializedValueSize());
+  }
+
+  /** Leader epoch of the last record before this position; empty when this chunk holds none. */
+  Optional<Integer> epochBefore(long position) {
+    int low = 0;
+    int high = records.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (records.get(middle).offset() < position) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low == 0 ? Optional.empty() : records.get(low - 1).leaderEpoch();
+  }
+}

@@ -1,0 +1,285 @@
+package dev.millrace.provisioner.core;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.Topics;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.stores.Cursor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * All that one worker decides. It is told what happened, one thing at a time, and gives orders in
+ * turn; it neither waits nor looks anywhere itself. Not safe for use by several threads.
+ */
+public final class Core {
+  /** Whoever owns it speaks for what nobody can own. */
+  private static final TopicPartition SPEAKER = new TopicPartition(Topics.REQUESTS, 0);
+
+  /** In what is told of a topic's id: there is no such topic. */
+  public static final String MISSING = "";
+
+  private final Limits limits;
+  private final Orders orders;
+  private final DoubleSupplier chance;
+  private final Scan scan;
+  private final Lanes lanes;
+  private final Batches batches;
+  private final Map<ObjectKey, Member> members = new LinkedHashMap<>();
+  private final List<Member> ending = new ArrayList<>();
+  private Map<ObjectKey, PipelinePlan> plans = Map.of();
+  private Set<TopicPartition> owned = Set.of();
+  private Map<String, String> topicIds = new HashMap<>();
+  private Set<String> shared = Set.of();
+  private long tickets;
+  private long now;
+  private boolean closed;
+
+  /**
+   * @param chance from 0 to 1, another each time: workers that failed together must not come back
+   *     together
+   */
+  public Core(Limits limits, Orders orders, DoubleSupplier chance) {
+    this.limits = limits;
+    this.orders = orders;
+    this.chance = chance;
+    this.scan = new Scan(limits.windowBytes());
+    this.lanes = new Lanes(limits.lanes(), scan, orders);
+    this.batches = new Batches(limits);
+  }
+
+  /**
+   * What time it is from now on.
+   *
+   * @param nanos never less than before
+   */
+  public void time(long nanos) {
+    now = nanos;
+  }
+
+  /** Called now and then, some twenty times a second: what only waits for time goes on. */
+  public void tick() {
+    List.copyOf(members.values()).forEach(Member::tick);
+    settle(true);
+  }
+
+  public void plans(Map<ObjectKey, PipelinePlan> all) {
+    Map<ObjectKey, PipelinePlan> before = plans;
+    plans = new LinkedHashMap<>(all);
+    before.values().stream()
+        .filter(plan -> !plans.containsKey(plan.subscription()))
+        .forEach(this::retract);
+    arrange();
+  }
+
+  public void owned(Set<TopicPartition> now) {
+    owned = Set.copyOf(now);
+    arrange();
+  }
+
+  /**
+   * @param ids of the topics that were looked at, or {@link #MISSING}
+   */
+  public void topics(Map<String, String> ids) {
+    topicIds = new HashMap<>(ids);
+    members.values().forEach(Member::sourceChanged);
+    arrange();
+  }
+
+  public void opened(Ticket ticket, List<Cursor> cursors) {
+    tell(ticket, member -> member.opened(cursors));
+  }
+
+  public void openFailed(Ticket ticket, Trouble trouble) {
+    tell(ticket, member -> member.openFailed(trouble));
+  }
+
+  public void seen(Ticket ticket, List<Cursor> cursors) {
+    tell(ticket, member -> member.seen(cursors));
+  }
+
+  public void lookFailed(Ticket ticket, Trouble trouble) {
+    tell(ticket, member -> member.lookFailed(trouble));
+  }
+
+  public void filled(Ticket ticket, Intake.Level level) {
+    tell(ticket, member -> member.filled(level));
+  }
+
+  public void fillFailed(Ticket ticket, Trouble trouble) {
+    tell(ticket, member -> member.fillFailed(trouble));
+  }
+
+  public void wrote(Ticket ticket, List<Stretch.Done> moved) {
+    tell(ticket, member -> member.wrote(moved));
+  }
+
+  public void flushed(Ticket ticket) {
+    tell(ticket, Member::flushed);
+  }
+
+  /** A write or a flush failed. */
+  public void storeFailed(Ticket ticket, Trouble trouble) {
+    tell(ticket, member -> member.storeFailed(trouble));
+  }
+
+  public void closed(Ticket ticket) {
+    tell(ticket, Member::closed);
+    ending.removeIf(Member::isEnded);
+  }
+
+  /** A consumer brought these. */
+  public void arrived(List<Chunk> chunks) {
+    for (Chunk chunk : chunks) {
+      scan.arrived(chunk).forEach(place -> place.member.take());
+    }
+    settle(false);
+  }
+
+  /** A consumer cannot read on. */
+  public void unreadable(TopicPartition partition, long seek, Trouble trouble) {
+    scan.unreadable(partition, seek, trouble).forEach(place -> place.member.take());
+    settle(false);
+  }
+
+  /** Lets go of all stores, for good; see {@link #isEnded}. */
+  public void close() {
+    closed = true;
+    members.values().forEach(Member::close);
+    settle(true);
+  }
+
+  /** All stores have been let go. */
+  public boolean isEnded() {
+    return closed && ending.isEmpty() && members.values().stream().allMatch(Member::isEnded);
+  }
+
+  private void tell(Ticket ticket, Consumer<Member> what) {
+    holder(ticket).ifPresent(what);
+    settle(false);
+  }
+
+  private Optional<Member> holder(Ticket ticket) {
+    Member member = members.get(ticket.subscription());
+    return member != null && member.holds(ticket)
+        ? Optional.of(member)
+        : ending.stream().filter(each -> each.holds(ticket)).findFirst();
+  }
+
+  private void settle(boolean always) {
+    scan.makeRoom();
+    for (List<Member> admitted = batches.admitted();
+        !admitted.isEmpty();
+        admitted = batches.admitted()) {
+      admitted.forEach(Member::take);
+    }
+    if (scan.hasChanged() || always) {
+      lanes.arrange(now);
+    }
+  }
+
+  private void arrange() {
+    if (closed) {
+      return;
+    }
+    batches.share(plans.size());
+    for (PipelinePlan plan : plans.values()) {
+      arrange(plan);
+    }
+    share();
+    settle(true);
+  }
+
+  private void arrange(PipelinePlan plan) {
+    SortedSet<Integer> mine = mine(plan);
+    if (!mine.isEmpty()) {
+      members.computeIfAbsent(plan.subscription(), this::begun);
+    }
+    Member member = members.get(plan.subscription());
+    if (member != null) {
+      member.assign(mine.isEmpty() ? Optional.empty() : Optional.of(new Work(plan, mine)));
+    }
+  }
+
+  private Member begun(ObjectKey subscription) {
+    return new Member(subscription, this, scan, batches, orders);
+  }
+
+  private void share() {
+    Set<String> topics =
+        plans.values().stream().map(plan -> plan.source().topic()).collect(Collectors.toSet());
+    topicIds.keySet().retainAll(topics);
+    orders.watch(
+        topics,
+        owned.stream()
+            .filter(partition -> !partition.topic().equals(Topics.REQUESTS))
+            .collect(Collectors.toSet()));
+    Set<String> toShare = new HashSet<>(topics);
+    toShare.removeIf(this::isMissing);
+    toShare.add(Topics.REQUESTS);
+    if (!toShare.equals(shared)) {
+      shared = Set.copyOf(toShare);
+      orders.share(shared);
+    }
+  }
+
+  /** Partitions that the plan knows nothing of came to the topic later and are not its own. */
+  private SortedSet<Integer> mine(PipelinePlan plan) {
+    String topic = plan.source().topic();
+    if (isMissing(topic)) {
+      return owned.contains(SPEAKER) ? new TreeSet<>(plan.start().keySet()) : new TreeSet<>();
+    }
+    return plan.start().keySet().stream()
+        .filter(partition -> owned.contains(new TopicPartition(topic, partition)))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private void retract(PipelinePlan plan) {
+    Member member = members.remove(plan.subscription());
+    if (member != null) {
+      member.retract(plan.start().keySet());
+      if (!member.isEnded()) {
+        ending.add(member);
+      }
+    } else if (owned.contains(SPEAKER)) {
+      orders.wipe(plan.subscription(), plan.start().keySet());
+    }
+  }
+
+  private boolean isMissing(String topic) {
+    return MISSING.equals(topicIds.get(topic));
+  }
+
+  /** As the last look had it. */
+  boolean seemsAnother(PipelinePlan.Source source) {
+    String found = topicIds.get(source.topic());
+    return found != null && !found.equals(source.topicId());
+  }
+
+  Ticket newTicket(ObjectKey subscription) {
+    return new Ticket(subscription, ++tickets);
+  }
+
+  long presenceBytes() {
+    return limits.presenceBytes(plans.size());
+  }
+
+  long now() {
+    return now;
+  }
+
+  double chance() {
+    return chance.getAsDouble();
+  }
+}

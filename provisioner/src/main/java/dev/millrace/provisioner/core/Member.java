@@ -1,0 +1,457 @@
+package dev.millrace.provisioner.core;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.provisioner.report.Standing;
+import dev.millrace.stores.Cursor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subscription on this worker. It holds at most one grip on its store at a time; whatever goes
+ * wrong, it lets go, and takes it again from where the store says it stands.
+ */
+final class Member {
+  /** What it waits for. */
+  private enum Grip {
+    NONE,
+    OPENING,
+    LOOKING,
+    HELD,
+    CLOSING
+  }
+
+  private final ObjectKey subscription;
+  private final Core core;
+  private final Scan scan;
+  private final Batches batches;
+  private final Orders orders;
+  private final Retry retry = new Retry();
+
+  private Optional<Work> wanted = Optional.empty();
+  private boolean closing;
+  private Set<Integer> wipe = Set.of();
+
+  private @Nullable Work work;
+  private @Nullable Standings standings;
+  private Ticket ticket;
+  private Grip grip = Grip.NONE;
+  private long wakeAt;
+  private boolean shown;
+  private String lastReason = "";
+
+  private List<Place> places = List.of();
+  private Intake.Level level = Intake.Level.EMPTY;
+  private @Nullable Blocked stop;
+  private boolean filling;
+  private boolean storeBusy;
+  private long reserved;
+  private long writing;
+  private long held;
+  private long flushedAt;
+  private int turn;
+
+  Member(ObjectKey subscription, Core core, Scan scan, Batches batches, Orders orders) {
+    this.subscription = subscription;
+    this.core = core;
+    this.scan = scan;
+    this.batches = batches;
+    this.orders = orders;
+    this.ticket = new Ticket(subscription, 0);
+  }
+
+  ObjectKey subscription() {
+    return subscription;
+  }
+
+  boolean isFilling() {
+    return filling;
+  }
+
+  boolean isEnded() {
+    return closing && grip == Grip.NONE;
+  }
+
+  boolean holds(Ticket other) {
+    return ticket.equals(other) && grip != Grip.NONE;
+  }
+
+  /** What to do from now on; empty when the partitions are another worker's. */
+  void assign(Optional<Work> now) {
+    if (!closing && !now.equals(wanted)) {
+      wanted = now;
+      turnAround();
+    }
+  }
+
+  /** Ends for good. */
+  void close() {
+    closing = true;
+    wanted = Optional.empty();
+    turnAround();
+  }
+
+  /** Its plan was retracted: it ends, and then takes its reports away. */
+  void retract(Set<Integer> partitions) {
+    wipe = Set.copyOf(partitions);
+    close();
+  }
+
+  private void turnAround() {
+    wakeAt = 0;
+    if (grip == Grip.NONE) {
+      begin();
+    } else {
+      letGo();
+    }
+  }
+
+  private void begin() {
+    if (wanted.isEmpty()) {
+      rest();
+      return;
+    }
+    Work next = wanted.get();
+    if (next != work) {
+      standings = Standings.of(next, standings);
+      work = next;
+      lastReason = "";
+    }
+    switch (next.plan().state()) {
+      case "Running" -> open(next);
+      case "Paused" -> stand(next, Standing.Phase.Paused);
+      default -> stand(next, Standing.Phase.Stopped);
+    }
+  }
+
+  private void rest() {
+    wakeAt = Long.MAX_VALUE;
+    if (shown) {
+      shown = false;
+      orders.leave(subscription);
+    }
+    if (!wipe.isEmpty()) {
+      orders.wipe(subscription, wipe);
+      wipe = Set.of();
+    }
+  }
+
+  private void open(Work now) {
+    ticket = core.newTicket(subscription);
+    grip = Grip.OPENING;
+    orders.open(ticket, now, core.presenceBytes());
+  }
+
+  /** A worker that comes new to a pipeline at rest asks the store where it stands. */
+  private void stand(Work now, Standing.Phase phase) {
+    wakeAt = Long.MAX_VALUE;
+    if (standings().isKnown()) {
+      standings().resting(phase);
+      show();
+    } else {
+      ticket = core.newTicket(subscription);
+      grip = Grip.LOOKING;
+      orders.look(ticket, now);
+    }
+  }
+
+  void seen(List<Cursor> cursors) {
+    grip = Grip.NONE;
+    if (isStillWanted()) {
+      standings().taken(cursors);
+    }
+    begin();
+  }
+
+  void opened(List<Cursor> cursors) {
+    grip = Grip.HELD;
+    if (!isStillWanted()) {
+      letGo();
+      return;
+    }
+    standings().taken(cursors);
+    flushedAt = core.now();
+    lastReason = "";
+    String topic = work().plan().source().topic();
+    places = cursors.stream().map(cursor -> new Place(this, topic, cursor)).toList();
+    places.forEach(scan::join);
+    show();
+    take();
+    sourceChanged();
+  }
+
+  /** The topic may be another now. It lets go, and opening asks the cluster what is true. */
+  void sourceChanged() {
+    if (grip == Grip.HELD && core.seemsAnother(work().plan().source())) {
+      letGo();
+      wakeAt = core.now();
+    }
+  }
+
+  /** Takes in what comes next, if it may and there is something. */
+  void take() {
+    if (grip != Grip.HELD || filling || stop != null || level.full()) {
+      return;
+    }
+    long room = batches.room(level.bytes(), held);
+    if (room == 0) {
+      await();
+      return;
+    }
+    List<Chunk> chunks = next(room);
+    Optional<Blocked> end = end();
+    if (end.isPresent()) {
+      stop = end.get();
+      goOn();
+    } else if (!chunks.isEmpty()) {
+      reserve(Math.min(room, chunks.stream().mapToLong(Chunk::bytes).sum()));
+      filling = true;
+      orders.fill(ticket, chunks, room, batches.isFree());
+    }
+  }
+
+  private void await() {
+    if (!storeBusy) {
+      batches.await(this);
+    }
+  }
+
+  /** Each time another partition comes first. */
+  private List<Chunk> next(long room) {
+    List<Chunk> chunks = new ArrayList<>();
+    long left = room;
+    turn++;
+    for (int i = 0; i < places.size() && left > 0; i++) {
+      List<Chunk> found = scan.next(places.get((turn + i) % places.size()), left);
+      chunks.addAll(found);
+      left -= found.stream().mapToLong(Chunk::bytes).sum();
+    }
+    return chunks;
+  }
+
+  /** A partition that cannot be read on from where it stands. */
+  private Optional<Blocked> end() {
+    for (Place place : places) {
+      Cohort cohort = place.cohort;
+      if (place.hungry && cohort != null && cohort.unreadable != null) {
+        return Optional.of(
+            new Blocked(cohort.unreadable, OptionalInt.of(place.partition.partition())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  void filled(Intake.Level now) {
+    filling = false;
+    reserve(0);
+    if (grip == Grip.CLOSING) {
+      finishClosing();
+      return;
+    }
+    boolean tooLarge = now.full() && !now.moved() && now.stop().isEmpty();
+    level = tooLarge ? Intake.Level.EMPTY : now;
+    stop = now.stop().orElse(null);
+    hold();
+    for (Place place : places) {
+      scan.advance(place, now.positions().get(place.partition.partition()));
+    }
+    if (tooLarge) {
+      batches.await(this);
+    } else {
+      goOn();
+    }
+  }
+
+  void wrote(List<Stretch.Done> moved) {
+    storeBusy = false;
+    writing = 0;
+    hold();
+    standings().wrote(moved);
+    retry.succeeded();
+    if (!standings().hasCrossed()) {
+      show();
+    }
+    goOn();
+  }
+
+  void flushed() {
+    storeBusy = false;
+    flushedAt = core.now();
+    standings().flushed();
+    show();
+    goOn();
+  }
+
+  /** Time has passed. */
+  void tick() {
+    if (grip == Grip.HELD) {
+      flushWhenDue();
+    } else if (grip == Grip.NONE && !closing && wakeAt <= core.now()) {
+      begin();
+    }
+  }
+
+  /** After each step: writes what there is, or flushes, or stops; and takes in more. */
+  private void goOn() {
+    if (grip == Grip.CLOSING) {
+      finishClosing();
+      return;
+    }
+    flushWhenDue();
+    if (!storeBusy && !filling && level.moved()) {
+      write();
+    } else if (!storeBusy && !filling && stop != null) {
+      fail(stop.trouble(), stop.partition());
+      return;
+    }
+    take();
+  }
+
+  private void write() {
+    storeBusy = true;
+    writing = level.bytes();
+    level = Intake.Level.EMPTY;
+    hold();
+    orders.write(ticket);
+  }
+
+  private void flushWhenDue() {
+    Duration since = Duration.ofNanos(core.now() - flushedAt);
+    Standings at = standings();
+    if (!storeBusy && FlushPace.isDue(at.hasUnflushed(), at.hasCrossed(), at.isLive(), since)) {
+      storeBusy = true;
+      orders.flush(ticket);
+    }
+  }
+
+  void openFailed(Trouble trouble) {
+    grip = Grip.NONE;
+    blocked(trouble, OptionalInt.empty());
+  }
+
+  void lookFailed(Trouble trouble) {
+    grip = Grip.NONE;
+    if (isStillWanted()) {
+      wakeAt = later(trouble);
+    } else {
+      begin();
+    }
+  }
+
+  void fillFailed(Trouble trouble) {
+    filling = false;
+    reserve(0);
+    failed(trouble);
+  }
+
+  /** A write or a flush. */
+  void storeFailed(Trouble trouble) {
+    storeBusy = false;
+    writing = 0;
+    hold();
+    failed(trouble);
+  }
+
+  private void failed(Trouble trouble) {
+    if (grip == Grip.CLOSING) {
+      finishClosing();
+    } else {
+      fail(trouble, OptionalInt.empty());
+    }
+  }
+
+  private void fail(Trouble trouble, OptionalInt partition) {
+    if (grip == Grip.HELD) {
+      letGo();
+      blocked(trouble, partition);
+    }
+  }
+
+  private void blocked(Trouble trouble, OptionalInt partition) {
+    if (!isStillWanted()) {
+      if (grip == Grip.NONE) {
+        begin();
+      }
+      return;
+    }
+    wakeAt = later(trouble);
+    standings().blocked(trouble, partition);
+    show();
+    if (!trouble.code().equals(lastReason)) {
+      lastReason = trouble.code();
+      orders.stands(work(), trouble);
+    }
+  }
+
+  private long later(Trouble trouble) {
+    return retry
+        .after(trouble, core.chance())
+        .map(pause -> core.now() + pause.toNanos())
+        .orElse(Long.MAX_VALUE);
+  }
+
+  private void letGo() {
+    if (grip == Grip.HELD) {
+      grip = Grip.CLOSING;
+      places.forEach(scan::leave);
+      places = List.of();
+      batches.forget(this);
+      finishClosing();
+    }
+  }
+
+  /** The store is let go when nothing is under way there any more. */
+  private void finishClosing() {
+    if (!filling && !storeBusy) {
+      level = Intake.Level.EMPTY;
+      stop = null;
+      hold();
+      orders.close(ticket);
+    }
+  }
+
+  void closed() {
+    grip = Grip.NONE;
+    if (!isStillWanted() || wakeAt == 0) {
+      begin();
+    }
+  }
+
+  private boolean isStillWanted() {
+    return wanted.isPresent() && wanted.get() == work;
+  }
+
+  private void reserve(long bytes) {
+    reserved = bytes;
+    hold();
+  }
+
+  private void hold() {
+    long now = level.bytes() + writing + reserved;
+    batches.hold(now - held);
+    held = now;
+  }
+
+  private void show() {
+    shown = true;
+    orders.show(work().plan(), List.copyOf(standings().all()));
+  }
+
+  private Work work() {
+    if (work == null) {
+      throw new IllegalStateException(subscription + " has no work");
+    }
+    return work;
+  }
+
+  private Standings standings() {
+    if (standings == null) {
+      throw new IllegalStateException(subscription + " has no work");
+    }
+    return standings;
+  }
+}

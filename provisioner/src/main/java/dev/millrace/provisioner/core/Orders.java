@@ -1,0 +1,64 @@
+package dev.millrace.provisioner.core;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.provisioner.report.Standing;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What the core wants done. Each method returns at once; what came of it is told to the core later,
+ * under the same ticket. For one ticket the core orders one {@code write} or {@code flush} at a
+ * time, one {@code fill} at a time, and nothing after {@code close}; a {@code fill} may run beside
+ * a {@code write}.
+ */
+public interface Orders {
+
+  /**
+   * Take the partitions' cursors over: {@code opened} or {@code failed}.
+   *
+   * @param presenceBytes most memory for knowing which keys are in the store
+   */
+  void open(Ticket ticket, Work work, long presenceBytes);
+
+  /** Look where the cursors stand, without taking them: {@code seen} or {@code failed}. */
+  void look(Ticket ticket, Work work);
+
+  /**
+   * Take records into the batch that grows: {@code filled}.
+   *
+   * @param room most bytes to take
+   * @param oversize an empty batch may take a single record that is larger
+   */
+  void fill(Ticket ticket, List<Chunk> chunks, long room, boolean oversize);
+
+  /** Cut the batch now, and write it: {@code wrote} or {@code failed}. */
+  void write(Ticket ticket);
+
+  /** Make sure that the store keeps what was written: {@code flushed} or {@code failed}. */
+  void flush(Ticket ticket);
+
+  /** Let go of the store: {@code closed}. */
+  void close(Ticket ticket);
+
+  /** What this consumer reads from now on. */
+  void read(int lane, Reading reading);
+
+  /** Share these topics with the other workers of the group. */
+  void share(Set<String> topics);
+
+  void watch(Set<String> topics, Set<TopicPartition> partitions);
+
+  /** Replaces what is said of these partitions. */
+  void show(PipelinePlan plan, List<Standing> standings);
+
+  /** Another worker speaks for it from now on. */
+  void leave(ObjectKey subscription);
+
+  /** It has ended: its reports go. */
+  void wipe(ObjectKey subscription, Set<Integer> partitions);
+
+  /** For the log: a pipeline stands for another reason than before. */
+  void stands(Work work, Trouble trouble);
+}

@@ -1,0 +1,36 @@
+package dev.millrace.provisioner.core;
+
+import dev.millrace.stores.Cursor;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Where one subscription stands in one partition: among what was read, not what was written. */
+final class Place {
+  final Member member;
+  final TopicPartition partition;
+  final String topicId;
+
+  /** Leader epoch of the last record that the store holds. */
+  final Optional<Integer> leaderEpoch;
+
+  long position;
+
+  /** It has taken all that its cohort has read. */
+  boolean hungry;
+
+  @Nullable Cohort cohort;
+
+  Place(Member member, String topic, Cursor cursor) {
+    this.member = member;
+    this.partition = new TopicPartition(topic, cursor.partition());
+    this.topicId = cursor.topicId();
+    this.position = cursor.nextOffset();
+    this.leaderEpoch = cursor.leaderEpoch();
+  }
+
+  @Override
+  public String toString() {
+    return member.subscription() + "/" + partition + "@" + position;
+  }
+}

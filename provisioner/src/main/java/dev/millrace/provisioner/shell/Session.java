@@ -1,0 +1,98 @@
+package dev.millrace.provisioner.shell;
+
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.transform.PlanRejected;
+import dev.millrace.needs.transform.Transform;
+import dev.millrace.needs.transform.Transforms;
+import dev.millrace.provisioner.core.Blocked;
+import dev.millrace.provisioner.core.Intake;
+import dev.millrace.provisioner.core.OnError;
+import dev.millrace.provisioner.core.PresentKeys;
+import dev.millrace.provisioner.core.Trouble;
+import dev.millrace.provisioner.core.Work;
+import dev.millrace.provisioner.source.SourceProblem;
+import dev.millrace.stores.Cursor;
+import dev.millrace.stores.Sink;
+import dev.millrace.stores.StoreProblem;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One grip on a store, and the batch that grows for it.
+ *
+ * @param cursors where the store stood when it was taken
+ */
+record Session(Sink sink, Intake intake, List<Cursor> cursors) implements AutoCloseable {
+
+  /** The plan and its topic are looked at before the store is touched. */
+  static Session open(Work work, Equipment equipment, long presenceBytes)
+      throws Blocked, SourceProblem, StoreProblem {
+    Transform transform = compiled(work.plan(), equipment);
+    OnError onError = onError(work.plan());
+    equipment.source().verify(work.plan().source().topic(), work.plan().source().topicId());
+    Sink sink = Target.of(work.plan(), equipment).sink(equipment.worker());
+    try {
+      List<Cursor> cursors = sink.take(work.partitions());
+      // So that what is reported of it no crash of the store takes back.
+      sink.flush();
+      PresentKeys present = presentKeys(work.plan(), presenceBytes, sink);
+      return new Session(sink, new Intake(transform, onError, present, cursors), cursors);
+    } catch (Throwable e) {
+      sink.close();
+      throw e;
+    }
+  }
+
+  private static Transform compiled(PipelinePlan plan, Equipment equipment) throws Blocked {
+    Optional<byte[]> hashKey =
+        Optional.ofNullable(plan.hashKey()).flatMap(equipment.credentials()::key);
+    if (plan.hashKey() != null && hashKey.isEmpty()) {
+      throw new Blocked(
+          new Trouble(
+              "HashKeyMissing",
+              "The worker has no key for the Hash mask under " + plan.hashKey(),
+              "Give the worker the same keys as the controller; it looks again by itself.",
+              Trouble.Again.LATER));
+    }
+    try {
+      return Transforms.compile(plan, hashKey);
+    } catch (PlanRejected e) {
+      throw rejected(e);
+    }
+  }
+
+  private static OnError onError(PipelinePlan plan) throws Blocked {
+    try {
+      return new OnError(plan.onError());
+    } catch (IllegalArgumentException e) {
+      throw rejected(e);
+    }
+  }
+
+  private static Blocked rejected(Exception e) {
+    return new Blocked(
+        new Trouble(
+            "PlanRejected",
+            "This worker cannot run the plan: " + e.getMessage(),
+            "Bring the workers to the controller's version, or change the subscription.",
+            Trouble.Again.WHEN_CHANGED));
+  }
+
+  /** Only rows that leave a filter ask for them. */
+  private static PresentKeys presentKeys(PipelinePlan plan, long presenceBytes, Sink sink)
+      throws StoreProblem {
+    boolean asked =
+        plan.filter() != null && plan.mode().equals("Upsert") && !plan.source().insertOnly();
+    PresentKeys present = new PresentKeys(asked ? presenceBytes : 0);
+    if (asked && !sink.presentKeys(present::add)) {
+      present.giveUp();
+    }
+    return present;
+  }
+
+  /** From any thread, a write that hangs too: the connection ends, and the write with it. */
+  @Override
+  public void close() {
+    sink.close();
+  }
+}

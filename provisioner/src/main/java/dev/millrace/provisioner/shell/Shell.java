@@ -1,0 +1,307 @@
+package dev.millrace.provisioner.shell;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.provisioner.core.Blocked;
+import dev.millrace.provisioner.core.Chunk;
+import dev.millrace.provisioner.core.Core;
+import dev.millrace.provisioner.core.Intake;
+import dev.millrace.provisioner.core.Orders;
+import dev.millrace.provisioner.core.Reading;
+import dev.millrace.provisioner.core.Ticket;
+import dev.millrace.provisioner.core.Trouble;
+import dev.millrace.provisioner.core.Work;
+import dev.millrace.provisioner.report.Standing;
+import dev.millrace.provisioner.source.SourceProblem;
+import dev.millrace.stores.Cursor;
+import dev.millrace.stores.Fenced;
+import dev.millrace.stores.StoreProblem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * Gives the core a thread, and does what it orders: each consumer has a thread of its own, and all
+ * that waits for a store or computes is a virtual thread. What comes of it is put into the core's
+ * queue.
+ */
+public final class Shell implements Orders, AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Shell.class);
+  private static final long TICK_MILLIS = 50;
+
+  private final Equipment equipment;
+  private final Consumer<Set<String>> share;
+  private final Core core;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final BlockingQueue<Consumer<Core>> inbox = new LinkedBlockingQueue<>();
+  private final Map<Ticket, Session> sessions = new ConcurrentHashMap<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile Map<ObjectKey, PipelinePlan> plans = Map.of();
+  private volatile boolean closing;
+
+  /**
+   * @param share given the topics to share with the other workers of the group, from the core's
+   *     thread
+   */
+  public Shell(Equipment equipment, Consumer<Set<String>> share) {
+    this.equipment = equipment;
+    this.share = share;
+    this.core = new Core(equipment.limits(), this, () -> ThreadLocalRandom.current().nextDouble());
+    for (int lane = 0; lane < equipment.limits().lanes(); lane++) {
+      lanes.add(new Lane(lane, equipment, this));
+    }
+    this.thread = Thread.ofPlatform().name("worker-core").daemon().unstarted(this::run);
+  }
+
+  public void start() {
+    lanes.forEach(Lane::start);
+    thread.start();
+  }
+
+  public void plans(Map<ObjectKey, PipelinePlan> all) {
+    plans = Map.copyOf(all);
+    tell(told -> told.plans(all));
+  }
+
+  public Optional<PipelinePlan> plan(ObjectKey subscription) {
+    return Optional.ofNullable(plans.get(subscription));
+  }
+
+  public void owned(Set<TopicPartition> partitions) {
+    tell(told -> told.owned(partitions));
+  }
+
+  public void topics(Map<String, String> ids) {
+    tell(told -> told.topics(ids));
+  }
+
+  void arrived(List<Chunk> chunks) {
+    tell(told -> told.arrived(chunks));
+  }
+
+  void unreadable(TopicPartition partition, long seek, Trouble trouble) {
+    tell(told -> told.unreadable(partition, seek, trouble));
+  }
+
+  private void tell(Consumer<Core> what) {
+    inbox.add(what);
+  }
+
+  private void run() {
+    long tickAt = System.nanoTime();
+    while (!(closing && core.isEnded())) {
+      try {
+        Consumer<Core> next = inbox.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+        core.time(System.nanoTime());
+        if (next != null) {
+          next.accept(core);
+        }
+        if (System.nanoTime() - tickAt >= TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS)) {
+          tickAt = System.nanoTime();
+          core.tick();
+        }
+      } catch (InterruptedException e) {
+        break;
+      } catch (RuntimeException e) {
+        LOG.errorf(e, "a fault of ours in the core worker=%s", equipment.worker());
+      }
+    }
+    ended.countDown();
+  }
+
+  @Override
+  public void open(Ticket ticket, Work work, long presenceBytes) {
+    begin(
+        ticket,
+        () -> {
+          Session session = Session.open(work, equipment, presenceBytes);
+          LOG.infof(
+              "taken subscription=%s store=%s topic=%s partitions=%s",
+              ticket.subscription(),
+              work.plan().target().store(),
+              work.plan().source().topic(),
+              work.partitions());
+          sessions.put(ticket, session);
+          tell(told -> told.opened(ticket, session.cursors()));
+        },
+        trouble -> tell(told -> told.openFailed(ticket, trouble)));
+  }
+
+  @Override
+  public void look(Ticket ticket, Work work) {
+    begin(
+        ticket,
+        () -> {
+          List<Cursor> cursors = Target.of(work.plan(), equipment).cursors();
+          tell(told -> told.seen(ticket, cursors));
+        },
+        trouble -> tell(told -> told.lookFailed(ticket, trouble)));
+  }
+
+  @Override
+  public void fill(Ticket ticket, List<Chunk> chunks, long room, boolean oversize) {
+    Session session = session(ticket);
+    begin(
+        ticket,
+        () -> {
+          Intake.Level level = session.intake().fill(chunks, room, oversize);
+          tell(told -> told.filled(ticket, level));
+        },
+        trouble -> tell(told -> told.fillFailed(ticket, trouble)));
+  }
+
+  @Override
+  public void write(Ticket ticket) {
+    Session session = session(ticket);
+    Intake.Filled filled = session.intake().cut();
+    begin(
+        ticket,
+        () -> {
+          session.sink().write(filled.batch());
+          tell(told -> told.wrote(ticket, filled.moved()));
+        },
+        trouble -> tell(told -> told.storeFailed(ticket, trouble)));
+  }
+
+  @Override
+  public void flush(Ticket ticket) {
+    Session session = session(ticket);
+    begin(
+        ticket,
+        () -> {
+          session.sink().flush();
+          tell(told -> told.flushed(ticket));
+        },
+        trouble -> tell(told -> told.storeFailed(ticket, trouble)));
+  }
+
+  @Override
+  public void close(Ticket ticket) {
+    Session session = sessions.remove(ticket);
+    Thread.ofVirtual()
+        .name("close-" + ticket)
+        .start(() -> {
+          try {
+            Objects.requireNonNull(session).close();
+          } catch (RuntimeException e) {
+            LOG.warnf(e, "not closed in order ticket=%s", ticket);
+          } finally {
+            tell(told -> told.closed(ticket));
+          }
+        });
+  }
+
+  private Session session(Ticket ticket) {
+    return Objects.requireNonNull(sessions.get(ticket));
+  }
+
+  /** What may fail in as many ways as stores and sources can. */
+  private interface Deed {
+    void run() throws Blocked, SourceProblem, StoreProblem, Fenced;
+  }
+
+  private static void begin(Ticket ticket, Deed deed, Consumer<Trouble> failed) {
+    Thread.ofVirtual()
+        .name(ticket.toString())
+        .start(() -> {
+          try {
+            deed.run();
+          } catch (Blocked e) {
+            failed.accept(e.trouble());
+          } catch (Fenced e) {
+            failed.accept(Trouble.fenced());
+          } catch (StoreProblem e) {
+            failed.accept(Trouble.of(e));
+          } catch (SourceProblem e) {
+            failed.accept(Trouble.of(e));
+          } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "a fault of ours ticket=%s", ticket);
+            failed.accept(Trouble.ownFault(e));
+          }
+        });
+  }
+
+  @Override
+  public void read(int lane, Reading reading) {
+    lanes.get(lane).read(reading);
+  }
+
+  @Override
+  public void share(Set<String> topics) {
+    share.accept(topics);
+  }
+
+  @Override
+  public void watch(Set<String> topics, Set<TopicPartition> partitions) {
+    equipment.source().watch(topics, partitions);
+  }
+
+  @Override
+  public void show(PipelinePlan plan, List<Standing> standings) {
+    equipment.board().show(plan, standings);
+  }
+
+  @Override
+  public void leave(ObjectKey subscription) {
+    equipment.board().leave(subscription);
+  }
+
+  @Override
+  public void wipe(ObjectKey subscription, Set<Integer> partitions) {
+    equipment.board().wipe(subscription, partitions);
+  }
+
+  @Override
+  public void stands(Work work, Trouble trouble) {
+    LOG.warnf(
+        "blocked subscription=%s store=%s reason=%s again=%s: %s",
+        work.plan().subscription(),
+        work.plan().target().store(),
+        trouble.code(),
+        trouble.again(),
+        trouble.message());
+  }
+
+  /** Lets go of all stores; returns at once. */
+  public void stop() {
+    tell(told -> {
+      closing = true;
+      told.close();
+    });
+    lanes.forEach(Lane::stop);
+  }
+
+  /**
+   * A write that hangs longer than this loses its connection.
+   *
+   * @return whether all stores let go in time
+   */
+  public boolean awaitEnd(Duration patience) throws InterruptedException {
+    boolean inTime = ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    if (!inTime) {
+      sessions.values().forEach(Session::close);
+      ended.await(500, TimeUnit.MILLISECONDS);
+    }
+    return inTime;
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    lanes.forEach(Lane::close);
+  }
+}
