@@ -88,8 +88,8 @@ final class Lane {
       while (awaitWork()) {
         try (Consumer<byte[], byte[]> opened = opened()) {
           follow(opened);
-        } catch (WakeupException e) {
-          LOG.debugf("woken lane=%d", number);
+        } catch (InterruptException e) {
+          return;
         } catch (KafkaException e) {
           fail(Trouble.of(SourceWatch.explain("for all pipelines", e)));
         } catch (RuntimeException e) {
@@ -97,7 +97,7 @@ final class Lane {
           fail(Trouble.ownFault(e));
         }
       }
-    } catch (InterruptedException | InterruptException e) {
+    } catch (InterruptedException e) {
       LOG.debugf("interrupted lane=%d", number);
     }
   }
@@ -113,6 +113,8 @@ final class Lane {
   }
 
   private Consumer<byte[], byte[]> opened() {
+    spots.clear();
+    positions.clear();
     Consumer<byte[], byte[]> opened = equipment.clients().eventConsumer(Intake.MOST_EVENTS);
     synchronized (lock) {
       consumer = opened;
@@ -231,7 +233,7 @@ final class Lane {
     long to;
     try {
       to = reader.position(partition, Duration.ZERO);
-    } catch (TimeoutException notKnownNow) {
+    } catch (TimeoutException | WakeupException notKnownNow) {
       to = from;
     }
     var found = records.records(partition);
