@@ -20,7 +20,6 @@ final class Cohort {
   private final TreeMap<Long, Held> window = new TreeMap<>();
   private long end;
   private Optional<Integer> leaderEpoch;
-  private boolean proven;
   private long bytes;
   private long fastest;
 
@@ -53,7 +52,6 @@ final class Cohort {
     this.end = position;
     this.fastest = position;
     this.leaderEpoch = leaderEpoch;
-    this.proven = leaderEpoch.isEmpty();
   }
 
   long start() {
@@ -66,11 +64,6 @@ final class Cohort {
 
   Optional<Integer> leaderEpoch() {
     return leaderEpoch;
-  }
-
-  /** The broker has seen that the log is the one that its places come from. */
-  boolean isProven() {
-    return proven;
   }
 
   long bytes() {
@@ -95,6 +88,11 @@ final class Cohort {
     return held.chunk().epochBefore(position).or(held::epochBefore);
   }
 
+  /** The same, as far as it is known. */
+  Optional<Integer> epochAt(long position) {
+    return covers(position) ? epochBefore(position) : leaderEpoch;
+  }
+
   /** What the reader brought. */
   void add(Chunk chunk) {
     if (chunk.from() != end) {
@@ -104,7 +102,6 @@ final class Cohort {
     bytes += chunk.bytes();
     end = chunk.to();
     leaderEpoch = chunk.epochBefore(end).or(() -> leaderEpoch);
-    proven = true;
   }
 
   /** The chunks from this position on, until they are this many bytes; the last may pass it. */

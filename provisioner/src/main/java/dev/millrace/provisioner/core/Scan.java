@@ -133,7 +133,7 @@ final class Scan {
         .filter(each -> each != now && each.unreadable == null && each.covers(position))
         .filter(each -> each.topicId.equals(now.topicId))
         .filter(each -> each.end() > now.end() || (each.end() == now.end() && isBefore(each, now)))
-        .filter(each -> now.isProven() || each.isOfSameLog(position, now.leaderEpoch()))
+        .filter(each -> each.isOfSameLog(position, now.epochAt(position)))
         .max(Comparator.comparingLong(Cohort::end));
   }
 

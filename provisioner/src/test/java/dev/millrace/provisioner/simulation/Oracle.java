@@ -1,0 +1,199 @@
+package dev.millrace.provisioner.simulation;
+
+import dev.millrace.api.status.Counts;
+import dev.millrace.stores.Cursor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What a store must hold, folded from the log. Shares no code with the worker. */
+final class Oracle {
+  private final SimulatedLog log;
+
+  Oracle(SimulatedLog log) {
+    this.log = log;
+  }
+
+  /** What is wrong with this store at this moment; empty when nothing is. */
+  Optional<String> wrong(Subscription of) {
+    SimulatedStore.State state = of.store.state();
+    for (Cursor cursor : state.cursors().values()) {
+      Counts counts = cursor.counts();
+      if (counts.read()
+          != counts.applied() + counts.filtered() + counts.deadLettered() + counts.skipped()) {
+        return Optional.of("accounting " + cursor);
+      }
+    }
+    if (state.cursors().size() < of.start.size() || isDiverged(of)) {
+      return Optional.empty();
+    }
+    return content(of, state).or(() -> accounting(of, state));
+  }
+
+  /** The log that the store was fed from is not this one any more. */
+  boolean isDiverged(Subscription of) {
+    return of.store.state().cursors().values().stream().anyMatch(cursor -> isDiverged(of, cursor));
+  }
+
+  private boolean isDiverged(Subscription of, Cursor cursor) {
+    SimulatedLog.Partition partition = log.partitions(of.topicId).get(cursor.partition());
+    return cursor.leaderEpoch().isPresent()
+        && partition.endOfEpochEver(cursor.leaderEpoch().get()) < cursor.nextOffset();
+  }
+
+  private Optional<String> content(Subscription of, SimulatedStore.State state) {
+    Map<Long, Long> rows = new HashMap<>();
+    Map<Integer, List<String>> added = new TreeMap<>();
+    state.cursors().values().forEach(cursor -> fold(of, cursor, rows, added));
+    if (of.append) {
+      Map<Integer, List<String>> found = new TreeMap<>();
+      of.start.keySet().forEach(partition -> found.put(partition, new ArrayList<>()));
+      for (String each : state.added()) {
+        found.get(Integer.parseInt(each.substring(0, each.indexOf('/')))).add(each);
+      }
+      return of.start.keySet().stream()
+          .filter(partition -> !found.get(partition).equals(added.get(partition)))
+          .map(partition -> difference(found.get(partition), added.get(partition)))
+          .findFirst();
+    }
+    return rows.equals(state.rows())
+        ? Optional.empty()
+        : Optional.of("rows " + state.rows() + ", expected " + rows);
+  }
+
+  private static String difference(List<String> found, List<String> expected) {
+    int same = 0;
+    while (same < Math.min(found.size(), expected.size())
+        && found.get(same).equals(expected.get(same))) {
+      same++;
+    }
+    return "appended "
+        + found.size()
+        + " events instead of "
+        + expected.size()
+        + ", from the "
+        + same
+        + "th on "
+        + found.stream().skip(same).limit(5).toList()
+        + " instead of "
+        + expected.stream().skip(same).limit(5).toList();
+  }
+
+  private void fold(
+      Subscription of,
+      Cursor cursor,
+      Map<Long, Long> rows,
+      Map<Integer, List<String>> added) {
+    List<String> mine = added.computeIfAbsent(cursor.partition(), key -> new ArrayList<>());
+    for (SimulatedLog.Event event : applied(of, cursor)) {
+      String at = cursor.partition() + "/" + event.offset() + " ";
+      long key = event.key();
+      switch (event.kind()) {
+        case GOOD -> {
+          if (event.value() >= of.threshold) {
+            rows.put(key, event.id());
+            mine.add(at + event.id());
+          } else {
+            rows.remove(key);
+          }
+        }
+        case TOMBSTONE -> {
+          rows.remove(key);
+          mine.add(at + "null");
+        }
+        case BROKEN -> {
+          // The key keeps what it had.
+        }
+      }
+    }
+  }
+
+  private Optional<String> accounting(Subscription of, SimulatedStore.State state) {
+    for (Cursor cursor : state.cursors().values()) {
+      List<SimulatedLog.Event> events = List.copyOf(applied(of, cursor));
+      Counts counts = cursor.counts();
+      long broken =
+          events.stream().filter(event -> event.kind() == SimulatedLog.Kind.BROKEN).count();
+      long filtered =
+          events.stream()
+              .filter(event -> event.kind() == SimulatedLog.Kind.GOOD)
+              .filter(event -> event.value() < of.threshold)
+              .count();
+      List<String> dead =
+          state.dead().stream().filter(at -> at.startsWith(cursor.partition() + "/")).toList();
+      boolean right =
+          counts.read() == events.size()
+              && counts.filtered() == filtered
+              && counts.deadLettered() + counts.skipped() == broken
+              && counts.deadLettered() == dead.size()
+              && (of.policies.contains("DeadLetter") || dead.isEmpty())
+              && (of.policies.contains("Skip") || counts.skipped() == 0)
+              && dead.stream().distinct().count() == dead.size()
+              && dead.stream().allMatch(at -> isBroken(of, cursor, at));
+      if (!right) {
+        return Optional.of(
+            cursor + " after " + events.size() + " events, " + broken + " broken, dead " + dead);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isBroken(Subscription of, Cursor cursor, String at) {
+    long offset = Long.parseLong(at.substring(at.indexOf('/') + 1));
+    SimulatedLog.Event event =
+        log.partitions(of.topicId).get(cursor.partition()).history.get(offset);
+    return event != null && event.kind() == SimulatedLog.Kind.BROKEN;
+  }
+
+  private java.util.Collection<SimulatedLog.Event> applied(Subscription of, Cursor cursor) {
+    long from = of.start.get(cursor.partition());
+    return log.partitions(of.topicId)
+        .get(cursor.partition())
+        .history
+        .subMap(from, Math.max(from, cursor.nextOffset()))
+        .values();
+  }
+
+  /** Whether a pipeline that names this has a reason to. */
+  boolean isTrue(Subscription of, String code) {
+    SimulatedStore.State state = of.store.state();
+    return switch (code) {
+      case "HistoryLost" ->
+          state.cursors().values().stream()
+              .anyMatch(cursor -> cursor.nextOffset()
+                  < log.partitions(of.topicId).get(cursor.partition()).start);
+      case "HistoryTruncated" ->
+          isDiverged(of)
+              || state.cursors().values().stream()
+                  .anyMatch(cursor -> cursor.nextOffset()
+                      > log.partitions(of.topicId).get(cursor.partition()).end);
+      case "SourceRecreated" -> !of.topicId.equals(log.topicId());
+      case "StoreLost" -> state.cursors().size() < of.start.size();
+      case "NotJson" -> of.onError().equals("Halt") && standsBeforeBroken(of);
+      default -> false;
+    };
+  }
+
+  private boolean standsBeforeBroken(Subscription of) {
+    return of.store.state().cursors().values().stream()
+        .anyMatch(cursor -> {
+          var next =
+              log.partitions(of.topicId)
+                  .get(cursor.partition())
+                  .history
+                  .ceilingEntry(cursor.nextOffset());
+          return next != null && next.getValue().kind() == SimulatedLog.Kind.BROKEN;
+        });
+  }
+
+  /** Everything that can be applied has been. */
+  boolean isAtEnd(Subscription of) {
+    return of.store.state().cursors().size() == of.start.size()
+        && of.store.state().cursors().values().stream()
+            .allMatch(cursor -> cursor.nextOffset()
+                == log.partitions(of.topicId).get(cursor.partition()).end);
+  }
+}

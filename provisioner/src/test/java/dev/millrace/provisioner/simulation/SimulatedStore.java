@@ -1,0 +1,204 @@
+package dev.millrace.provisioner.simulation;
+
+import dev.millrace.api.status.Counts;
+import dev.millrace.needs.transform.Outcome;
+import dev.millrace.stores.Batch;
+import dev.millrace.stores.Cursor;
+import dev.millrace.stores.Fenced;
+import dev.millrace.stores.StoreProblem;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The store of one subscription: transactions, and everything that goes wrong with them. */
+final class SimulatedStore {
+  private static final int COPIES = 4;
+
+  /**
+   * @param rows by key, the event's id: of Upsert
+   * @param added each event's position and id, in the order written: of Append
+   * @param dead each dead letter's position, in the order written
+   */
+  record State(
+      Map<Long, Long> rows, List<String> added, List<String> dead, Map<Integer, Cursor> cursors) {
+    State copy() {
+      return new State(
+          new HashMap<>(rows),
+          new ArrayList<>(added),
+          new ArrayList<>(dead),
+          new TreeMap<>(cursors));
+    }
+  }
+
+  private final Subscription of;
+  private final World world;
+  private State committed;
+  private State flushed;
+  private final Deque<State> copies = new ArrayDeque<>();
+  boolean up = true;
+  boolean full;
+  long slow;
+  double answersLost;
+  private int epoch;
+
+  SimulatedStore(Subscription of, World world) {
+    this.of = of;
+    this.world = world;
+    this.committed =
+        new State(new HashMap<>(), new ArrayList<>(), new ArrayList<>(), new TreeMap<>());
+    of.start.forEach((partition, offset) ->
+        committed.cursors.put(
+            partition,
+            new Cursor(
+                partition,
+                offset,
+                Optional.empty(),
+                "cluster",
+                of.topicId,
+                1,
+                "",
+                Counts.NONE)));
+    this.flushed = committed;
+  }
+
+  State state() {
+    return committed;
+  }
+
+  /** Connections of before this are gone. */
+  int epoch() {
+    return epoch;
+  }
+
+  long latency() {
+    return world.latency() + (slow > 0 ? world.any(100) * slow / 100 : 0);
+  }
+
+  private void checkUp(int since) throws StoreProblem {
+    if (!up || since != epoch) {
+      throw new StoreProblem("StoreUnavailable", "away", "wait", true);
+    }
+  }
+
+  List<Cursor> take(Set<Integer> partitions, String owner) throws StoreProblem {
+    checkUp(epoch);
+    State next = committed.copy();
+    for (int partition : partitions) {
+      Cursor old = next.cursors.get(partition);
+      if (old == null) {
+        throw new StoreProblem("StoreLost", "no cursor", "look for it", false);
+      }
+      next.cursors.put(partition, moved(old, old.nextOffset(), old.leaderEpoch(), owner, Counts.NONE));
+    }
+    committed = next;
+    return partitions.stream().sorted().map(next.cursors::get).toList();
+  }
+
+  List<Cursor> cursors() throws StoreProblem {
+    checkUp(epoch);
+    return List.copyOf(committed.cursors.values());
+  }
+
+  void write(Batch batch, String owner, int since) throws StoreProblem, Fenced {
+    checkUp(since);
+    if (full) {
+      throw new StoreProblem("StoreFull", "full", "make room", false);
+    }
+    State next = committed.copy();
+    for (Batch.Move move : batch.moves()) {
+      Cursor old = next.cursors.get(move.partition());
+      if (old == null || old.nextOffset() != move.from() || !old.owner().equals(owner)) {
+        throw new Fenced("partition " + move.partition());
+      }
+      next.cursors.put(
+          move.partition(), moved(old, move.to(), move.leaderEpoch(), owner, move.delta()));
+    }
+    batch.entries().forEach(entry -> apply(entry, next));
+    committed = next;
+  }
+
+  private static void apply(Batch.Entry entry, State to) {
+    String at = entry.partition() + "/" + entry.offset();
+    switch (entry.outcome()) {
+      case Outcome.Put put -> to.rows.put((Long) put.key().values().get(0), (Long) put.row()[0]);
+      case Outcome.Add add -> to.added.add(at + " " + add.row()[0]);
+      case Outcome.Delete delete -> to.rows.remove((Long) delete.key().values().get(0));
+      case Outcome.Leave leave -> to.rows.remove((Long) leave.key().values().get(0));
+      case Outcome.Dead dead -> to.dead.add(at);
+      case Outcome.Pass pass -> throw new IllegalArgumentException("a batch holds no Pass");
+    }
+  }
+
+  private static Cursor moved(
+      Cursor old, long to, Optional<Integer> epoch, String owner, Counts delta) {
+    return new Cursor(
+        old.partition(),
+        to,
+        epoch,
+        old.clusterId(),
+        old.topicId(),
+        old.definition(),
+        owner,
+        old.counts().plus(delta));
+  }
+
+  void flush(int since) throws StoreProblem {
+    checkUp(since);
+    flushed = committed;
+    if (copies.isEmpty() || copies.peekLast() != flushed) {
+      copies.add(flushed);
+    }
+    if (copies.size() > COPIES) {
+      copies.poll();
+    }
+  }
+
+  void heal() {
+    up = true;
+    full = false;
+    slow = 0;
+    answersLost = 0;
+  }
+
+  /** All connections end. */
+  void disconnect() {
+    epoch++;
+  }
+
+  /** Killed: what was not flushed is gone, or not. */
+  void crash() {
+    epoch++;
+    if (world.chance(0.7)) {
+      committed = flushed;
+    }
+  }
+
+  /** Set back to a copy: a restore, or a replica that lagged; perhaps nobody was disconnected. */
+  void restore() {
+    epoch += world.any(2);
+    State copy = copies.isEmpty() ? flushed : List.copyOf(copies).get(world.any(copies.size()));
+    committed = copy;
+    flushed = copy;
+  }
+
+  void loseCursor(int partition) {
+    State next = committed.copy();
+    next.cursors.remove(partition);
+    committed = next;
+    flushed = next;
+    copies.clear();
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(of.name.name());
+    committed.cursors.values().forEach(cursor -> text.append(' ').append(cursor.nextOffset()));
+    return text.toString();
+  }
+}

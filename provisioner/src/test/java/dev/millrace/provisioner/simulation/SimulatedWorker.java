@@ -1,0 +1,332 @@
+package dev.millrace.provisioner.simulation;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.transform.StoreKey;
+import dev.millrace.provisioner.core.Chunk;
+import dev.millrace.provisioner.core.Core;
+import dev.millrace.provisioner.core.Intake;
+import dev.millrace.provisioner.core.Limits;
+import dev.millrace.provisioner.core.OnError;
+import dev.millrace.provisioner.core.Orders;
+import dev.millrace.provisioner.core.PresentKeys;
+import dev.millrace.provisioner.core.Reading;
+import dev.millrace.provisioner.core.Ticket;
+import dev.millrace.provisioner.core.Trouble;
+import dev.millrace.provisioner.core.Work;
+import dev.millrace.provisioner.report.Standing;
+import dev.millrace.stores.Cursor;
+import dev.millrace.stores.Fenced;
+import dev.millrace.stores.StoreProblem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** A worker: the real core and intake, and hands that are slow, fail, or do not answer. */
+final class SimulatedWorker implements Orders {
+  private record Session(Subscription of, String owner, int since, Intake intake, List<Cursor> at) {}
+
+  final String name;
+  private final World world;
+  private final Cluster cluster;
+  private final Core core;
+  private final List<SimulatedLane> lanes = new ArrayList<>();
+  private final Map<Ticket, Session> sessions = new HashMap<>();
+  private final Map<ObjectKey, Trouble> stands = new HashMap<>();
+  private List<Runnable> held = new ArrayList<>();
+  private boolean paused;
+  private boolean dead;
+
+  /** What a worker shares with the others. */
+  interface Cluster {
+    SimulatedLog log();
+
+    Subscription subscription(PipelinePlan plan);
+
+    /** A pipeline says that it stands; is that so? */
+    void stands(SimulatedWorker worker, Subscription subscription, Trouble trouble);
+
+    void wrote(Subscription subscription);
+  }
+
+  SimulatedWorker(String name, World world, Cluster cluster) {
+    this.name = name;
+    this.world = world;
+    this.cluster = cluster;
+    Limits limits =
+        new Limits(
+            2_000 + world.any(40_000),
+            2_000 + world.any(40_000),
+            400 + world.any(8_000),
+            world.any(2) * 100_000L,
+            2 + world.any(2));
+    this.core = new Core(limits, this, world.random::nextDouble);
+    for (int lane = 0; lane < limits.lanes(); lane++) {
+      lanes.add(new SimulatedLane(this, world));
+    }
+    tick();
+    look();
+  }
+
+  private void tick() {
+    world.after(
+        50 * World.MILLIS,
+        () -> {
+          if (!dead) {
+            hear(Core::tick);
+            tick();
+          }
+        });
+  }
+
+  /** At the topic, now and then. */
+  private void look() {
+    world.after(
+        World.any(world, 2 * World.SECONDS),
+        () -> {
+          if (!dead) {
+            if (log().up) {
+              Map<String, String> ids = Map.of(Subscription.TOPIC, log().topicId());
+              hear(told -> told.topics(ids));
+            }
+            look();
+          }
+        });
+  }
+
+  SimulatedLog log() {
+    return cluster.log();
+  }
+
+  boolean isDead() {
+    return dead;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  /** What comes in waits while the process is stopped. */
+  void hear(Consumer<Core> what) {
+    Runnable told =
+        () -> {
+          core.time(world.now());
+          what.accept(core);
+        };
+    if (dead) {
+      return;
+    }
+    if (paused) {
+      held.add(told);
+    } else {
+      told.run();
+    }
+  }
+
+  void die() {
+    dead = true;
+  }
+
+  void pause() {
+    paused = true;
+  }
+
+  void resume() {
+    paused = false;
+    List<Runnable> all = held;
+    held = new ArrayList<>();
+    all.forEach(Runnable::run);
+  }
+
+  /** All its consumers lose their broker. */
+  void failLanes() {
+    lanes.forEach(SimulatedLane::fail);
+  }
+
+  Trouble stands(Subscription subscription) {
+    return stands.get(subscription.name);
+  }
+
+  @Override
+  public void open(Ticket ticket, Work work, long presenceBytes) {
+    Subscription of = cluster.subscription(work.plan());
+    world.after(
+        of.store.latency(),
+        () -> answer(
+            of,
+            () -> {
+              checkSource(of);
+              Session session = session(ticket, work, of, presenceBytes);
+              world.trace(() -> name + " took " + ticket + " " + of.store);
+              return told -> {
+                sessions.put(ticket, session);
+                told.opened(ticket, session.at());
+              };
+            },
+            (told, trouble) -> told.openFailed(ticket, trouble)));
+  }
+
+  private void checkSource(Subscription of) throws StoreProblem {
+    if (!log().up) {
+      throw new StoreProblem("SourceUnavailable", "no broker", "wait", true);
+    }
+    if (!log().topicId().equals(of.topicId)) {
+      throw new StoreProblem("SourceRecreated", "another topic", "ask again", false);
+    }
+  }
+
+  private Session session(Ticket ticket, Work work, Subscription of, long presenceBytes)
+      throws StoreProblem {
+    String owner = name + ticket.number();
+    List<Cursor> at = of.store.take(work.partitions(), owner);
+    of.store.flush(of.store.epoch());
+    PresentKeys present = new PresentKeys(of.threshold > 0 && !of.append ? presenceBytes : 0);
+    of.store.state().rows().keySet().forEach(key -> present.add(new StoreKey(key)));
+    Intake intake =
+        new Intake(of.transform(), new OnError(work.plan().onError()), present, at);
+    return new Session(of, owner, of.store.epoch(), intake, at);
+  }
+
+  @Override
+  public void look(Ticket ticket, Work work) {
+    Subscription of = cluster.subscription(work.plan());
+    world.after(
+        of.store.latency(),
+        () -> answer(
+            of,
+            () -> {
+              List<Cursor> at =
+                  of.store.cursors().stream()
+                      .filter(cursor -> work.partitions().contains(cursor.partition()))
+                      .toList();
+              return told -> told.seen(ticket, at);
+            },
+            (told, trouble) -> told.lookFailed(ticket, trouble)));
+  }
+
+  @Override
+  public void fill(Ticket ticket, List<Chunk> chunks, long room, boolean oversize) {
+    Session session = sessions.get(ticket);
+    world.after(
+        world.latency() / 10,
+        () -> {
+          if (!dead) {
+            Intake.Level level = session.intake().fill(chunks, room, oversize);
+            hear(told -> told.filled(ticket, level));
+          }
+        });
+  }
+
+  @Override
+  public void write(Ticket ticket) {
+    Session session = sessions.get(ticket);
+    Intake.Filled filled = session.intake().cut();
+    SimulatedStore store = session.of().store;
+    world.after(
+        store.latency(),
+        () -> answer(
+            session.of(),
+            () -> {
+              store.write(filled.batch(), session.owner(), session.since());
+              world.trace(() -> name + " wrote " + store);
+              cluster.wrote(session.of());
+              return told -> told.wrote(ticket, filled.moved());
+            },
+            (told, trouble) -> told.storeFailed(ticket, trouble)));
+  }
+
+  @Override
+  public void flush(Ticket ticket) {
+    Session session = sessions.get(ticket);
+    SimulatedStore store = session.of().store;
+    world.after(
+        store.latency(),
+        () -> answer(
+            session.of(),
+            () -> {
+              store.flush(session.since());
+              return told -> told.flushed(ticket);
+            },
+            (told, trouble) -> told.storeFailed(ticket, trouble)));
+  }
+
+  @Override
+  public void close(Ticket ticket) {
+    sessions.remove(ticket);
+    world.after(world.latency(), () -> hear(told -> told.closed(ticket)));
+  }
+
+  private interface Deed {
+    Consumer<Core> done() throws StoreProblem, Fenced;
+  }
+
+  private interface Failed {
+    void tell(Core core, Trouble trouble);
+  }
+
+  /** Does it, and answers later; or the answer is lost and nobody knows. */
+  private void answer(Subscription of, Deed deed, Failed failed) {
+    if (dead && world.chance(0.5)) {
+      return;
+    }
+    Consumer<Core> outcome;
+    try {
+      outcome = deed.done();
+      if (world.chance(of.store.answersLost)) {
+        outcome = told -> failed.tell(told, unavailable());
+      }
+    } catch (StoreProblem e) {
+      Trouble trouble = Trouble.of(e);
+      outcome = told -> failed.tell(told, trouble);
+    } catch (Fenced e) {
+      world.trace(() -> name + " fenced " + of.name);
+      outcome = told -> failed.tell(told, Trouble.fenced());
+    }
+    Consumer<Core> told = outcome;
+    world.after(of.store.latency(), () -> hear(told));
+  }
+
+  private static Trouble unavailable() {
+    return Trouble.of(new StoreProblem("StoreUnavailable", "no answer", "wait", true));
+  }
+
+  @Override
+  public void read(int lane, Reading reading) {
+    world.trace(() -> name + " lane " + lane + " " + reading.spots());
+    lanes.get(lane).read(reading);
+  }
+
+  @Override
+  public void share(Set<String> topics) {}
+
+  @Override
+  public void watch(Set<String> topics, Set<TopicPartition> partitions) {}
+
+  @Override
+  public void show(PipelinePlan plan, List<Standing> standings) {
+    if (standings.stream().allMatch(standing -> standing.reason() == null)) {
+      stands.remove(plan.subscription());
+    }
+  }
+
+  @Override
+  public void leave(ObjectKey subscription) {
+    stands.remove(subscription);
+  }
+
+  @Override
+  public void wipe(ObjectKey subscription, Set<Integer> partitions) {
+    stands.remove(subscription);
+  }
+
+  @Override
+  public void stands(Work work, Trouble trouble) {
+    world.trace(() -> name + " stands " + work.plan().subscription() + " " + trouble.code());
+    stands.put(work.plan().subscription(), trouble);
+    cluster.stands(this, cluster.subscription(work.plan()), trouble);
+  }
+}

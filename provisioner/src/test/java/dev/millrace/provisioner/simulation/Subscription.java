@@ -1,0 +1,125 @@
+package dev.millrace.provisioner.simulation;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.transform.Outcome;
+import dev.millrace.needs.transform.StoreKey;
+import dev.millrace.needs.transform.Transform;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One subscription and its store, from its beginning to its end. */
+final class Subscription {
+  static final String TOPIC = "events";
+  static final ObjectKey PRODUCT = new ObjectKey("sim", "product");
+
+  final ObjectKey name;
+  final boolean append;
+  final int threshold;
+  final String topicId;
+  final Map<Integer, Long> start = new HashMap<>();
+  final Map<Integer, Long> cutover = new HashMap<>();
+  final SimulatedStore store;
+  final String uid;
+  String state = "Running";
+  private String onError;
+
+  /** Each that ever was in force. */
+  final Set<String> policies = new HashSet<>();
+
+  boolean retracted;
+
+  Subscription(
+      String name,
+      String uid,
+      boolean append,
+      int threshold,
+      String onError,
+      boolean fromNow,
+      SimulatedLog log,
+      World world) {
+    this.name = new ObjectKey("sim", name);
+    this.uid = uid;
+    this.append = append;
+    this.threshold = threshold;
+    onError(onError);
+    this.topicId = log.topicId();
+    for (int i = 0; i < log.partitions.size(); i++) {
+      SimulatedLog.Partition partition = log.partitions.get(i);
+      start.put(i, fromNow ? partition.end : partition.start);
+      cutover.put(i, partition.end);
+    }
+    this.store = new SimulatedStore(this, world);
+  }
+
+  String onError() {
+    return onError;
+  }
+
+  void onError(String policy) {
+    onError = policy;
+    policies.add(policy);
+  }
+
+  PipelinePlan plan() {
+    return new PipelinePlan(
+        name,
+        uid,
+        1,
+        List.of(),
+        state,
+        new PipelinePlan.Source(
+            PRODUCT,
+            TOPIC,
+            topicId,
+            "cluster",
+            start.size(),
+            JsonNodeFactory.instance.objectNode(),
+            "key",
+            false),
+        threshold > 0 ? "value >= " + threshold : null,
+        List.of(),
+        append ? "Append" : "Upsert",
+        new PipelinePlan.Target("Simulated", name, "nowhere", 1, "", "disable", "", null, null),
+        new PipelinePlan.ErrorPolicy(onError, null, null),
+        Map.copyOf(start),
+        Map.copyOf(cutover),
+        null);
+  }
+
+  static byte[] key(SimulatedLog.Event event) {
+    return Integer.toString(event.key()).getBytes(StandardCharsets.UTF_8);
+  }
+
+  static byte[] value(SimulatedLog.Event event) {
+    return switch (event.kind()) {
+      case GOOD -> (event.value() + " " + event.id()).getBytes(StandardCharsets.UTF_8);
+      case TOMBSTONE -> null;
+      case BROKEN -> "broken".getBytes(StandardCharsets.UTF_8);
+    };
+  }
+
+  /** What the plan says, over the simulator's little events. */
+  Transform transform() {
+    return (key, value) -> {
+      StoreKey storeKey = new StoreKey(Long.parseLong(new String(key, StandardCharsets.UTF_8)));
+      if (value == null) {
+        return append ? new Outcome.Add(new Object[] {null}, true) : new Outcome.Delete(storeKey);
+      }
+      String[] parts = new String(value, StandardCharsets.UTF_8).split(" ");
+      if (parts.length != 2) {
+        return new Outcome.Dead("NotJson", "", "broken", "");
+      }
+      if (Integer.parseInt(parts[0]) < threshold) {
+        return append ? new Outcome.Pass() : new Outcome.Leave(storeKey);
+      }
+      Object[] row = {Long.parseLong(parts[1])};
+      return append ? new Outcome.Add(row, false) : new Outcome.Put(storeKey, row);
+    };
+  }
+}
