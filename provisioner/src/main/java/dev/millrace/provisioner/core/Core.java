@@ -49,13 +49,16 @@ public final class Core {
   /**
    * @param chance from 0 to 1, another each time: workers that failed together must not come back
    *     together
+   * @param numbers tickets and seeks are counted from here, so that no two cores of a worker give
+   *     the same
    */
-  public Core(Limits limits, Orders orders, DoubleSupplier chance) {
+  public Core(Limits limits, Orders orders, DoubleSupplier chance, long numbers) {
     this.limits = limits;
     this.orders = orders;
     this.chance = chance;
     this.scan = new Scan(limits.windowBytes());
-    this.lanes = new Lanes(limits.lanes(), scan, orders);
+    this.lanes = new Lanes(limits.lanes(), scan, orders, numbers);
+    this.tickets = numbers;
     this.batches = new Batches(limits);
   }
 
@@ -97,8 +100,9 @@ public final class Core {
     arrange();
   }
 
-  public void opened(Ticket ticket, List<Cursor> cursors) {
-    tell(ticket, member -> member.opened(cursors));
+  /** Returns whether somebody still wants it; otherwise it is to be closed. */
+  public boolean opened(Ticket ticket, List<Cursor> cursors) {
+    return tell(ticket, member -> member.opened(cursors));
   }
 
   public void openFailed(Ticket ticket, Trouble trouble) {
@@ -165,9 +169,11 @@ public final class Core {
     return closed && ending.isEmpty() && members.values().stream().allMatch(Member::isEnded);
   }
 
-  private void tell(Ticket ticket, Consumer<Member> what) {
-    holder(ticket).ifPresent(what);
+  private boolean tell(Ticket ticket, Consumer<Member> what) {
+    Optional<Member> holder = holder(ticket);
+    holder.ifPresent(what);
     settle(false);
+    return holder.isPresent();
   }
 
   private Optional<Member> holder(Ticket ticket) {

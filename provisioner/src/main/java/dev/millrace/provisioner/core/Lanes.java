@@ -22,10 +22,11 @@ final class Lanes {
   private final List<Reading> ordered = new ArrayList<>();
   private long seeks;
 
-  Lanes(int count, Scan scan, Orders orders) {
+  Lanes(int count, Scan scan, Orders orders, long numbers) {
     this.count = count;
     this.scan = scan;
     this.orders = orders;
+    this.seeks = numbers;
     for (int lane = 0; lane < count; lane++) {
       ordered.add(Reading.NOTHING);
     }

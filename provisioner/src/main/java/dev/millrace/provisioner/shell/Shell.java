@@ -41,16 +41,19 @@ import org.jboss.logging.Logger;
 public final class Shell implements Orders, AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Shell.class);
   private static final long TICK_MILLIS = 50;
+  private static final long NUMBERS_OF_A_CORE = 1L << 40;
 
   private final Equipment equipment;
   private final Consumer<Set<String>> share;
-  private final Core core;
+  private Core core;
+  private long numbers;
   private final List<Lane> lanes = new ArrayList<>();
   private final BlockingQueue<Consumer<Core>> inbox = new LinkedBlockingQueue<>();
   private final Map<Ticket, Session> sessions = new ConcurrentHashMap<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private volatile Map<ObjectKey, PipelinePlan> plans = Map.of();
+  private volatile Set<TopicPartition> owned = Set.of();
   private volatile boolean closing;
 
   /**
@@ -60,11 +63,19 @@ public final class Shell implements Orders, AutoCloseable {
   public Shell(Equipment equipment, Consumer<Set<String>> share) {
     this.equipment = equipment;
     this.share = share;
-    this.core = new Core(equipment.limits(), this, () -> ThreadLocalRandom.current().nextDouble());
+    this.core = newCore();
     for (int lane = 0; lane < equipment.limits().lanes(); lane++) {
       lanes.add(new Lane(lane, equipment, this));
     }
     this.thread = Thread.ofPlatform().name("worker-core").daemon().unstarted(this::run);
+  }
+
+  private Core newCore() {
+    return new Core(
+        equipment.limits(),
+        this,
+        () -> ThreadLocalRandom.current().nextDouble(),
+        numbers += NUMBERS_OF_A_CORE);
   }
 
   public void start() {
@@ -82,6 +93,7 @@ public final class Shell implements Orders, AutoCloseable {
   }
 
   public void owned(Set<TopicPartition> partitions) {
+    owned = Set.copyOf(partitions);
     tell(told -> told.owned(partitions));
   }
 
@@ -117,10 +129,34 @@ public final class Shell implements Orders, AutoCloseable {
       } catch (InterruptedException e) {
         break;
       } catch (RuntimeException e) {
-        LOG.errorf(e, "a fault of ours in the core worker=%s", equipment.worker());
+        LOG.errorf(e, "a fault of ours worker=%s: all pipelines begin anew", equipment.worker());
+        beginAnew();
       }
     }
     ended.countDown();
+  }
+
+  /**
+   * Who decided wrongly once is not asked again: another core begins with all stores let go, from
+   * where they say they stand. What comes back under the old tickets finds nobody.
+   */
+  private void beginAnew() {
+    sessions.values().forEach(session -> Thread.ofVirtual().start(session::close));
+    sessions.clear();
+    for (int lane = 0; lane < lanes.size(); lane++) {
+      lanes.get(lane).read(Reading.NOTHING);
+    }
+    core = newCore();
+    core.time(System.nanoTime());
+    if (closing) {
+      core.close();
+    } else {
+      tell(told -> {
+        told.topics(equipment.source().ids());
+        told.owned(owned);
+        told.plans(plans);
+      });
+    }
   }
 
   @Override
@@ -135,8 +171,12 @@ public final class Shell implements Orders, AutoCloseable {
               work.plan().target().store(),
               work.plan().source().topic(),
               work.partitions());
-          sessions.put(ticket, session);
-          tell(told -> told.opened(ticket, session.cursors()));
+          tell(told -> {
+            sessions.put(ticket, session);
+            if (!told.opened(ticket, session.cursors())) {
+              close(ticket);
+            }
+          });
         },
         trouble -> tell(told -> told.openFailed(ticket, trouble)));
   }

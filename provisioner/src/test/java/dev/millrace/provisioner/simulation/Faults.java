@@ -73,23 +73,27 @@ final class Faults {
   }
 
   private String killWorker() {
-    any(simulation.workers()).ifPresent(worker -> {
-      worker.die();
-      later(3 * World.SECONDS, simulation::rebalance);
-      later(World.SECONDS, () -> {
-        simulation.begin();
-        simulation.rebalance();
-      });
-    });
+    any(simulation.workers())
+        .ifPresent(worker -> {
+          worker.die();
+          later(3 * World.SECONDS, simulation::rebalance);
+          later(
+              World.SECONDS,
+              () -> {
+                simulation.begin();
+                simulation.rebalance();
+              });
+        });
     return "worker-killed";
   }
 
   private String pauseWorker() {
-    any(simulation.workers()).ifPresent(worker -> {
-      worker.pause();
-      later(3 * World.SECONDS, simulation::rebalance);
-      later(6 * World.SECONDS, worker::resume);
-    });
+    any(simulation.workers())
+        .ifPresent(worker -> {
+          worker.pause();
+          later(3 * World.SECONDS, simulation::rebalance);
+          later(6 * World.SECONDS, worker::resume);
+        });
     return "worker-frozen";
   }
 
@@ -114,10 +118,11 @@ final class Faults {
   }
 
   private String storeAway() {
-    anyStore().ifPresent(store -> {
-      store.up = false;
-      later(8 * World.SECONDS, () -> store.up = true);
-    });
+    anyStore()
+        .ifPresent(store -> {
+          store.up = false;
+          later(8 * World.SECONDS, () -> store.up = true);
+        });
     return "store-away";
   }
 
@@ -132,26 +137,29 @@ final class Faults {
   }
 
   private String storeSlow() {
-    anyStore().ifPresent(store -> {
-      store.slow = (1 + world.any(8)) * World.SECONDS;
-      later(15 * World.SECONDS, () -> store.slow = 0);
-    });
+    anyStore()
+        .ifPresent(store -> {
+          store.slow = (1 + world.any(8)) * World.SECONDS;
+          later(15 * World.SECONDS, () -> store.slow = 0);
+        });
     return "store-slow";
   }
 
   private String storeFull() {
-    anyStore().ifPresent(store -> {
-      store.full = true;
-      later(4 * World.SECONDS, () -> store.full = false);
-    });
+    anyStore()
+        .ifPresent(store -> {
+          store.full = true;
+          later(4 * World.SECONDS, () -> store.full = false);
+        });
     return "store-full";
   }
 
   private String answersLost() {
-    anyStore().ifPresent(store -> {
-      store.answersLost = 0.5;
-      later(3 * World.SECONDS, () -> store.answersLost = 0);
-    });
+    anyStore()
+        .ifPresent(store -> {
+          store.answersLost = 0.5;
+          later(3 * World.SECONDS, () -> store.answersLost = 0);
+        });
     return "answers-lost";
   }
 
@@ -198,22 +206,26 @@ final class Faults {
   }
 
   private String turn(String state, String name) {
-    any(simulation.subscriptions()).ifPresent(each -> {
-      each.state = state;
-      simulation.publish();
-      later(5 * World.SECONDS, () -> {
-        each.state = "Running";
-        simulation.publish();
-      });
-    });
+    any(simulation.subscriptions())
+        .ifPresent(each -> {
+          each.state = state;
+          simulation.publish();
+          later(
+              5 * World.SECONDS,
+              () -> {
+                each.state = "Running";
+                simulation.publish();
+              });
+        });
     return name;
   }
 
   private String changePolicy() {
-    any(simulation.subscriptions()).ifPresent(each -> {
-      each.onError(world.chance(0.5) ? "DeadLetter" : "Skip");
-      simulation.publish();
-    });
+    any(simulation.subscriptions())
+        .ifPresent(each -> {
+          each.onError(world.chance(0.5) ? "DeadLetter" : "Skip");
+          simulation.publish();
+        });
     return "policy-changed";
   }
 
@@ -226,10 +238,11 @@ final class Faults {
 
   private String retract() {
     if (simulation.subscriptions().size() > 2) {
-      any(simulation.subscriptions()).ifPresent(each -> {
-        each.retracted = true;
-        simulation.publish();
-      });
+      any(simulation.subscriptions())
+          .ifPresent(each -> {
+            each.retracted = true;
+            simulation.publish();
+          });
     }
     return "retracted";
   }
@@ -239,7 +252,8 @@ final class Faults {
     SimulatedLog.Partition partition = log.partitions.get(number);
     long lost = Math.min(world.any(30), partition.end - partition.start);
     log.truncate(number, partition.end - lost);
-    world.trace(() -> "partition " + number + " ends at " + partition.end + ", epoch " + partition.epoch);
+    world.trace(
+        () -> "partition " + number + " ends at " + partition.end + ", epoch " + partition.epoch);
     if (world.chance(0.5)) {
       simulation.append(60 + world.any(100));
     }
@@ -254,7 +268,8 @@ final class Faults {
   private String deleteRecords() {
     int number = world.any(log.partitions.size());
     SimulatedLog.Partition partition = log.partitions.get(number);
-    log.deleteBefore(number, partition.start + World.any(world, partition.end - partition.start + 1));
+    log.deleteBefore(
+        number, partition.start + World.any(world, partition.end - partition.start + 1));
     return "records-deleted";
   }
 

@@ -83,10 +83,7 @@ final class Oracle {
   }
 
   private void fold(
-      Subscription of,
-      Cursor cursor,
-      Map<Long, Long> rows,
-      Map<Integer, List<String>> added) {
+      Subscription of, Cursor cursor, Map<Long, Long> rows, Map<Integer, List<String>> added) {
     List<String> mine = added.computeIfAbsent(cursor.partition(), key -> new ArrayList<>());
     for (SimulatedLog.Event event : applied(of, cursor)) {
       String at = cursor.partition() + "/" + event.offset() + " ";
@@ -163,13 +160,13 @@ final class Oracle {
     return switch (code) {
       case "HistoryLost" ->
           state.cursors().values().stream()
-              .anyMatch(cursor -> cursor.nextOffset()
-                  < log.partitions(of.topicId).get(cursor.partition()).start);
+              .anyMatch(cursor ->
+                  cursor.nextOffset() < log.partitions(of.topicId).get(cursor.partition()).start);
       case "HistoryTruncated" ->
           isDiverged(of)
               || state.cursors().values().stream()
-                  .anyMatch(cursor -> cursor.nextOffset()
-                      > log.partitions(of.topicId).get(cursor.partition()).end);
+                  .anyMatch(cursor ->
+                      cursor.nextOffset() > log.partitions(of.topicId).get(cursor.partition()).end);
       case "SourceRecreated" -> !of.topicId.equals(log.topicId());
       case "StoreLost" -> state.cursors().size() < of.start.size();
       case "NotJson" -> of.onError().equals("Halt") && standsBeforeBroken(of);
@@ -193,7 +190,7 @@ final class Oracle {
   boolean isAtEnd(Subscription of) {
     return of.store.state().cursors().size() == of.start.size()
         && of.store.state().cursors().values().stream()
-            .allMatch(cursor -> cursor.nextOffset()
-                == log.partitions(of.topicId).get(cursor.partition()).end);
+            .allMatch(cursor ->
+                cursor.nextOffset() == log.partitions(of.topicId).get(cursor.partition()).end);
   }
 }

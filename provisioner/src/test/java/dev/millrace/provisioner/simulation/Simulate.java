@@ -1,5 +1,6 @@
 package dev.millrace.provisioner.simulation;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,9 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Where {@code ./millrace simulate} enters: {@code [--seed N] [--steps N] [--faults N] [--trace]}.
- * Runs one seed after the other until so many faults have struck; ends with 1 when a promise was
- * broken, and says the seed that shows it.
+ * Where {@code ./millrace simulate} enters: {@code [--seed N] [--steps N] [--minutes M] [--faults
+ * N] [--trace]}. Runs one seed after the other until so many faults have struck, or so much time
+ * has passed; ends with 1 when a promise was broken, and says the seed that shows it.
  */
 public final class Simulate {
   private static final int FAULTS_A_RUN = 120;
@@ -23,21 +24,38 @@ public final class Simulate {
     long seed = System.currentTimeMillis();
     long steps = 20_000;
     int each = FAULTS_A_RUN;
+    Duration longest = Duration.ofDays(1);
     boolean trace = false;
-    for (int i = 0; i < arguments.length; i++) {
-      switch (arguments[i]) {
-        case "--seed" -> seed = Long.parseLong(arguments[++i]);
-        case "--steps" -> steps = Long.parseLong(arguments[++i]);
-        case "--faults" -> each = Integer.parseInt(arguments[++i]);
-        case "--trace" -> trace = true;
-        default -> {
-          System.err.println(
-              "unknown option " + arguments[i] + ": --seed N, --steps N, --faults N, --trace");
-          System.exit(2);
+    try {
+      for (int i = 0; i < arguments.length; i++) {
+        switch (arguments[i]) {
+          case "--seed" -> seed = number(arguments, ++i);
+          case "--steps" -> steps = number(arguments, ++i);
+          case "--faults" -> each = (int) number(arguments, ++i);
+          case "--minutes" -> {
+            longest = Duration.ofMinutes(number(arguments, ++i));
+            steps = Long.MAX_VALUE;
+          }
+          case "--trace" -> trace = true;
+          default -> throw new IllegalArgumentException("there is no option " + arguments[i]);
         }
       }
+    } catch (IllegalArgumentException e) {
+      System.err.println(
+          "simulate: "
+              + e.getMessage()
+              + "; the options are --seed N, --steps N, --minutes M, --faults N and --trace");
+      System.exit(2);
     }
-    System.exit(trace ? one(seed, each) : many(seed, steps, each));
+    System.exit(trace ? one(seed, each) : many(seed, steps, each, longest));
+  }
+
+  private static long number(String[] arguments, int at) {
+    try {
+      return Long.parseLong(arguments[at]);
+    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+      throw new IllegalArgumentException(arguments[at - 1] + " needs a number", e);
+    }
   }
 
   private static int one(long seed, int faults) {
@@ -46,7 +64,8 @@ public final class Simulate {
     return result.violation().isEmpty() ? 0 : 1;
   }
 
-  private static int many(long first, long steps, int each) throws InterruptedException {
+  private static int many(long first, long steps, int each, Duration longest)
+      throws InterruptedException {
     System.out.printf("seeds from %d, %d faults each%n", first, each);
     AtomicLong next = new AtomicLong(first);
     AtomicLong struck = new AtomicLong();
@@ -59,7 +78,9 @@ public final class Simulate {
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       for (int i = 0; i < threads; i++) {
         pool.submit(() -> {
-          while (struck.get() < steps && !failed.get()) {
+          while (struck.get() < steps
+              && System.nanoTime() - begun < longest.toNanos()
+              && !failed.get()) {
             long seed = next.getAndIncrement();
             Simulation.Result result;
             try {

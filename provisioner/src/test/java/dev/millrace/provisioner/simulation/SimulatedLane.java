@@ -69,11 +69,13 @@ final class SimulatedLane {
 
   private void turn() {
     Map<Integer, Reading.Spot> spots = new TreeMap<>();
-    wanted.spots().forEach((partition, spot) -> {
-      if (!givenUp.contains(spot.seek())) {
-        spots.put(partition.partition(), spot);
-      }
-    });
+    wanted
+        .spots()
+        .forEach((partition, spot) -> {
+          if (!givenUp.contains(spot.seek())) {
+            spots.put(partition.partition(), spot);
+          }
+        });
     positions.keySet().retainAll(spots.keySet());
     spots.forEach((partition, spot) -> {
       Position before = positions.get(partition);
@@ -165,11 +167,9 @@ final class SimulatedLane {
 
   private void giveUp(TopicPartition name, Position at, String code) {
     givenUp.add(at.spot.seek());
-    Trouble trouble =
-        new Trouble(code, code, "", Trouble.Again.WHEN_CHANGED);
+    Trouble trouble = new Trouble(code, code, "", Trouble.Again.WHEN_CHANGED);
     world.after(
-        world.latency(),
-        () -> worker.hear(core -> core.unreadable(name, at.spot.seek(), trouble)));
+        world.latency(), () -> worker.hear(core -> core.unreadable(name, at.spot.seek(), trouble)));
   }
 
   /** The broker is gone for this consumer. */

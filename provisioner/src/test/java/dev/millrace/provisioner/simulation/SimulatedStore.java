@@ -56,14 +56,7 @@ final class SimulatedStore {
         committed.cursors.put(
             partition,
             new Cursor(
-                partition,
-                offset,
-                Optional.empty(),
-                "cluster",
-                of.topicId,
-                1,
-                "",
-                Counts.NONE)));
+                partition, offset, Optional.empty(), "cluster", of.topicId, 1, "", Counts.NONE)));
     this.flushed = committed;
   }
 
@@ -94,7 +87,8 @@ final class SimulatedStore {
       if (old == null) {
         throw new StoreProblem("StoreLost", "no cursor", "look for it", false);
       }
-      next.cursors.put(partition, moved(old, old.nextOffset(), old.leaderEpoch(), owner, Counts.NONE));
+      next.cursors.put(
+          partition, moved(old, old.nextOffset(), old.leaderEpoch(), owner, Counts.NONE));
     }
     committed = next;
     return partitions.stream().sorted().map(next.cursors::get).toList();

@@ -23,12 +23,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** A worker: the real core and intake, and hands that are slow, fail, or do not answer. */
 final class SimulatedWorker implements Orders {
-  private record Session(Subscription of, String owner, int since, Intake intake, List<Cursor> at) {}
+  private record Session(
+      Subscription of, String owner, int since, Intake intake, List<Cursor> at) {}
 
   final String name;
   private final World world;
@@ -64,7 +66,7 @@ final class SimulatedWorker implements Orders {
             400 + world.any(8_000),
             world.any(2) * 100_000L,
             2 + world.any(2));
-    this.core = new Core(limits, this, world.random::nextDouble);
+    this.core = new Core(limits, this, world.random::nextDouble, 0);
     for (int lane = 0; lane < limits.lanes(); lane++) {
       lanes.add(new SimulatedLane(this, world));
     }
@@ -156,18 +158,19 @@ final class SimulatedWorker implements Orders {
     Subscription of = cluster.subscription(work.plan());
     world.after(
         of.store.latency(),
-        () -> answer(
-            of,
-            () -> {
-              checkSource(of);
-              Session session = session(ticket, work, of, presenceBytes);
-              world.trace(() -> name + " took " + ticket + " " + of.store);
-              return told -> {
-                sessions.put(ticket, session);
-                told.opened(ticket, session.at());
-              };
-            },
-            (told, trouble) -> told.openFailed(ticket, trouble)));
+        () ->
+            answer(
+                of,
+                () -> {
+                  checkSource(of);
+                  Session session = session(ticket, work, of, presenceBytes);
+                  world.trace(() -> name + " took " + ticket + " " + of.store);
+                  return told -> {
+                    sessions.put(ticket, session);
+                    told.opened(ticket, session.at());
+                  };
+                },
+                (told, trouble) -> told.openFailed(ticket, trouble)));
   }
 
   private void checkSource(Subscription of) throws StoreProblem {
@@ -186,8 +189,7 @@ final class SimulatedWorker implements Orders {
     of.store.flush(of.store.epoch());
     PresentKeys present = new PresentKeys(of.threshold > 0 && !of.append ? presenceBytes : 0);
     of.store.state().rows().keySet().forEach(key -> present.add(new StoreKey(key)));
-    Intake intake =
-        new Intake(of.transform(), new OnError(work.plan().onError()), present, at);
+    Intake intake = new Intake(of.transform(), new OnError(work.plan().onError()), present, at);
     return new Session(of, owner, of.store.epoch(), intake, at);
   }
 
@@ -196,16 +198,17 @@ final class SimulatedWorker implements Orders {
     Subscription of = cluster.subscription(work.plan());
     world.after(
         of.store.latency(),
-        () -> answer(
-            of,
-            () -> {
-              List<Cursor> at =
-                  of.store.cursors().stream()
-                      .filter(cursor -> work.partitions().contains(cursor.partition()))
-                      .toList();
-              return told -> told.seen(ticket, at);
-            },
-            (told, trouble) -> told.lookFailed(ticket, trouble)));
+        () ->
+            answer(
+                of,
+                () -> {
+                  List<Cursor> at =
+                      of.store.cursors().stream()
+                          .filter(cursor -> work.partitions().contains(cursor.partition()))
+                          .toList();
+                  return told -> told.seen(ticket, at);
+                },
+                (told, trouble) -> told.lookFailed(ticket, trouble)));
   }
 
   @Override
@@ -228,15 +231,16 @@ final class SimulatedWorker implements Orders {
     SimulatedStore store = session.of().store;
     world.after(
         store.latency(),
-        () -> answer(
-            session.of(),
-            () -> {
-              store.write(filled.batch(), session.owner(), session.since());
-              world.trace(() -> name + " wrote " + store);
-              cluster.wrote(session.of());
-              return told -> told.wrote(ticket, filled.moved());
-            },
-            (told, trouble) -> told.storeFailed(ticket, trouble)));
+        () ->
+            answer(
+                session.of(),
+                () -> {
+                  store.write(filled.batch(), session.owner(), session.since());
+                  world.trace(() -> name + " wrote " + store);
+                  cluster.wrote(session.of());
+                  return told -> told.wrote(ticket, filled.moved());
+                },
+                (told, trouble) -> told.storeFailed(ticket, trouble)));
   }
 
   @Override
@@ -245,13 +249,14 @@ final class SimulatedWorker implements Orders {
     SimulatedStore store = session.of().store;
     world.after(
         store.latency(),
-        () -> answer(
-            session.of(),
-            () -> {
-              store.flush(session.since());
-              return told -> told.flushed(ticket);
-            },
-            (told, trouble) -> told.storeFailed(ticket, trouble)));
+        () ->
+            answer(
+                session.of(),
+                () -> {
+                  store.flush(session.since());
+                  return told -> told.flushed(ticket);
+                },
+                (told, trouble) -> told.storeFailed(ticket, trouble)));
   }
 
   @Override
@@ -296,8 +301,14 @@ final class SimulatedWorker implements Orders {
 
   @Override
   public void read(int lane, Reading reading) {
-    world.trace(() -> name + " lane " + lane + " " + reading.spots());
+    world.trace(() -> name + " lane " + lane + " " + byName(reading));
     lanes.get(lane).read(reading);
+  }
+
+  private static Map<String, Reading.Spot> byName(Reading reading) {
+    Map<String, Reading.Spot> named = new TreeMap<>();
+    reading.spots().forEach((partition, spot) -> named.put(partition.toString(), spot));
+    return named;
   }
 
   @Override

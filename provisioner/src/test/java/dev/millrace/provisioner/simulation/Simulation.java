@@ -93,7 +93,8 @@ final class Simulation implements SimulatedWorker.Cluster {
     }
     finish();
     int stopped =
-        (int) subscriptions.stream().filter(each -> !each.retracted && !oracle.isAtEnd(each)).count();
+        (int)
+            subscriptions.stream().filter(each -> !each.retracted && !oracle.isAtEnd(each)).count();
     return new Result(seed, struck, kinds, events, stopped, violation, world.fingerprint());
   }
 
@@ -153,7 +154,8 @@ final class Simulation implements SimulatedWorker.Cluster {
 
   private String ends() {
     StringBuilder text = new StringBuilder("log");
-    log.partitions.forEach(each -> text.append(' ').append(each.start).append("..").append(each.end));
+    log.partitions.forEach(
+        each -> text.append(' ').append(each.start).append("..").append(each.end));
     return text.toString();
   }
 
@@ -161,7 +163,10 @@ final class Simulation implements SimulatedWorker.Cluster {
     StringBuilder text = new StringBuilder();
     for (SimulatedWorker worker : workers()) {
       Trouble trouble = worker.stands(of);
-      text.append(' ').append(worker.name).append(' ').append(trouble == null ? "-" : trouble.code());
+      text.append(' ')
+          .append(worker.name)
+          .append(' ')
+          .append(trouble == null ? "-" : trouble.code());
     }
     return text.toString();
   }
@@ -257,11 +262,12 @@ final class Simulation implements SimulatedWorker.Cluster {
     for (SimulatedWorker worker : workers()) {
       world.after(
           World.any(world, 300 * World.MILLIS),
-          () -> worker.hear(core -> {
-            Map<ObjectKey, PipelinePlan> plans = new TreeMap<>();
-            subscriptions().forEach(each -> plans.put(each.name, each.plan()));
-            core.plans(plans);
-          }));
+          () ->
+              worker.hear(core -> {
+                Map<ObjectKey, PipelinePlan> plans = new TreeMap<>();
+                subscriptions().forEach(each -> plans.put(each.name, each.plan()));
+                core.plans(plans);
+              }));
     }
   }
 
