@@ -95,7 +95,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private void sourceChanged() {
-    shell.topics(source.ids());
+    shell.topics(source.topics());
   }
 
   private void owned(Set<TopicPartition> partitions) {

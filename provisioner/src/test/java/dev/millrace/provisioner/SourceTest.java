@@ -6,6 +6,7 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Counts;
 import dev.millrace.api.status.PartitionReport;
 import java.util.Map;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -163,6 +164,26 @@ class SourceTest {
 
     Eventually.holds(() -> assertThat(report().reason()).isEqualTo("SourceRecreated"));
     assertThat(report().phase()).isEqualTo("Stopped");
+    assertThat(store.rows(plan)).hasSize(1);
+  }
+
+  @Test
+  void partitionsThatWereAddedStopItForKeysMayHaveMoved() throws Exception {
+    cluster.createTopic(topic, 1, Map.of());
+    log.put(1, "a", 1);
+    log.flush();
+    pool.startWorker();
+    PipelinePlan plan = pool.run(test.plan());
+    Eventually.holds(() -> assertThat(store.rows(plan)).hasSize(1));
+
+    Cluster.done(cluster.admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(2))).all());
+
+    Eventually.holds(() -> assertThat(report().reason()).isEqualTo("KeyOrderAtRisk"));
+    assertThat(report().phase()).isEqualTo("Stopped");
+    assertThat(report().message()).contains("has 2 partitions now, and the plan knows 1");
+    log.put(2, "b", 1);
+    log.flush();
+    Eventually.holds(() -> assertThat(report().endOffset()).isEqualTo(2));
     assertThat(store.rows(plan)).hasSize(1);
   }
 

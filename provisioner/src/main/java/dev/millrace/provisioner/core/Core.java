@@ -3,6 +3,7 @@ package dev.millrace.provisioner.core;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.Topics;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.provisioner.source.TopicSeen;
 import dev.millrace.stores.Cursor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,9 +28,6 @@ public final class Core {
   /** Whoever owns it speaks for what nobody can own. */
   private static final TopicPartition SPEAKER = new TopicPartition(Topics.REQUESTS, 0);
 
-  /** In what is told of a topic's id: there is no such topic. */
-  public static final String MISSING = "";
-
   private final Limits limits;
   private final Orders orders;
   private final DoubleSupplier chance;
@@ -40,7 +38,7 @@ public final class Core {
   private final List<Member> ending = new ArrayList<>();
   private Map<ObjectKey, PipelinePlan> plans = Map.of();
   private Set<TopicPartition> owned = Set.of();
-  private Map<String, String> topicIds = new HashMap<>();
+  private Map<String, TopicSeen> topics = new HashMap<>();
   private Set<String> shared = Set.of();
   private long tickets;
   private long now;
@@ -91,11 +89,8 @@ public final class Core {
     arrange();
   }
 
-  /**
-   * @param ids of the topics that were looked at, or {@link #MISSING}
-   */
-  public void topics(Map<String, String> ids) {
-    topicIds = new HashMap<>(ids);
+  public void topics(Map<String, TopicSeen> seen) {
+    topics = new HashMap<>(seen);
     members.values().forEach(Member::sourceChanged);
     arrange();
   }
@@ -223,15 +218,15 @@ public final class Core {
   }
 
   private void share() {
-    Set<String> topics =
+    Set<String> wanted =
         plans.values().stream().map(plan -> plan.source().topic()).collect(Collectors.toSet());
-    topicIds.keySet().retainAll(topics);
+    topics.keySet().retainAll(wanted);
     orders.watch(
-        topics,
+        wanted,
         owned.stream()
             .filter(partition -> !partition.topic().equals(Topics.REQUESTS))
             .collect(Collectors.toSet()));
-    Set<String> toShare = new HashSet<>(topics);
+    Set<String> toShare = new HashSet<>(wanted);
     toShare.removeIf(this::isMissing);
     toShare.add(Topics.REQUESTS);
     if (!toShare.equals(shared)) {
@@ -264,13 +259,15 @@ public final class Core {
   }
 
   private boolean isMissing(String topic) {
-    return MISSING.equals(topicIds.get(topic));
+    TopicSeen found = topics.get(topic);
+    return found != null && found.isMissing();
   }
 
   /** As the last look had it. */
   boolean seemsAnother(PipelinePlan.Source source) {
-    String found = topicIds.get(source.topic());
-    return found != null && !found.equals(source.topicId());
+    TopicSeen found = topics.get(source.topic());
+    return found != null
+        && (!found.id().equals(source.topicId()) || found.partitions() > source.partitions());
   }
 
   Ticket newTicket(ObjectKey subscription) {

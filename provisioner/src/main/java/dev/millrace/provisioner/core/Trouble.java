@@ -13,7 +13,7 @@ import java.util.Set;
  */
 public record Trouble(String code, String message, String remedy, Again again) {
   private static final Set<String> POINTLESS_OR_DANGEROUS =
-      Set.of("StoreLost", "SourceRecreated", "HistoryLost", "HistoryTruncated");
+      Set.of("StoreLost", "SourceRecreated", "KeyOrderAtRisk", "HistoryLost", "HistoryTruncated");
 
   public enum Again {
     /** It heals by itself: soon, and then ever less often. */

@@ -29,7 +29,7 @@ record Session(Sink sink, Intake intake, List<Cursor> cursors) implements AutoCl
       throws Blocked, SourceProblem, StoreProblem {
     Transform transform = compiled(work.plan(), equipment);
     OnError onError = onError(work.plan());
-    equipment.source().verify(work.plan().source().topic(), work.plan().source().topicId());
+    equipment.source().verify(work.plan().source());
     Sink sink = Target.of(work.plan(), equipment).sink(equipment.worker());
     try {
       List<Cursor> cursors = sink.take(work.partitions());

@@ -13,6 +13,7 @@ import dev.millrace.provisioner.core.Trouble;
 import dev.millrace.provisioner.core.Work;
 import dev.millrace.provisioner.report.Standing;
 import dev.millrace.provisioner.source.SourceProblem;
+import dev.millrace.provisioner.source.TopicSeen;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Fenced;
 import dev.millrace.stores.StoreProblem;
@@ -97,8 +98,8 @@ public final class Shell implements Orders, AutoCloseable {
     tell(told -> told.owned(partitions));
   }
 
-  public void topics(Map<String, String> ids) {
-    tell(told -> told.topics(ids));
+  public void topics(Map<String, TopicSeen> seen) {
+    tell(told -> told.topics(seen));
   }
 
   void arrived(List<Chunk> chunks) {
@@ -152,7 +153,7 @@ public final class Shell implements Orders, AutoCloseable {
       core.close();
     } else {
       tell(told -> {
-        told.topics(equipment.source().ids());
+        told.topics(equipment.source().topics());
         told.owned(owned);
         told.plans(plans);
       });

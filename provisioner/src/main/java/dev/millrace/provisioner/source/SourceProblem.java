@@ -4,7 +4,8 @@ package dev.millrace.provisioner.source;
  * The central event store does not give what a plan needs.
  *
  * <p>Codes: {@code SourceUnavailable} (passing), {@code SourceForbidden}, {@code TopicMissing},
- * {@code SourceRecreated}, {@code HistoryLost} and {@code HistoryTruncated}.
+ * {@code SourceRecreated}, {@code KeyOrderAtRisk}, {@code HistoryLost} and {@code
+ * HistoryTruncated}.
  */
 public final class SourceProblem extends Exception {
   private static final long serialVersionUID = 1L;
@@ -43,6 +44,20 @@ public final class SourceProblem extends Exception {
         "SourceRecreated",
         "The topic " + topic + " was made anew: its id is " + found + ", the plan's " + planned,
         "The new topic is another log: delete the subscription and make it again.");
+  }
+
+  static SourceProblem morePartitions(String topic, int planned, int found) {
+    return new SourceProblem(
+        "KeyOrderAtRisk",
+        "The topic "
+            + topic
+            + " has "
+            + found
+            + " partitions now, and the plan knows "
+            + planned
+            + ": events of one key may lie in two partitions, whose order nobody knows",
+        "What was applied before is right. Publish into a new topic with that many partitions, and"
+            + " make a product and a subscription of it.");
   }
 
   static SourceProblem forbidden(String topic) {

@@ -1,5 +1,6 @@
 package dev.millrace.provisioner.source;
 
+import dev.millrace.api.plan.PipelinePlan;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -32,15 +33,12 @@ public final class SourceWatch implements AutoCloseable {
   private static final int LOOKS_FOR_EACH_IDENTITY = 4;
   private static final int PATIENCE_SECONDS = 6;
 
-  /** Stands for the id of a topic that is not there. */
-  private static final String MISSING = "";
-
   private final Admin admin;
   private final Runnable changed;
   private final Thread thread;
   private final Map<TopicPartition, Long> ends = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Long> heardAt = new ConcurrentHashMap<>();
-  private final Map<String, String> ids = new ConcurrentHashMap<>();
+  private final Map<String, TopicSeen> seen = new ConcurrentHashMap<>();
   private volatile Set<String> topics = Set.of();
   private volatile Set<TopicPartition> partitions = Set.of();
   private volatile boolean closing;
@@ -64,7 +62,7 @@ public final class SourceWatch implements AutoCloseable {
     partitions = Set.copyOf(partitionsToWatch);
     ends.keySet().retainAll(partitions);
     heardAt.keySet().retainAll(partitions);
-    ids.keySet().retainAll(topics);
+    seen.keySet().retainAll(topics);
   }
 
   /** The log's end as it was seen last; -1 before the first look. */
@@ -80,7 +78,8 @@ public final class SourceWatch implements AutoCloseable {
 
   /** The last look found no such topic. */
   public boolean isMissing(String topic) {
-    return MISSING.equals(ids.get(topic));
+    TopicSeen found = seen.get(topic);
+    return found != null && found.isMissing();
   }
 
   /**
@@ -89,18 +88,37 @@ public final class SourceWatch implements AutoCloseable {
    * @throws SourceProblem SourceUnavailable, SourceForbidden, TopicMissing or SourceRecreated
    */
   public void verify(String topic, String topicId) throws SourceProblem {
-    String found =
-        answer(topic, admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
-            .topicId()
-            .toString();
-    if (!found.equals(topicId)) {
-      throw SourceProblem.recreated(topic, topicId, found);
+    ask(topic, topicId);
+  }
+
+  /**
+   * The same, and whether it has more partitions than the plan knows.
+   *
+   * @throws SourceProblem KeyOrderAtRisk too
+   */
+  public void verify(PipelinePlan.Source source) throws SourceProblem {
+    int partitions = ask(source.topic(), source.topicId()).partitions();
+    if (partitions > source.partitions()) {
+      throw SourceProblem.morePartitions(source.topic(), source.partitions(), partitions);
     }
   }
 
-  /** The topics' ids as the last look found them; empty for one that is not there. */
-  public Map<String, String> ids() {
-    return Map.copyOf(ids);
+  private TopicSeen ask(String topic, String topicId) throws SourceProblem {
+    TopicSeen found =
+        seen(answer(topic, admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
+    if (!found.id().equals(topicId)) {
+      throw SourceProblem.recreated(topic, topicId, found.id());
+    }
+    return found;
+  }
+
+  private static TopicSeen seen(TopicDescription topic) {
+    return new TopicSeen(topic.topicId().toString(), topic.partitions().size());
+  }
+
+  /** The topics as the last look found them. */
+  public Map<String, TopicSeen> topics() {
+    return Map.copyOf(seen);
   }
 
   /**
@@ -198,25 +216,23 @@ public final class SourceWatch implements AutoCloseable {
   }
 
   private void lookAtIdentities() throws InterruptedException {
-    Map<String, String> before = Map.copyOf(ids);
+    Map<String, TopicSeen> before = Map.copyOf(seen);
     Map<String, KafkaFuture<TopicDescription>> result = new HashMap<>();
     if (!topics.isEmpty()) {
       result.putAll(admin.describeTopics(topics).topicNameValues());
     }
     for (Map.Entry<String, KafkaFuture<TopicDescription>> each : result.entrySet()) {
       try {
-        ids.put(
-            each.getKey(),
-            each.getValue().get(PATIENCE_SECONDS, TimeUnit.SECONDS).topicId().toString());
+        seen.put(each.getKey(), seen(each.getValue().get(PATIENCE_SECONDS, TimeUnit.SECONDS)));
       } catch (ExecutionException e) {
         if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-          ids.put(each.getKey(), MISSING);
+          seen.put(each.getKey(), TopicSeen.MISSING);
         }
       } catch (TimeoutException e) {
         LOG.debugf("no identity of topic=%s: %s", each.getKey(), e.toString());
       }
     }
-    if (!before.equals(ids)) {
+    if (!before.equals(seen)) {
       changed.run();
     }
   }

@@ -15,6 +15,7 @@ import dev.millrace.provisioner.core.Ticket;
 import dev.millrace.provisioner.core.Trouble;
 import dev.millrace.provisioner.core.Work;
 import dev.millrace.provisioner.report.Standing;
+import dev.millrace.provisioner.source.TopicSeen;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Fenced;
 import dev.millrace.stores.StoreProblem;
@@ -92,8 +93,8 @@ final class SimulatedWorker implements Orders {
         () -> {
           if (!dead) {
             if (log().up) {
-              Map<String, String> ids = Map.of(Subscription.TOPIC, log().topicId());
-              hear(told -> told.topics(ids));
+              TopicSeen seen = new TopicSeen(log().topicId(), log().partitions.size());
+              hear(told -> told.topics(Map.of(Subscription.TOPIC, seen)));
             }
             look();
           }
