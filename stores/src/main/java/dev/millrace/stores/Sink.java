@@ -6,8 +6,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * One worker's grip on one subscription's target. Used by one thread at a time; holds one
- * connection. After any exception but {@link Fenced} close it and open a new one.
+ * One worker's grip on one subscription's target; holds one connection. Used by one thread at a
+ * time, but that {@link #flush} may run beside {@link #write}. After any exception but {@link
+ * Fenced} close it and open a new one.
  */
 public interface Sink extends AutoCloseable {
 
@@ -32,11 +33,14 @@ public interface Sink extends AutoCloseable {
   void write(Batch batch) throws Fenced, StoreProblem;
 
   /**
-   * Returns once everything written before would survive a crash of the store.
+   * Returns once everything written before the call would survive a crash of the store. Writes that
+   * come meanwhile go on. Also looks whether the cursors are where this holder left them: so a
+   * store that was emptied or set back behind an open connection is noticed at rest too.
    *
+   * @throws Fenced when a cursor is not where this holder left it
    * @throws StoreProblem when that cannot be made sure
    */
-  void flush() throws StoreProblem;
+  void flush() throws Fenced, StoreProblem;
 
   /**
    * Hands over the key of every row there is now, so that the caller can leave out a {@code Leave}

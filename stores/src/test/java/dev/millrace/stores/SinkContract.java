@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -505,6 +507,44 @@ public abstract class SinkContract {
     sink.write(new Feed(1).put("a", "1", null).batch());
     sink.flush();
     assertThat(cursor(plan, 1).nextOffset()).isEqualTo(1);
+  }
+
+  @Test
+  void aCursorThatWasTakenOverIsNoticedAtRestToo() throws Exception {
+    PipelinePlan plan = provisioned(plan());
+    Sink sink = taken(plan);
+    sink.write(new Feed(0).put("a", "1", null).batch());
+    sink.flush();
+    Sink later = taken(plan);
+    assertThatThrownBy(sink::flush).isInstanceOfAny(Fenced.class, StoreProblem.class);
+    later.flush();
+  }
+
+  @Test
+  void flushesMayRunBesideWrites() throws Exception {
+    PipelinePlan plan = provisioned(plan());
+    Sink sink = taken(plan);
+    AtomicBoolean on = new AtomicBoolean(true);
+    AtomicInteger flushes = new AtomicInteger();
+    FutureTask<Integer> flushing =
+        new FutureTask<>(() -> {
+          while (on.get()) {
+            sink.flush();
+            flushes.incrementAndGet();
+          }
+          return flushes.get();
+        });
+    Thread.ofPlatform().start(flushing);
+    Feed feed = new Feed(0);
+    int written = 0;
+    while (written < 200 || flushes.get() < 2) {
+      sink.write(feed.put("k" + written % 50, "v" + written, null).batch());
+      written++;
+    }
+    on.set(false);
+    flushing.get();
+    assertThat(rows(plan)).hasSize(50);
+    assertThat(cursor(plan, 0).nextOffset()).isEqualTo(written);
   }
 
   @Test

@@ -128,9 +128,12 @@ public final class Core {
     tell(ticket, Member::flushed);
   }
 
-  /** A write or a flush failed. */
-  public void storeFailed(Ticket ticket, Trouble trouble) {
-    tell(ticket, member -> member.storeFailed(trouble));
+  public void writeFailed(Ticket ticket, Trouble trouble) {
+    tell(ticket, member -> member.writeFailed(trouble));
+  }
+
+  public void flushFailed(Ticket ticket, Trouble trouble) {
+    tell(ticket, member -> member.flushFailed(trouble));
   }
 
   public void closed(Ticket ticket) {

@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 final class FlushPace {
   private static final Duration LIVE = Duration.ofSeconds(2);
-  private static final Duration OTHERWISE = Duration.ofSeconds(15);
+  private static final Duration OTHERWISE = Duration.ofSeconds(10);
 
   private FlushPace() {}
 

@@ -6,6 +6,8 @@ import dev.millrace.stores.Cursor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -48,7 +50,11 @@ final class Member {
   private Intake.Level level = Intake.Level.EMPTY;
   private @Nullable Blocked stop;
   private boolean filling;
-  private boolean storeBusy;
+  private boolean isWriting;
+
+  /** Positions that the flush under way makes safe. */
+  private @Nullable Map<Integer, Long> flushing;
+
   private long reserved;
   private long writing;
   private long held;
@@ -162,7 +168,7 @@ final class Member {
   void seen(List<Cursor> cursors) {
     grip = Grip.NONE;
     if (isStillWanted()) {
-      standings().taken(cursors);
+      standings().seen(cursors);
     }
     begin();
   }
@@ -215,7 +221,7 @@ final class Member {
   }
 
   private void await() {
-    if (!storeBusy) {
+    if (!isWriting) {
       batches.await(this);
     }
   }
@@ -267,7 +273,7 @@ final class Member {
   }
 
   void wrote(List<Stretch.Done> moved) {
-    storeBusy = false;
+    isWriting = false;
     writing = 0;
     hold();
     standings().wrote(moved);
@@ -279,9 +285,9 @@ final class Member {
   }
 
   void flushed() {
-    storeBusy = false;
+    standings().flushed(Objects.requireNonNull(flushing));
+    flushing = null;
     flushedAt = core.now();
-    standings().flushed();
     show();
     goOn();
   }
@@ -302,9 +308,9 @@ final class Member {
       return;
     }
     flushWhenDue();
-    if (!storeBusy && !filling && level.moved()) {
+    if (!isWriting && !filling && level.moved()) {
       write();
-    } else if (!storeBusy && !filling && stop != null) {
+    } else if (!isWriting && !filling && stop != null) {
       fail(stop.trouble(), stop.partition());
       return;
     }
@@ -312,7 +318,7 @@ final class Member {
   }
 
   private void write() {
-    storeBusy = true;
+    isWriting = true;
     writing = level.bytes();
     level = Intake.Level.EMPTY;
     hold();
@@ -322,8 +328,9 @@ final class Member {
   private void flushWhenDue() {
     Duration since = Duration.ofNanos(core.now() - flushedAt);
     Standings at = standings();
-    if (!storeBusy && FlushPace.isDue(at.hasUnflushed(), at.hasCrossed(), at.isLive(), since)) {
-      storeBusy = true;
+    if (flushing == null
+        && FlushPace.isDue(at.hasUnflushed(), at.hasCrossed(), at.isLive(), since)) {
+      flushing = at.positions();
       orders.flush(ticket);
     }
   }
@@ -348,11 +355,15 @@ final class Member {
     failed(trouble);
   }
 
-  /** A write or a flush. */
-  void storeFailed(Trouble trouble) {
-    storeBusy = false;
+  void writeFailed(Trouble trouble) {
+    isWriting = false;
     writing = 0;
     hold();
+    failed(trouble);
+  }
+
+  void flushFailed(Trouble trouble) {
+    flushing = null;
     failed(trouble);
   }
 
@@ -406,7 +417,7 @@ final class Member {
 
   /** The store is let go when nothing is under way there any more. */
   private void finishClosing() {
-    if (!filling && !storeBusy) {
+    if (!filling && !isWriting && flushing == null) {
       level = Intake.Level.EMPTY;
       stop = null;
       hold();

@@ -6,6 +6,7 @@ import dev.millrace.provisioner.report.Standing.Phase;
 import dev.millrace.stores.Cursor;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -51,24 +52,37 @@ final class Standings {
     return standings.values();
   }
 
-  /** The store said so; it is flushed up to there. */
+  /** The store said so, and has been flushed since. */
   void taken(List<Cursor> cursors) {
+    cursors.forEach(cursor -> stands(cursor, cursor.nextOffset()));
     known = true;
+  }
+
+  /** The store said so, and a crash of it may take back what was not known to be flushed before. */
+  void seen(List<Cursor> cursors) {
     for (Cursor cursor : cursors) {
-      change(
-          cursor.partition(),
-          before ->
-              new Standing(
-                  before.partition(),
-                  phase(before.partition(), cursor.nextOffset()),
-                  cursor.nextOffset(),
-                  cursor.nextOffset(),
-                  cursor.counts(),
-                  0,
-                  before.lastEventTime(),
-                  null,
-                  null));
+      Standing before = standings.get(cursor.partition());
+      if (before != null) {
+        stands(cursor, Math.min(before.flushed(), cursor.nextOffset()));
+      }
     }
+    known = true;
+  }
+
+  private void stands(Cursor cursor, long flushed) {
+    change(
+        cursor.partition(),
+        before ->
+            new Standing(
+                before.partition(),
+                phase(before.partition(), cursor.nextOffset()),
+                cursor.nextOffset(),
+                flushed,
+                cursor.counts(),
+                0,
+                before.lastEventTime(),
+                null,
+                null));
   }
 
   void wrote(List<Stretch.Done> moved) {
@@ -89,13 +103,14 @@ final class Standings {
     }
   }
 
-  void flushed() {
+  /** The store keeps what stood at these positions. */
+  void flushed(Map<Integer, Long> positions) {
     standings.replaceAll((partition, before) ->
         new Standing(
             partition,
             before.phase(),
             before.position(),
-            before.position(),
+            positions.getOrDefault(partition, before.flushed()),
             before.counts(),
             before.consumed(),
             before.lastEventTime(),
@@ -116,6 +131,12 @@ final class Standings {
 
   void resting(Phase phase) {
     standings.replaceAll((partition, before) -> before.in(phase, null, null));
+  }
+
+  Map<Integer, Long> positions() {
+    Map<Integer, Long> positions = new TreeMap<>();
+    standings.forEach((partition, at) -> positions.put(partition, at.position()));
+    return positions;
   }
 
   boolean hasUnflushed() {

@@ -12,6 +12,7 @@ import dev.millrace.provisioner.core.Trouble;
 import dev.millrace.provisioner.core.Work;
 import dev.millrace.provisioner.source.SourceProblem;
 import dev.millrace.stores.Cursor;
+import dev.millrace.stores.Fenced;
 import dev.millrace.stores.Sink;
 import dev.millrace.stores.StoreProblem;
 import java.util.List;
@@ -26,7 +27,7 @@ record Session(Sink sink, Intake intake, List<Cursor> cursors) implements AutoCl
 
   /** The plan and its topic are looked at before the store is touched. */
   static Session open(Work work, Equipment equipment, long presenceBytes)
-      throws Blocked, SourceProblem, StoreProblem {
+      throws Blocked, SourceProblem, StoreProblem, Fenced {
     Transform transform = compiled(work.plan(), equipment);
     OnError onError = onError(work.plan());
     equipment.source().verify(work.plan().source());

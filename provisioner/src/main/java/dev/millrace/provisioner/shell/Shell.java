@@ -215,7 +215,7 @@ public final class Shell implements Orders, AutoCloseable {
           session.sink().write(filled.batch());
           tell(told -> told.wrote(ticket, filled.moved()));
         },
-        trouble -> tell(told -> told.storeFailed(ticket, trouble)));
+        trouble -> tell(told -> told.writeFailed(ticket, trouble)));
   }
 
   @Override
@@ -227,7 +227,7 @@ public final class Shell implements Orders, AutoCloseable {
           session.sink().flush();
           tell(told -> told.flushed(ticket));
         },
-        trouble -> tell(told -> told.storeFailed(ticket, trouble)));
+        trouble -> tell(told -> told.flushFailed(ticket, trouble)));
   }
 
   @Override

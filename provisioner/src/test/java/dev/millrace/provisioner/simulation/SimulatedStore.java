@@ -40,6 +40,7 @@ final class SimulatedStore {
   private final World world;
   private State committed;
   private State flushed;
+  private final Map<Integer, Long> everFlushed = new HashMap<>();
   private final Deque<State> copies = new ArrayDeque<>();
   boolean up = true;
   boolean full;
@@ -58,10 +59,16 @@ final class SimulatedStore {
             new Cursor(
                 partition, offset, Optional.empty(), "cluster", of.topicId, 1, "", Counts.NONE)));
     this.flushed = committed;
+    this.everFlushed.putAll(of.start);
   }
 
   State state() {
     return committed;
+  }
+
+  /** Whether it was ever safe up to there. */
+  boolean wasFlushed(int partition, long position) {
+    return everFlushed.get(partition) >= position;
   }
 
   /** Connections of before this are gone. */
@@ -145,11 +152,26 @@ final class SimulatedStore {
   void flush(int since) throws StoreProblem {
     checkUp(since);
     flushed = committed;
+    flushed
+        .cursors()
+        .forEach(
+            (partition, cursor) -> everFlushed.merge(partition, cursor.nextOffset(), Math::max));
     if (copies.isEmpty() || copies.peekLast() != flushed) {
       copies.add(flushed);
     }
     if (copies.size() > COPIES) {
       copies.poll();
+    }
+  }
+
+  void check(String owner, Map<Integer, Long> stands) throws Fenced {
+    for (Map.Entry<Integer, Long> left : stands.entrySet()) {
+      Cursor cursor = committed.cursors().get(left.getKey());
+      if (cursor == null
+          || cursor.nextOffset() != left.getValue()
+          || !cursor.owner().equals(owner)) {
+        throw new Fenced("partition " + left.getKey());
+      }
     }
   }
 

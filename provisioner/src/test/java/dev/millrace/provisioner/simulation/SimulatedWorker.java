@@ -30,8 +30,16 @@ import org.apache.kafka.common.TopicPartition;
 
 /** A worker: the real core and intake, and hands that are slow, fail, or do not answer. */
 final class SimulatedWorker implements Orders {
+  /**
+   * @param stands where this holder left the cursors
+   */
   private record Session(
-      Subscription of, String owner, int since, Intake intake, List<Cursor> at) {}
+      Subscription of,
+      String owner,
+      int since,
+      Intake intake,
+      List<Cursor> at,
+      Map<Integer, Long> stands) {}
 
   final String name;
   private final World world;
@@ -54,6 +62,8 @@ final class SimulatedWorker implements Orders {
     void stands(SimulatedWorker worker, Subscription subscription, Trouble trouble);
 
     void wrote(Subscription subscription);
+
+    void shows(Subscription subscription, Standing standing);
   }
 
   SimulatedWorker(String name, World world, Cluster cluster) {
@@ -191,7 +201,9 @@ final class SimulatedWorker implements Orders {
     PresentKeys present = new PresentKeys(of.threshold > 0 && !of.append ? presenceBytes : 0);
     of.store.state().rows().keySet().forEach(key -> present.add(new StoreKey(key)));
     Intake intake = new Intake(of.transform(), new OnError(work.plan().onError()), present, at);
-    return new Session(of, owner, of.store.epoch(), intake, at);
+    Map<Integer, Long> stands = new HashMap<>();
+    at.forEach(cursor -> stands.put(cursor.partition(), cursor.nextOffset()));
+    return new Session(of, owner, of.store.epoch(), intake, at, stands);
   }
 
   @Override
@@ -237,11 +249,15 @@ final class SimulatedWorker implements Orders {
                 session.of(),
                 () -> {
                   store.write(filled.batch(), session.owner(), session.since());
+                  filled
+                      .batch()
+                      .moves()
+                      .forEach(move -> session.stands().put(move.partition(), move.to()));
                   world.trace(() -> name + " wrote " + store);
                   cluster.wrote(session.of());
                   return told -> told.wrote(ticket, filled.moved());
                 },
-                (told, trouble) -> told.storeFailed(ticket, trouble)));
+                (told, trouble) -> told.writeFailed(ticket, trouble)));
   }
 
   @Override
@@ -255,9 +271,10 @@ final class SimulatedWorker implements Orders {
                 session.of(),
                 () -> {
                   store.flush(session.since());
+                  store.check(session.owner(), session.stands());
                   return told -> told.flushed(ticket);
                 },
-                (told, trouble) -> told.storeFailed(ticket, trouble)));
+                (told, trouble) -> told.flushFailed(ticket, trouble)));
   }
 
   @Override
@@ -323,6 +340,7 @@ final class SimulatedWorker implements Orders {
     if (standings.stream().allMatch(standing -> standing.reason() == null)) {
       stands.remove(plan.subscription());
     }
+    standings.forEach(standing -> cluster.shows(cluster.subscription(plan), standing));
   }
 
   @Override

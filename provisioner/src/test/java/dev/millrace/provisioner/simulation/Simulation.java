@@ -4,6 +4,7 @@ import dev.millrace.api.ObjectKey;
 import dev.millrace.api.Topics;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.provisioner.core.Trouble;
+import dev.millrace.provisioner.report.Standing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -226,6 +227,13 @@ final class Simulation implements SimulatedWorker.Cluster {
   public void wrote(Subscription of) {
     if (world.chance(0.2)) {
       check(of);
+    }
+  }
+
+  @Override
+  public void shows(Subscription of, Standing standing) {
+    if (!of.store.wasFlushed(standing.partition(), standing.flushed())) {
+      violate(of, "told as flushed and was not: " + standing);
     }
   }
 

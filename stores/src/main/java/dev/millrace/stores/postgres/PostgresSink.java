@@ -11,9 +11,13 @@ import dev.millrace.stores.StoreSite;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +29,9 @@ final class PostgresSink implements Sink {
   /** Above this COPY wins although it needs more round trips; measured in RATIONALE.md. */
   private static final int MOST_IN_ONE_STATEMENT = 500;
 
+  /** A flush may come beside a write, and the connection takes one at a time. */
+  private final Lock lock = new ReentrantLock();
+
   private final Connection connection;
   private final PipelinePlan plan;
   private final TableShape table;
@@ -33,6 +40,9 @@ final class PostgresSink implements Sink {
   private final Cursors cursors;
   private final AtomicWrite atomicWrite;
   private final BulkPut bulkPut;
+
+  /** Where this holder left the cursors. */
+  private final Map<Integer, Long> stands = new TreeMap<>();
 
   private PostgresSink(Connection connection, PipelinePlan plan, Problems problems, String workerId)
       throws SQLException {
@@ -69,6 +79,7 @@ final class PostgresSink implements Sink {
       List<Cursor> taken = cursors.take(partitions, owner);
       refuse(partitions, taken);
       connection.commit();
+      taken.forEach(cursor -> stands.put(cursor.partition(), cursor.nextOffset()));
       return taken;
     } catch (SQLException e) {
       throw problems.of(e);
@@ -94,14 +105,18 @@ final class PostgresSink implements Sink {
   @Override
   public void write(Batch batch) throws Fenced, StoreProblem {
     Fold fold = Fold.of(batch, table);
+    lock.lock();
     try {
       if (fold.rows().size() <= MOST_IN_ONE_STATEMENT) {
         atomicWrite.run(fold, fold.rows(), batch.moves());
       } else {
         writeLarge(fold, batch.moves());
       }
+      batch.moves().forEach(move -> stands.put(move.partition(), move.to()));
     } catch (SQLException e) {
       throw problems.of(e);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -117,11 +132,28 @@ final class PostgresSink implements Sink {
   }
 
   @Override
-  public void flush() throws StoreProblem {
+  public void flush() throws Fenced, StoreProblem {
+    lock.lock();
     try {
       cursors.makeSure();
+      checkUnmoved();
     } catch (SQLException e) {
       throw problems.of(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void checkUnmoved() throws SQLException, Fenced {
+    Map<Integer, Long> expected = new TreeMap<>(stands);
+    for (Cursor cursor : cursors.all()) {
+      Long left = stands.get(cursor.partition());
+      if (left != null && left == cursor.nextOffset() && cursor.owner().equals(owner)) {
+        expected.remove(cursor.partition());
+      }
+    }
+    if (!expected.isEmpty()) {
+      throw new Fenced("not where this holder left them: partitions " + expected.keySet());
     }
   }
 

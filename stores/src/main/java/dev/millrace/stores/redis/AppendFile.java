@@ -2,6 +2,8 @@ package dev.millrace.stores.redis;
 
 import dev.millrace.stores.StoreProblem;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Waits until what was written is on the server's disk.
@@ -16,14 +18,23 @@ final class AppendFile {
   private static final long PAUSE_MILLIS = 25;
 
   private final Connection connection;
+  private final Lock lock;
   private final long deadline = System.nanoTime() + PATIENCE_NANOS;
 
-  private AppendFile(Connection connection) {
+  private AppendFile(Connection connection, Lock lock) {
     this.connection = connection;
+    this.lock = lock;
   }
 
   static void await(Connection connection) throws StoreProblem {
-    AppendFile file = new AppendFile(connection);
+    await(connection, new ReentrantLock());
+  }
+
+  /**
+   * @param lock held for each exchange, so that others can use the connection in between
+   */
+  static void await(Connection connection, Lock lock) throws StoreProblem {
+    AppendFile file = new AppendFile(connection, lock);
     ServerInfo idle = file.idle();
     while (file.info().second() == idle.second()) {
       file.pause();
@@ -41,11 +52,20 @@ final class AppendFile {
   }
 
   private ServerInfo info() throws StoreProblem {
-    ServerInfo info = ServerInfo.of(connection);
+    ServerInfo info = asked();
     if (!info.keepsAppendFile()) {
       throw ServerCheck.noAppendFile(connection.problems());
     }
     return info;
+  }
+
+  private ServerInfo asked() throws StoreProblem {
+    lock.lock();
+    try {
+      return ServerInfo.of(connection);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void pause() throws StoreProblem {

@@ -42,6 +42,22 @@ final class Grip {
     cursor.ifPresentOrElse(seen -> cursors.put(partition, seen), () -> cursors.remove(partition));
   }
 
+  Map<Integer, Cursor> cursors() {
+    return Map.copyOf(cursors);
+  }
+
+  /**
+   * @param left where they stood before they were looked at again
+   */
+  void checkUnmoved(Map<Integer, Cursor> left) throws Fenced {
+    for (Cursor cursor : left.values()) {
+      Cursor now = cursors.get(cursor.partition());
+      if (now == null || !now.owner().equals(owner) || now.nextOffset() != cursor.nextOffset()) {
+        throw new Fenced("partition " + cursor.partition() + " is not where this holder left it");
+      }
+    }
+  }
+
   void check(List<Batch.Move> moves) throws Fenced {
     for (Batch.Move move : moves) {
       Cursor cursor = cursors.get(move.partition());

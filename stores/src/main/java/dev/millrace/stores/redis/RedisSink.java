@@ -11,14 +11,20 @@ import dev.millrace.stores.StoreSite;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** One worker's grip: takes cursors, writes batches, and tells a new owner from a bad network. */
 final class RedisSink implements Sink {
+
+  /** A flush may come beside writes, and the connection takes one exchange at a time. */
+  private final Lock lock = new ReentrantLock();
 
   private final StoreSite site;
   private final Connection connection;
@@ -28,7 +34,7 @@ final class RedisSink implements Sink {
   private final RedisKeys keys;
   private final Grip grip;
   private final BatchWriter writer;
-  private boolean unflushed = true;
+  private volatile boolean unflushed = true;
 
   private RedisSink(StoreSite site, PipelinePlan plan, Connection connection) throws StoreProblem {
     this.site = site;
@@ -104,6 +110,7 @@ final class RedisSink implements Sink {
       return;
     }
     Changes changes = Changes.of(batch, keys);
+    lock.lock();
     unflushed = true;
     try {
       do {
@@ -113,6 +120,8 @@ final class RedisSink implements Sink {
       throw fencedOr(batch, connection.problems().lost(e));
     } catch (StoreProblem problem) {
       throw problem.getCause() instanceof IOException ? fencedOr(batch, problem) : problem;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -132,10 +141,24 @@ final class RedisSink implements Sink {
   }
 
   @Override
-  public void flush() throws StoreProblem {
+  public void flush() throws Fenced, StoreProblem {
     if (unflushed) {
-      AppendFile.await(connection);
       unflushed = false;
+      AppendFile.await(connection, lock);
+    }
+    checkUnmoved();
+  }
+
+  private void checkUnmoved() throws Fenced, StoreProblem {
+    lock.lock();
+    try {
+      Map<Integer, Cursor> left = grip.cursors();
+      writer.watch(left.keySet());
+      grip.checkUnmoved(left);
+    } catch (IOException e) {
+      throw connection.problems().lost(e);
+    } finally {
+      lock.unlock();
     }
   }
 
