@@ -241,6 +241,20 @@ abstract class EngineContract {
   }
 
   @Test
+  void aCursorThatIsLostAtRestIsNoticedWithoutAnEvent() throws Exception {
+    pool.startWorker();
+    events.publish(100);
+    PipelinePlan plan = pool.run(filtered());
+    assertFolded(plan);
+
+    server.loseCursor(plan, 1);
+
+    Eventually.holds(() ->
+        assertThat(reports())
+            .allSatisfy(report -> assertThat(report.reason()).isEqualTo("StoreLost")));
+  }
+
+  @Test
   void aLostCursorStopsThePipelineByName() throws Exception {
     pool.startWorker();
     events.publish(1000);
