@@ -427,7 +427,7 @@ function json(response, value, status = 200) {
 function problem(response, status, code, detail, remedy, errors) {
   response.writeHead(status, { 'Content-Type': 'application/problem+json' }).end(
     JSON.stringify({
-      type: `https://millrace.dev/problems/${code}`,
+      type: `/docs/conditions/${code}`,
       title: detail,
       status,
       code,

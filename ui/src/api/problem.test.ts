@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ProblemError, problemFrom, problemOf } from './problem';
 
 const PROBLEM = {
-  type: 'https://millrace.dev/problems/InUse',
+  type: '/docs/conditions/InUse',
   title: 'In use',
   status: 409,
   code: 'InUse',

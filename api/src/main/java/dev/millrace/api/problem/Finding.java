@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One thing wrong with an input.
  *
  * @param pointer RFC 6901 pointer into what was sent, such as {@code /spec/select/2/type}
- * @param code stable CamelCase word: the key of docs/troubleshooting.md
+ * @param code stable CamelCase word: it has its page in docs/conditions
  * @param message what is wrong, in a sentence a user understands
  * @param remedy what to do, with did-you-mean where there is one
  */

@@ -9,7 +9,7 @@ import java.time.Instant;
  *
  * @param type one of {@link Types}
  * @param status {@code True}, {@code False} or {@code Unknown}
- * @param reason one CamelCase word, stable: the key of docs/troubleshooting.md
+ * @param reason one CamelCase word, stable: it has its page in docs/conditions
  * @param message for people: what, where, remedy
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -87,7 +87,7 @@ final class Gate {
     return Optional.of(Callers.unauthenticated());
   }
 
-  /** The UI's files, health and metrics; everything else wants a token. */
+  /** The UI's files, the manual, health and metrics; everything else wants a token. */
   private static boolean isOpen(RoutingContext context) {
     String path = context.normalizedPath();
     boolean interior = path.equals("/api") || path.startsWith("/api/") || path.startsWith("/q/");

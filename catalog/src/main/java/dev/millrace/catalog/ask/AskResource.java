@@ -119,7 +119,7 @@ final class AskResource {
           answer.code().equals("InvalidParameter") ? 400 : 503,
           answer.code(),
           String.valueOf(answer.problem()),
-          "See docs/troubleshooting.md under " + answer.code() + ".");
+          "See docs/conditions/" + answer.code() + ".md.");
     }
     return new Page<>(
         answer.entries(), answer.next() == null ? null : PageRequest.encoded(answer.next()));

@@ -9,7 +9,7 @@ public final class CredentialsRefused extends Exception {
   private final boolean passing;
 
   /**
-   * @param code stable CamelCase word; see docs/troubleshooting.md
+   * @param code stable CamelCase word; has its page in docs/conditions
    * @param passing worth trying again later: answered with 503 and not with 409
    */
   public CredentialsRefused(String code, String message, String remedy, boolean passing) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class Problems {
   public static final String MEDIA_TYPE = "application/problem+json";
 
-  private static final String TYPES = "https://millrace.dev/problems/";
+  /** Where this server tells of a code; so a type can be followed from wherever it was answered. */
+  private static final String TYPES = "/docs/conditions/";
 
   private Problems() {}
 

@@ -15,7 +15,7 @@ public class Refusal extends RuntimeException {
   private final transient List<Finding> findings;
 
   /**
-   * @param code stable CamelCase word; has its entry in docs/troubleshooting.md
+   * @param code stable CamelCase word; has its page in docs/conditions
    * @param detail what is wrong, in a sentence
    */
   public Refusal(int status, String code, String detail, String remedy) {

@@ -48,6 +48,8 @@ final class Routes {
         && !path.equals("/api")
         && !path.startsWith("/api/")
         && !path.startsWith("/q/")
+        && !path.equals("/docs")
+        && !path.startsWith("/docs/")
         && path.indexOf('.') < 0;
   }
 }

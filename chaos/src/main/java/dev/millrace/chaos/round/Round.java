@@ -152,7 +152,7 @@ public final class Round {
     }
   }
 
-  /** What docs/troubleshooting.md says: delete the subscription and ask again. */
+  /** What the pages in docs/conditions say: delete the subscription and ask again. */
   private void remedy(Kind.Stop stop) throws Exception {
     for (Need need : stop.needs()) {
       scene.withdraw(need);
