@@ -16,6 +16,7 @@ export default defineConfig({
   server: {
     proxy: {
       // The platform refuses other hosts and origins, so the dev server speaks as the platform's own.
+      '/docs': { target: PLATFORM, changeOrigin: true },
       '/api': { target: PLATFORM, changeOrigin: true, headers: { origin: PLATFORM } },
     },
   },

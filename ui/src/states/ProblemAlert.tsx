@@ -1,5 +1,6 @@
 import { Alert, Button } from '@patternfly/react-core';
 import { problemOf } from '../api/problem';
+import { CodeLink } from '../conditions/CodeLink';
 
 /** What went wrong, what to do, and the code under which the docs say more. */
 export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => void }) {
@@ -14,7 +15,11 @@ export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => v
       ))}
       {problem.remedy && <p>{problem.remedy}</p>}
       <p className="mr-problem-foot">
-        <code>{problem.code}</code>
+        {problem.type === `/docs/conditions/${problem.code}` ? (
+          <CodeLink code={problem.code} />
+        ) : (
+          <code>{problem.code}</code>
+        )}
         {retry && (
           <Button variant="link" isInline onClick={retry}>
             Try again

@@ -1,5 +1,6 @@
 import ExclamationCircleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon';
 import type { Finding } from '../../api/types';
+import { CodeLink } from '../../conditions/CodeLink';
 
 /** What is wrong, and what to do. Stays in the page while empty, so that new findings are read out. */
 export function FindingList({ id, findings = [] }: { id: string; findings?: Finding[] }) {
@@ -8,7 +9,7 @@ export function FindingList({ id, findings = [] }: { id: string; findings?: Find
       {findings.map((finding) => (
         <p key={finding.code + finding.pointer + finding.message}>
           <ExclamationCircleIcon aria-hidden="true" /> <strong>{finding.message}.</strong>{' '}
-          {finding.remedy} <code>{finding.code}</code>
+          {finding.remedy} <CodeLink code={finding.code} />
         </p>
       ))}
     </div>

@@ -1,5 +1,6 @@
 import { Alert } from '@patternfly/react-core';
 import { useEffect, useRef } from 'react';
+import { CodeLink } from '../../conditions/CodeLink';
 import { counted } from '../../format/format';
 import type { FieldFindings } from './findings';
 
@@ -26,7 +27,7 @@ export function FindingSummary({ findings }: { findings: FieldFindings }) {
             <li key={finding.pointer + finding.code + finding.message}>
               {field === 'form' ? (
                 <>
-                  {finding.message}. {finding.remedy} <code>{finding.code}</code>
+                  {finding.message}. {finding.remedy} <CodeLink code={finding.code} />
                 </>
               ) : (
                 <a

@@ -1,6 +1,7 @@
 import { EmptyState, EmptyStateBody } from '@patternfly/react-core';
 import { Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { DeadLetter, ObjectKey } from '../../api/types';
+import { CodeLink } from '../../conditions/CodeLink';
 import { inline, moment } from '../../format/format';
 import { Loaded } from '../../states/Loaded';
 import { useDeadLetters } from './useSubscription';
@@ -39,7 +40,7 @@ export function DeadLetters({ of }: { of: ObjectKey }) {
                   {letter.partition}:{letter.offset}
                 </Td>
                 <Td dataLabel="Code">
-                  <code>{letter.code}</code>
+                  <CodeLink code={letter.code} />
                 </Td>
                 <Td dataLabel="Field">
                   <code>{letter.field}</code>

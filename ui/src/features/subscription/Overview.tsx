@@ -1,5 +1,6 @@
 import { Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { Condition, ObjectKey, PartitionReport, Subscription } from '../../api/types';
+import { CodeLink } from '../../conditions/CodeLink';
 import { count, lag, moment } from '../../format/format';
 import { ProgressLine } from '../../progress/ProgressLine';
 import { Section } from '../../shell/Section';
@@ -68,7 +69,7 @@ function Conditions({ conditions }: { conditions: Condition[] }) {
               <span className={`mr-truth mr-truth-${goodness(condition)}`}>{condition.status}</span>
             </Td>
             <Td dataLabel="Reason">
-              <code>{condition.reason}</code>
+              <CodeLink code={condition.reason} />
             </Td>
             <Td dataLabel="Message">{condition.message}</Td>
             <Td dataLabel="Since" modifier="nowrap" className="mr-tabular">
@@ -125,7 +126,7 @@ function Partition({ report }: { report: PartitionReport }) {
         {report.reason && (
           <>
             {' '}
-            <code>{report.reason}</code> <span className="mr-quiet">{report.message}</span>
+            <CodeLink code={report.reason} /> <span className="mr-quiet">{report.message}</span>
           </>
         )}
       </Td>

@@ -2,6 +2,7 @@ import { Alert, EmptyState, EmptyStateBody, Tab, Tabs, TabTitleText } from '@pat
 import type { ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { ObjectKey, Subscription } from '../../api/types';
+import { CodeLink } from '../../conditions/CodeLink';
 import { LiveMark } from '../../live/LiveMark';
 import { PhaseLabel } from '../../progress/PhaseLabel';
 import { PageHead } from '../../shell/PageHead';
@@ -114,7 +115,12 @@ function Degraded({ subscription }: { subscription: Subscription }) {
   );
   if (!trouble) return null;
   return (
-    <Alert isInline variant="danger" title={trouble.reason} className="mr-degraded">
+    <Alert
+      isInline
+      variant="danger"
+      title={<CodeLink code={trouble.reason} />}
+      className="mr-degraded"
+    >
       {trouble.message}
     </Alert>
   );
