@@ -19,14 +19,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -82,16 +86,31 @@ final class Cluster {
   }
 
   void createTopic(String name, int partitions, Map<String, String> settings) {
-    done(
-        admin
-            .createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
-            .all());
+    create(new NewTopic(name, partitions, (short) 1).configs(settings));
     // A producer's first batch that comes before the partition does is refused, and its second may
     // be taken: then the first never is. The broker that made a topic need not know it at once.
     try {
       Eventually.holds(() -> ends(name));
     } catch (Exception e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** A broker that had no processor for a second is fenced, and until it is back none is made. */
+  void create(NewTopic topic) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+    while (true) {
+      try {
+        done(admin.createTopics(List.of(topic)).all());
+        return;
+      } catch (IllegalStateException e) {
+        boolean fenced =
+            e.getCause() instanceof ExecutionException refused
+                && refused.getCause() instanceof InvalidReplicationFactorException;
+        if (!fenced || System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -145,6 +164,22 @@ final class Cluster {
       }
     }
     return records;
+  }
+
+  /** Which member has which partition; none while the group shares them out. */
+  Map<TopicPartition, String> owners(String group) {
+    ConsumerGroupDescription now =
+        done(admin.describeConsumerGroups(List.of(group)).all()).get(group);
+    Map<TopicPartition, String> owners = new HashMap<>();
+    if (now.groupState() == GroupState.STABLE) {
+      now.members()
+          .forEach(member ->
+              member
+                  .assignment()
+                  .topicPartitions()
+                  .forEach(partition -> owners.put(partition, member.consumerId())));
+    }
+    return owners;
   }
 
   void publish(PipelinePlan plan) {
@@ -223,7 +258,7 @@ final class Cluster {
 
   static <T> T done(org.apache.kafka.common.KafkaFuture<T> future) {
     try {
-      return future.get(30, java.util.concurrent.TimeUnit.SECONDS);
+      return future.get(120, java.util.concurrent.TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
