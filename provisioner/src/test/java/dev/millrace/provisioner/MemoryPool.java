@@ -7,7 +7,9 @@ import dev.millrace.stores.credentials.CredentialSource;
 import dev.millrace.stores.credentials.Credentials;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
 
 /** Workers of one group over a memory store, and the plans they were given. */
 final class MemoryPool implements AutoCloseable {
@@ -33,6 +35,11 @@ final class MemoryPool implements AutoCloseable {
             anyLogin());
     workers.add(worker);
     return worker;
+  }
+
+  /** Which worker has which partition; none while they are being shared out. */
+  Map<TopicPartition, String> owners() {
+    return cluster.owners(group);
   }
 
   PipelinePlan run(PipelinePlan plan) {

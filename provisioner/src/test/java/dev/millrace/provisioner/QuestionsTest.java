@@ -3,12 +3,17 @@ package dev.millrace.provisioner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.Topics;
 import dev.millrace.api.ask.Answer;
 import dev.millrace.api.ask.Ask;
 import dev.millrace.api.plan.PipelinePlan;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,14 +44,18 @@ class QuestionsTest {
     log.flush();
     PipelinePlan plan = pool.run(test.plan());
     Eventually.holds(() -> assertThat(pool.store.rows(plan)).hasSize(1));
+    Map<TopicPartition, String> owners;
+    Ask ask;
+    // A worker that takes over answers again what may have been left unanswered: not meant here.
+    do {
+      owners = settled();
+      ask = ask(test.subscription(), "Rows");
 
-    Ask ask = ask(test.subscription(), "Rows", Instant.now().plusSeconds(10));
-
-    Answer answer = answer(ask);
-    assertThat(answer.entries()).hasToString("[[1,\"a\",7]]");
-    assertThat(answer.code()).isNull();
-    Ask second = ask(test.subscription(), "Rows", Instant.now().plusSeconds(10));
-    answer(second);
+      Answer answer = answer(ask);
+      assertThat(answer.entries()).hasToString("[[1,\"a\",7]]");
+      assertThat(answer.code()).isNull();
+      answer(ask(test.subscription(), "Rows"));
+    } while (!pool.owners().equals(owners));
     assertThat(cluster.answers(ask.id())).isEqualTo(1);
   }
 
@@ -56,8 +65,9 @@ class QuestionsTest {
     Eventually.holds(() ->
         assertThat(cluster.report(plan.subscription(), 0).orElseThrow().phase())
             .isEqualTo("Paused"));
+    settled();
 
-    Answer answer = answer(ask(test.subscription(), "Rows", Instant.now().plusSeconds(10)));
+    Answer answer = answer(ask(test.subscription(), "Rows"));
 
     assertThat(answer.code()).isNull();
     assertThat(answer.entries()).isEmpty();
@@ -70,8 +80,9 @@ class QuestionsTest {
     log.flush();
     PipelinePlan plan = pool.run(test.plan());
     Eventually.holds(() -> assertThat(pool.store.rows(plan)).hasSize(2));
+    settled();
 
-    Answer answer = answer(ask(test.subscription(), "Verify", Instant.now().plusSeconds(60)));
+    Answer answer = answer(ask(test.subscription(), "Verify"));
 
     assertThat(answer.code()).isNull();
     assertThat(answer.entries())
@@ -84,23 +95,56 @@ class QuestionsTest {
   void whatNobodyKnowsIsSaidWithACode() throws Exception {
     PipelinePlan plan = pool.run(test.plan());
     Eventually.holds(() -> assertThat(cluster.report(plan.subscription(), 0)).isPresent());
+    settled();
 
     ObjectKey nobody = new ObjectKey("test", "nobody");
-    Instant later = Instant.now().plusSeconds(10);
-    assertThat(answer(ask(nobody, "Rows", later)).code()).isEqualTo("SubscriptionUnknown");
-    assertThat(answer(ask(test.subscription(), "Weather", later)).code())
-        .isEqualTo("QuestionUnknown");
+    assertThat(answer(ask(nobody, "Rows")).code()).isEqualTo("SubscriptionUnknown");
+    assertThat(answer(ask(test.subscription(), "Weather")).code()).isEqualTo("QuestionUnknown");
   }
 
   @Test
   void aQuestionPastItsDeadlineIsLeftAlone() throws Exception {
     PipelinePlan plan = pool.run(test.plan());
     Eventually.holds(() -> assertThat(cluster.report(plan.subscription(), 0)).isPresent());
+    settled();
 
     Ask late = ask(test.subscription(), "Rows", Instant.now().minusSeconds(1));
-    answer(ask(test.subscription(), "Rows", Instant.now().plusSeconds(10)));
+    answer(ask(test.subscription(), "Rows"));
 
     assertThat(cluster.answers(late.id())).isZero();
+  }
+
+  /**
+   * Waits until the two workers have shared the questions and the topic, one each, so that none
+   * changes hands any more; and until the one that answers has the plan.
+   *
+   * @return who has which
+   */
+  private Map<TopicPartition, String> settled() throws Exception {
+    Map<TopicPartition, String> owners = new HashMap<>();
+    List<Ask> asked = new ArrayList<>();
+    Eventually.holds(() -> {
+      Map<TopicPartition, String> now = pool.owners();
+      if (!now.equals(owners)) {
+        owners.clear();
+        owners.putAll(now);
+        asked.clear();
+      }
+      assertThat(owners)
+          .containsOnlyKeys(new TopicPartition(Topics.REQUESTS, 0), new TopicPartition(topic, 0));
+      assertThat(owners.values()).doesNotHaveDuplicates();
+      asked.add(ask(test.subscription(), "Anything"));
+      assertThat(asked)
+          .flatMap(each -> cluster.answer(each.id()).stream().toList())
+          .extracting(Answer::code)
+          .contains("QuestionUnknown");
+    });
+    return owners;
+  }
+
+  /** With more time for the answer than a busy machine needs. */
+  private Ask ask(ObjectKey subscription, String kind) {
+    return ask(subscription, kind, Instant.now().plusSeconds(300));
   }
 
   private Ask ask(ObjectKey subscription, String kind, Instant deadline) {
