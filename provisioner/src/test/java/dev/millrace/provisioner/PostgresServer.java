@@ -155,10 +155,14 @@ final class PostgresServer implements EngineServer {
     server.close();
   }
 
-  /** With its children, which would still hold the shared memory for a moment. */
+  /**
+   * With its children, which would still hold the shared memory for a moment. First it is frozen,
+   * so that it makes none while they are counted.
+   */
   @Override
   public void kill() throws Exception {
     ProcessHandle postmaster = ProcessHandle.of(server.pid()).orElseThrow();
+    new ProcessBuilder("kill", "-STOP", Long.toString(postmaster.pid())).start().waitFor();
     List<ProcessHandle> all = new ArrayList<>(List.of(postmaster));
     postmaster.children().forEach(all::add);
     all.forEach(ProcessHandle::destroyForcibly);
