@@ -44,6 +44,8 @@ class SourceTest {
       inTransaction.lost(2, "aborted", 2);
       transactional.flush();
       transactional.abortTransaction();
+      // The coordinator answers before it has written the marker.
+      Eventually.holds(() -> assertThat(cluster.ends(topic)).containsEntry(0, 5L));
 
       PipelinePlan plan = pool.run(test.plan());
 
@@ -86,16 +88,16 @@ class SourceTest {
             "segment.ms", "100",
             "min.cleanable.dirty.ratio", "0.0",
             "delete.retention.ms", "0"));
+    // A segment ends by the times of its events.
+    long begun = System.currentTimeMillis() - 60_000;
     for (int round = 0; round < 20; round++) {
       for (int id = 0; id < 5; id++) {
-        log.put(id, "round" + round, round);
+        log.putAt(id, "round" + round, round, begun + round * 10L);
       }
       log.flush();
-      Thread.sleep(10);
     }
     // Another segment: the one being written is never compacted.
-    Thread.sleep(150);
-    log.put(99, "last", 1);
+    log.putAt(99, "last", 1, begun + 10_000);
     log.flush();
     Eventually.holds(
         () -> assertThat(cluster.count(topic, 0)).as("records after compaction").isLessThan(50));
@@ -158,9 +160,12 @@ class SourceTest {
     Eventually.holds(() -> assertThat(report().reason()).isEqualTo("TopicMissing"));
 
     cluster.createTopic(topic, 1, Map.of());
-    log.put(2, "other", 1);
-    log.put(3, "other", 1);
-    log.flush();
+    try (KafkaProducer<byte[], byte[]> producer = cluster.newProducer()) {
+      EventLog other = new EventLog(producer, topic, 1);
+      other.put(2, "other", 1);
+      other.put(3, "other", 1);
+      other.flush();
+    }
 
     Eventually.holds(() -> assertThat(report().reason()).isEqualTo("SourceRecreated"));
     assertThat(report().phase()).isEqualTo("Stopped");
