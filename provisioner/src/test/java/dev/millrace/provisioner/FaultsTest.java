@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,16 +41,19 @@ class FaultsTest {
     cluster.createTopic(topic, PARTITIONS, Map.of());
     pool.startWorker();
     Random random = new Random(seed);
+    AtomicInteger struck = new AtomicInteger();
     store.faults =
         step -> {
           // Each fault costs a pause of some 100 ms, and more when the next attempt fails too.
           if (ThreadLocalRandom.current().nextInt(6) == 0) {
+            struck.incrementAndGet();
             throw MemoryStore.unavailable();
           }
         };
     PipelinePlan plan = pool.run(test.filter("event.total >= 50").plan());
 
-    for (int round = 0; round < 40; round++) {
+    // A slow worker is given the time to meet some of them.
+    for (int round = 0; round < 40 || struck.get() < 5; round++) {
       publishSome(random, 100);
       if (round % 10 == 9) {
         store.crash();

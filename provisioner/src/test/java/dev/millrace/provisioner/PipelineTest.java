@@ -8,6 +8,7 @@ import dev.millrace.api.status.Counts;
 import dev.millrace.api.status.PartitionReport;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,15 +233,30 @@ class PipelineTest {
 
   @Test
   void batchesGrowUnderLoad() throws Exception {
+    PipelinePlan plan = pool.run(test.plan());
+    AtomicInteger held = new AtomicInteger();
+
+    // How much is read during one write the machine decides; so writes take longer and longer.
+    Eventually.holds(() -> {
+      writeWhileHeldFor(held.addAndGet(200), plan);
+      assertThat(store.largestBatch).isGreaterThan(4_000);
+    });
+
+    assertThat(store.largestBatch).isLessThanOrEqualTo(20_000);
+  }
+
+  private void writeWhileHeldFor(int millis, PipelinePlan plan) throws Exception {
+    CountDownLatch write = new CountDownLatch(1);
+    int before = store.waiting;
+    store.hang(plan, write);
     for (int i = 0; i < 30_000; i++) {
       log.put(i, "a", i);
     }
     log.flush();
-
-    PipelinePlan plan = pool.run(test.plan());
-
-    Eventually.holds(() -> assertThat(store.rows(plan)).hasSize(30_000));
-    assertThat(store.largestBatch).isGreaterThan(4_000).isLessThanOrEqualTo(20_000);
+    Eventually.holds(() -> assertThat(store.waiting).isGreaterThan(before));
+    Thread.sleep(millis);
+    write.countDown();
+    Eventually.holds(() -> assertThat(counts(plan).read()).isEqualTo(log.published()));
   }
 
   @Test
