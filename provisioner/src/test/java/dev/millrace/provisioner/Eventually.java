@@ -6,7 +6,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Waits for what has to become true, and tells what was still wrong when time is up. */
 final class Eventually {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
 
   private Eventually() {}
 
@@ -16,6 +16,8 @@ final class Eventually {
       try {
         assertion.call();
         return;
+      } catch (InterruptedException timeIsUp) {
+        throw timeIsUp;
       } catch (Throwable wrong) {
         if (System.nanoTime() > deadline) {
           throw new AssertionError("still wrong after " + PATIENCE + ": " + wrong, wrong);
