@@ -77,7 +77,7 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
             .map(name -> new NewTopic(name, 1, (short) 1))
             .toList();
     try (Admin admin = Admin.create(new HashMap<String, Object>(kafka.platformProperties()))) {
-      admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
+      admin.createTopics(topics).all().get(120, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException("the platform's topics were not made", e);
     }

@@ -119,7 +119,7 @@ class GateTest {
   /** What a client library would not send. */
   private static String raw(String requestLine, String... headers) throws IOException {
     try (Socket socket = new Socket("localhost", Api.base().getPort())) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(120_000);
       OutputStream out = socket.getOutputStream();
       String head = String.join("\r\n", headers);
       out.write(

@@ -108,7 +108,7 @@ class AskTest {
                 worker.send(Topics.ANSWERS, last.id(), answer.apply(last));
               });
       requests.start();
-      assertThat(requests.awaitPlaced(Duration.ofSeconds(20))).isTrue();
+      assertThat(requests.awaitPlaced(Duration.ofSeconds(120))).isTrue();
     }
 
     @Override

@@ -55,7 +55,7 @@ class VerificationTest {
               }
             });
     requests.start();
-    assertThat(requests.awaitPlaced(Duration.ofSeconds(20))).isTrue();
+    assertThat(requests.awaitPlaced(Duration.ofSeconds(120))).isTrue();
   }
 
   @AfterEach
@@ -126,7 +126,7 @@ class VerificationTest {
   }
 
   private Ask ask() throws InterruptedException {
-    Ask ask = asked.poll(20, TimeUnit.SECONDS);
+    Ask ask = asked.poll(120, TimeUnit.SECONDS);
     assertThat(ask).isNotNull();
     return ask;
   }
@@ -156,7 +156,7 @@ class VerificationTest {
 
   private static JsonNode eventually(String path, String pointer, String value)
       throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
     JsonNode seen = Api.ADA.get(path).json();
     while (!seen.at(pointer).asText().equals(value) && System.nanoTime() < deadline) {
       Thread.sleep(50);

@@ -2,15 +2,18 @@ package dev.millrace.catalog.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EvaluationTest {
   private final Evaluation evaluation = new Evaluation();
   private final CountDownLatch end = new CountDownLatch(1);
+  private final AtomicInteger stuck = new AtomicInteger();
 
   @AfterEach
   void stop() {
@@ -20,13 +23,21 @@ class EvaluationTest {
 
   @Test
   void whatTakesTooLongIsGivenUp() {
-    assertThatThrownBy(() -> evaluation.run(this::stuck, Duration.ofMillis(50)))
-        .isInstanceOfSatisfying(Evaluation.TooLong.class, e -> assertThat(e.begun()).isTrue());
+    boolean begun = false;
+    // On a busy machine its time may be over before it is begun.
+    while (!begun) {
+      Evaluation another = new Evaluation();
+      begun =
+          catchThrowableOfType(
+                  Evaluation.TooLong.class, () -> another.run(this::stuck, Duration.ofMillis(50)))
+              .begun();
+      another.stop();
+    }
   }
 
   @Test
   void stuckEvaluationsHoldUpOthersAndNobodyElse() {
-    for (int i = 0; i < 2; i++) {
+    while (stuck.get() < 2) {
       assertThatThrownBy(() -> evaluation.run(this::stuck, Duration.ofMillis(20)))
           .isInstanceOf(Evaluation.TooLong.class);
     }
@@ -37,6 +48,7 @@ class EvaluationTest {
 
   /** As the regular expressions of a filter are: deaf to interruption. */
   private int stuck() {
+    stuck.incrementAndGet();
     while (true) {
       try {
         end.await();

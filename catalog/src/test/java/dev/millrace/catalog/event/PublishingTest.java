@@ -12,7 +12,6 @@ import dev.millrace.embedded.EmbeddedKafka;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -22,11 +21,7 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,7 +39,7 @@ class PublishingTest {
   @BeforeAll
   static void start() {
     kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
-    publisher = new Publisher(kafka.platformProperties(), Duration.ofSeconds(20));
+    publisher = new Publisher(kafka.platformProperties(), Duration.ofSeconds(120));
   }
 
   @AfterAll
@@ -172,8 +167,7 @@ class PublishingTest {
 
   @Test
   void anEventTooLargeForTheTopicIsRefusedAndTheRestAccepted(TestInfo test) throws Exception {
-    Topic topic = topic(test, 1);
-    limitMessages(topic, 200_000);
+    Topic topic = Topic.create(kafka, name(test), 1, Map.of("max.message.bytes", "200000"));
     // Random text, which no compression makes smaller.
     String noise =
         new Random(1)
@@ -202,7 +196,7 @@ class PublishingTest {
     try (MockProducer<byte[], byte[]> silent =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
         ExecutorService thread = Executors.newSingleThreadExecutor()) {
-      Publishing publishing = new Publishing(silent, new Outcome(false), Duration.ofSeconds(20));
+      Publishing publishing = new Publishing(silent, new Outcome(false), Duration.ofSeconds(120));
       EventStream body = new EventStream(16_000, 1_000);
 
       Future<Receipt> receipt =
@@ -225,7 +219,8 @@ class PublishingTest {
   void aBrokerThatIsGoneIsToldInBoundedTimeWithWhatWasAccepted() throws Exception {
     EmbeddedKafka mortal = EmbeddedKafka.start(directory.resolve("mortal"), 0);
     Topic topic = Topic.create(mortal, "shop.mortal", 2);
-    try (Publisher impatient = new Publisher(mortal.platformProperties(), Duration.ofSeconds(2))) {
+    try (Publisher impatient = new Publisher(mortal.platformProperties(), Duration.ofSeconds(5))) {
+      awaitTaken(topic, impatient);
       Publishing publishing = impatient.begin(false);
       EventStream body = new EventStream(200_000, 200);
       body.onRead(read -> {
@@ -238,12 +233,26 @@ class PublishingTest {
       assertThatThrownBy(() -> new Intake(admission(topic), publishing).bulk(body))
           .isInstanceOf(SourceUnavailable.class)
           .hasMessageMatching("\\d{4,} events were accepted before .* has the index \\d{4,}");
-      assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
+      // Kafka's own patience is 120 s.
+      assertThat(System.nanoTime() - start).isLessThan(60_000_000_000L);
       assertThatThrownBy(() ->
               new Intake(admission(topic), impatient.begin(true))
                   .structured(utf8(event("a", order("1")))))
           .isInstanceOf(SourceUnavailable.class)
           .hasMessageStartingWith("0 events were accepted");
+    }
+  }
+
+  /** Logged in and with an event through, so that what follows is not refused for being slow. */
+  private static void awaitTaken(Topic topic, Publisher publisher) throws Exception {
+    for (boolean taken = false; !taken; ) {
+      try {
+        new Intake(admission(topic), publisher.begin(true))
+            .structured(utf8(event("first", order("1"))));
+        taken = true;
+      } catch (SourceUnavailable notYet) {
+        continue;
+      }
     }
   }
 
@@ -271,26 +280,15 @@ class PublishingTest {
   }
 
   private static Topic topic(TestInfo test, int partitions) throws Exception {
-    return Topic.create(kafka, "shop." + test.getTestMethod().orElseThrow().getName(), partitions);
+    return Topic.create(kafka, name(test), partitions);
   }
 
-  private static void limitMessages(Topic topic, int bytes) throws Exception {
-    try (Admin admin = Admin.create(new HashMap<>(kafka.platformProperties()))) {
-      admin
-          .incrementalAlterConfigs(
-              Map.of(
-                  new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
-                  List.of(
-                      new AlterConfigOp(
-                          new ConfigEntry("max.message.bytes", String.valueOf(bytes)),
-                          AlterConfigOp.OpType.SET))))
-          .all()
-          .get();
-    }
+  private static String name(TestInfo test) {
+    return "shop." + test.getTestMethod().orElseThrow().getName();
   }
 
   private static void await(BooleanSupplier condition) {
-    long giveUp = System.nanoTime() + 20_000_000_000L;
+    long giveUp = System.nanoTime() + 120_000_000_000L;
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("given up waiting").isLessThan(giveUp);
       Thread.onSpinWait();

@@ -20,8 +20,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 record Topic(String name, int partitions, EmbeddedKafka kafka) {
 
   static Topic create(EmbeddedKafka kafka, String name, int partitions) throws Exception {
+    return create(kafka, name, partitions, Map.of());
+  }
+
+  /**
+   * @param settings made with the topic: changed afterwards, they would reach the broker some time
+   */
+  static Topic create(
+      EmbeddedKafka kafka, String name, int partitions, Map<String, String> settings)
+      throws Exception {
     try (Admin admin = Admin.create(new HashMap<>(kafka.platformProperties()))) {
-      admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
+      NewTopic wanted = new NewTopic(name, partitions, (short) 1).configs(settings);
+      admin.createTopics(List.of(wanted)).all().get();
     }
     Topic topic = new Topic(name, partitions, kafka);
     // Waits until every partition is served: else a producer's first batch may be refused and its
@@ -41,7 +51,7 @@ record Topic(String name, int partitions, EmbeddedKafka kafka) {
       consumer.assign(all);
       consumer.seekToBeginning(all);
       Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-      Instant giveUp = Instant.now().plusSeconds(20);
+      Instant giveUp = Instant.now().plusSeconds(120);
       while (all.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
         if (Instant.now().isAfter(giveUp)) {
           throw new AssertionError("the topic " + name + " was not read to its end");

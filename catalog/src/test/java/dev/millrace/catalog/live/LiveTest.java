@@ -1,7 +1,6 @@
 package dev.millrace.catalog.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,6 +41,7 @@ class LiveTest {
         Stream stream = new Stream(path + "/live")) {
       JsonNode first = stream.next("status");
       board.boundPlan(key, Worker.plan(key, first.at("/metadata/uid").asText()));
+      long begun = System.nanoTime();
       worker.reports(key, 0, 100, 120);
       worker.reports(key, 1, 50, 100);
 
@@ -51,7 +51,9 @@ class LiveTest {
       JsonNode progress = told.at("/status/progress");
       assertThat(first.at("/status/phase").asText()).isEqualTo("Pending");
       assertThat(progress.path("lagEvents").asLong()).isEqualTo(70);
-      assertThat(progress.path("lagSeconds").asDouble()).isCloseTo(30, within(10.0));
+      // The event is 30 s old when it is reported, and older when its age is told.
+      assertThat(progress.path("lagSeconds").asDouble())
+          .isBetween(29.0, 31 + (System.nanoTime() - begun) / 1e9);
       assertThat(progress.at("/counts/read").asLong()).isEqualTo(150);
       assertThat(told.at("/status/partitions")).hasSize(2);
       assertThat(Api.ADA.get(path).json().at("/status/progress/percent").asDouble()).isEqualTo(75);
@@ -166,7 +168,7 @@ class LiveTest {
 
     JsonNode until(String name, Predicate<JsonNode> wanted)
         throws InterruptedException, JsonProcessingException {
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
       while (true) {
         @Nullable Told told = queue.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (told == null || told == END) {
@@ -181,7 +183,7 @@ class LiveTest {
     }
 
     boolean ended() throws InterruptedException {
-      return queue.poll(10, TimeUnit.SECONDS) == END;
+      return queue.poll(120, TimeUnit.SECONDS) == END;
     }
 
     @Override

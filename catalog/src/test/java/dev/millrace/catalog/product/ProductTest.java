@@ -83,7 +83,7 @@ class ProductTest {
   @Test
   void aTopicThatIsThereNeedsAnAdmin() throws Exception {
     String topic = Samples.fresh("legacy");
-    admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get(20, TimeUnit.SECONDS);
+    admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get(120, TimeUnit.SECONDS);
     String body = withTopic(Samples.fresh("adopted"), topic);
 
     Reply refused = Api.ADA.post(PRODUCTS, body);
@@ -221,6 +221,6 @@ class ProductTest {
   }
 
   private java.util.Set<String> topics() throws Exception {
-    return admin.listTopics().names().get(20, TimeUnit.SECONDS);
+    return admin.listTopics().names().get(120, TimeUnit.SECONDS);
   }
 }
