@@ -7,14 +7,18 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A network that breaks at a given byte. Once armed, answers are held back, the server still gets
- * so many bytes more, and then the client's connection ends.
+ * so many bytes more or the rest of a transaction, and then the client's connection ends.
  */
 final class CuttingProxy implements AutoCloseable {
+  private static final String TRANSACTION_ENDS = "\r\nEXEC\r\n";
+
   private final ServerSocket listener = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
   private final int port;
   private volatile long left = Long.MAX_VALUE;
@@ -44,7 +48,7 @@ final class CuttingProxy implements AutoCloseable {
 
   /** The server has done with what it got. */
   void awaitCut() throws InterruptedException {
-    if (!cut.await(10, TimeUnit.SECONDS)) {
+    if (!cut.await(120, TimeUnit.SECONDS)) {
       throw new AssertionError("nothing was cut");
     }
   }
@@ -54,36 +58,36 @@ final class CuttingProxy implements AutoCloseable {
       try {
         Socket client = listener.accept();
         Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
-        Thread.ofVirtual().start(() -> forward(client, server));
-        Thread.ofVirtual().start(() -> answer(server, client));
+        AtomicBoolean silenced = new AtomicBoolean();
+        Thread.ofVirtual().start(() -> forward(client, server, silenced));
+        Thread.ofVirtual().start(() -> answer(server, client, silenced));
       } catch (IOException closed) {
         return;
       }
     }
   }
 
-  private void forward(Socket client, Socket server) {
+  private void forward(Socket client, Socket server, AtomicBoolean silenced) {
     byte[] buffer = new byte[4096];
+    String tail = "";
     try (client;
         server) {
       InputStream in = client.getInputStream();
-      client.setSoTimeout(200);
-      while (true) {
-        int count = read(in, buffer);
+      for (int count; (count = in.read(buffer)) >= 0; ) {
         boolean armed = left != Long.MAX_VALUE;
-        int passed = (int) Math.min(Math.max(count, 0), left);
+        int passed = (int) Math.min(count, left);
         server.getOutputStream().write(buffer, 0, passed);
-        if (armed) {
-          left -= passed;
+        if (!armed) {
+          continue;
         }
-        // Silent for a while: it has sent all it had, and waits for an answer it will not get.
-        if (armed && (left == 0 || count == 0)) {
-          end(server);
+        left -= passed;
+        tail += new String(buffer, 0, passed, StandardCharsets.ISO_8859_1);
+        // It has sent the whole, and waits for an answer it will not get.
+        if (left == 0 || tail.contains(TRANSACTION_ENDS)) {
+          end(server, silenced);
           return;
         }
-        if (count < 0) {
-          return;
-        }
+        tail = tail.substring(Math.max(0, tail.length() - TRANSACTION_ENDS.length()));
       }
     } catch (IOException broken) {
       // As the client will see.
@@ -91,26 +95,19 @@ final class CuttingProxy implements AutoCloseable {
   }
 
   /** Says nothing more and waits until the server has read all and closed too. */
-  private void end(Socket server) throws IOException {
+  private void end(Socket server, AtomicBoolean silenced) throws IOException {
+    silenced.set(true);
     server.shutdownOutput();
     server.getInputStream().transferTo(OutputStream.nullOutputStream());
     left = Long.MAX_VALUE;
     cut.countDown();
   }
 
-  private static int read(InputStream in, byte[] buffer) throws IOException {
-    try {
-      return in.read(buffer);
-    } catch (java.net.SocketTimeoutException silent) {
-      return 0;
-    }
-  }
-
-  private void answer(Socket server, Socket client) {
+  private void answer(Socket server, Socket client, AtomicBoolean silenced) {
     byte[] buffer = new byte[4096];
     try {
       for (int count; (count = server.getInputStream().read(buffer)) >= 0; ) {
-        if (left == Long.MAX_VALUE) {
+        if (left == Long.MAX_VALUE && !silenced.get()) {
           client.getOutputStream().write(buffer, 0, count);
         }
       }
