@@ -62,7 +62,7 @@ class PostgresCrashTest {
     try (Connection blocker = TestServer.connect(STORE.site().database())) {
       insertHalfway(blocker);
       Future<?> writing = write(sink, batch);
-      awaitWaiting();
+      awaitWaiting(writing);
       STORE.cutConnections();
       assertUnavailable(writing);
     }
@@ -83,7 +83,7 @@ class PostgresCrashTest {
         Sink successor = STORE.driver().sink(STORE.site(), plan, "successor")) {
       insertHalfway(blocker);
       Future<?> writing = write(sink, rows(new Feed(0), 5_000).batch());
-      awaitWaiting();
+      awaitWaiting(writing);
       assertThat(successor.take(Set.of(0))).hasSize(1);
       assertUnavailable(writing);
       blocker.rollback();
@@ -140,12 +140,12 @@ class PostgresCrashTest {
     });
   }
 
-  private static void awaitWaiting() throws Exception {
+  private static void awaitWaiting(Future<?> writing) throws Exception {
     String waiting =
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = "
             + Quoting.literal(STORE.site().writer().username());
     while (TestServer.lines("postgres", waiting).contains("0")) {
-      Thread.onSpinWait();
+      assertThat(writing).isNotDone();
     }
   }
 

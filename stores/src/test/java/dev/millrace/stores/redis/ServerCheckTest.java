@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -129,6 +130,9 @@ class ServerCheckTest {
     try (Socket socket = listener.accept()) {
       socket.getInputStream().read();
       socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes());
+      // Closed with bytes unread it would reset the connection, perhaps before this is read.
+      socket.shutdownOutput();
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
