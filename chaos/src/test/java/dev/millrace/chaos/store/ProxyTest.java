@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class ProxyTest {
   private static final byte[] LONG_WRITE = new byte[1000];
+  private static final int PATIENCE = 60_000;
 
   private ServerSocket server;
   private Proxy proxy;
@@ -26,9 +28,9 @@ class ProxyTest {
     server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     proxy = Proxy.before(server.getLocalPort());
     client = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
-    client.setSoTimeout(5000);
+    client.setSoTimeout(PATIENCE);
     accepted = server.accept();
-    accepted.setSoTimeout(5000);
+    accepted.setSoTimeout(PATIENCE);
   }
 
   @AfterEach
@@ -67,13 +69,16 @@ class ProxyTest {
   void whatIsStalledComesLater() throws Exception {
     proxy.stall();
     client.getOutputStream().write(7);
-    client.setSoTimeout(300);
+    while (proxy.heldBack() == 0) {
+      Thread.sleep(5);
+    }
     accepted.setSoTimeout(300);
-    assertThatThrownBy(() -> accepted.getInputStream().read()).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> accepted.getInputStream().read())
+        .isInstanceOf(SocketTimeoutException.class);
     assertThat(proxy.heldBack()).isEqualTo(1);
 
     proxy.flow();
-    accepted.setSoTimeout(5000);
+    accepted.setSoTimeout(PATIENCE);
     assertThat(accepted.getInputStream().read()).isEqualTo(7);
   }
 
@@ -84,7 +89,7 @@ class ProxyTest {
 
   private boolean cutMidWrite() {
     try {
-      return proxy.cutMidWrite(5000);
+      return proxy.cutMidWrite(PATIENCE);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -92,7 +97,7 @@ class ProxyTest {
 
   private boolean cutReply() {
     try {
-      return proxy.cutReplyToCommit(5000);
+      return proxy.cutReplyToCommit(PATIENCE);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
