@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -134,9 +137,26 @@ public final class OwnedProcess {
       new ProcessBuilder("kill", "-" + signal, Long.toString(handle.pid())).start().waitFor();
       handle.onExit().get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | IOException | java.util.concurrent.ExecutionException e) {
-      handle.destroyForcibly();
+      kill(handle);
     } catch (InterruptedException e) {
-      handle.destroyForcibly();
+      Thread.currentThread().interrupt();
+      kill(handle);
+    }
+  }
+
+  /** With its children; whoever starts a server on the same data finds none of them any more. */
+  private static void kill(ProcessHandle handle) {
+    List<ProcessHandle> all = new ArrayList<>(handle.descendants().toList());
+    all.add(handle);
+    all.forEach(ProcessHandle::destroyForcibly);
+    try {
+      CompletableFuture.allOf(
+              all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+          .get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+      System.getLogger("dev.millrace.embedded")
+          .log(System.Logger.Level.WARNING, "still there although killed: " + handle.pid(), e);
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
