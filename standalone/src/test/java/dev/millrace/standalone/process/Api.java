@@ -11,12 +11,11 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 
 /** REST calls as a test writes them. Paths are below {@code /api/v1/}. */
 public final class Api {
   private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder().connectTimeout(PlatformProcess.LONG).build();
   private final URI base;
   private final String token;
 
@@ -67,7 +66,7 @@ public final class Api {
       BodyPublisher body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
-            .timeout(Duration.ofSeconds(60))
+            .timeout(PlatformProcess.LONG)
             .header("Authorization", "Bearer " + token)
             .method(method, body);
     if (type != null) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ class CrashIT {
       Api api = new Api(platform);
       PlatformProcess.await(
           "ready (seed " + seed + ")",
-          Duration.ofSeconds(90),
+          PlatformProcess.LONG,
           () -> api.isTrue(TABLE, "Ready") && api.isTrue(HASHES, "Ready"));
 
       Contents contents = new Contents(api);

@@ -18,7 +18,18 @@ import java.util.function.BooleanSupplier;
 
 /** {@code ./millrace up} as a process of its own, run from what the build made. */
 public final class PlatformProcess implements AutoCloseable {
-  private static final Duration STARTED = Duration.ofSeconds(90);
+  /** For what ends sooner on any machine that has room. */
+  public static final Duration LONG = Duration.ofSeconds(180);
+
+  private static final Duration STARTED = Duration.ofSeconds(180);
+
+  /** What people are made to wait for at most is no test's subject, and a busy machine's need. */
+  private static final Map<String, String> PATIENT =
+      Map.of(
+          "MILLRACE_CATALOG_PATIENCE", "60s",
+          "MILLRACE_EVENTS_PUBLISH_PATIENCE", "60s",
+          "MILLRACE_EVENTS_READ_PATIENCE", "60s",
+          "MILLRACE_EVENTS_PREVIEW_TIME", "30s");
 
   private final Process process;
   private final Path data;
@@ -62,10 +73,10 @@ public final class PlatformProcess implements AutoCloseable {
     command.addAll(arguments);
     try {
       Files.createDirectories(output.getParent());
-      return new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(output.toFile())
-          .start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+      builder.environment().putAll(PATIENT);
+      return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -138,7 +149,7 @@ public final class PlatformProcess implements AutoCloseable {
   /** Without a chance to clean up: SIGKILL, to the JVM alone. */
   public void kill() {
     process.destroyForcibly();
-    awaitEnd(Duration.ofSeconds(10));
+    awaitEnd(LONG);
   }
 
   /** SIGTERM. */
@@ -165,7 +176,7 @@ public final class PlatformProcess implements AutoCloseable {
   public void close() {
     if (process.isAlive()) {
       terminate();
-      awaitEnd(Duration.ofSeconds(15));
+      awaitEnd(LONG);
     }
   }
 

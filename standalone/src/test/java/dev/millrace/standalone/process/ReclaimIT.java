@@ -3,7 +3,6 @@ package dev.millrace.standalone.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
@@ -106,7 +105,7 @@ class ReclaimIT {
       assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
     }
     for (String path : List.of(table(reclaimPolicy), hashes(reclaimPolicy))) {
-      PlatformProcess.await("ready", Duration.ofSeconds(60), () -> api.isTrue(path, "Ready"));
+      PlatformProcess.await("ready", PlatformProcess.LONG, () -> api.isTrue(path, "Ready"));
     }
   }
 
@@ -115,7 +114,7 @@ class ReclaimIT {
       assertThat(api.delete(path).status()).isEqualTo(202);
     }
     for (String path : List.of(table(reclaimPolicy), hashes(reclaimPolicy))) {
-      PlatformProcess.await("gone", Duration.ofSeconds(90), () -> api.get(path).status() == 404);
+      PlatformProcess.await("gone", PlatformProcess.LONG, () -> api.get(path).status() == 404);
     }
   }
 

@@ -25,6 +25,7 @@ final class Visit implements AutoCloseable {
   private static final int PHOTO_LIMIT = 150_000;
   private static final Path LOOKS = Path.of("target", "screenshots");
   private static final int TABS_AT_MOST = 120;
+  private static final double PATIENCE_MILLIS = 120_000;
 
   private final PlatformProcess platform;
   private final BrowserContext context;
@@ -35,6 +36,8 @@ final class Visit implements AutoCloseable {
     this.platform = platform;
     this.context =
         browser.newContext(new NewContextOptions().setViewportSize(width, height).setLocale("en"));
+    context.setDefaultTimeout(PATIENCE_MILLIS);
+    context.setDefaultNavigationTimeout(PATIENCE_MILLIS);
     this.page = context.newPage();
     page.addInitScript(
         "document.addEventListener('securitypolicyviolation', event =>"

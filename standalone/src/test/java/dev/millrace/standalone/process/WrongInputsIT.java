@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -64,7 +63,7 @@ class WrongInputsIT {
                     """)
                 .status())
         .isEqualTo(201);
-    PlatformProcess.await("ready", Duration.ofSeconds(60), () -> api.isTrue(EXISTING, "Ready"));
+    PlatformProcess.await("ready", PlatformProcess.LONG, () -> api.isTrue(EXISTING, "Ready"));
     before = Footprint.of(platform, api);
   }
 
@@ -135,7 +134,7 @@ class WrongInputsIT {
     URI uri = api.uri(input.path());
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
-            .timeout(Duration.ofSeconds(30))
+            .timeout(PlatformProcess.LONG)
             .method(input.method(), BodyPublishers.ofByteArray(body));
     boolean named = false;
     for (int i = 0; i < input.headers().size(); i += 2) {
