@@ -147,7 +147,7 @@ public final class Api {
   public HttpRequest.Builder request(String method, String path, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base().resolve("/api/v1" + path))
-            .timeout(Duration.ofSeconds(60))
+            .timeout(Duration.ofSeconds(180))
             .method(method, BodyPublishers.noBody())
             .header("Authorization", "Bearer " + token);
     boolean typed = false;
