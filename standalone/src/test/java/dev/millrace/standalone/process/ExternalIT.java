@@ -147,7 +147,7 @@ class ExternalIT {
     takeAway();
     assertThat(Inventory.of(postgres)).isEqualTo(tables);
     assertThat(keys()).isEqualTo(keys);
-    assertThat(platform.log()).doesNotContain("ERROR");
+    assertThat(platform.errors()).isEmpty();
   }
 
   private void declareStores(String reader) {

@@ -31,6 +31,9 @@ public final class PlatformProcess implements AutoCloseable {
           "MILLRACE_EVENTS_READ_PATIENCE", "60s",
           "MILLRACE_EVENTS_PREVIEW_TIME", "30s");
 
+  private static final List<String> STARVED =
+      List.of("controller event queue overloaded", "Exceptionally slow controller event");
+
   private final Process process;
   private final Path data;
   private final int port;
@@ -126,6 +129,15 @@ public final class PlatformProcess implements AutoCloseable {
   public String log() {
     Path log = data.resolve("log").resolve("millrace.log");
     return Files.exists(log) ? read(log) : "";
+  }
+
+  /** The log's errors, without those by which Kafka says that it had no processor in time. */
+  public List<String> errors() {
+    return log()
+        .lines()
+        .filter(line -> line.contains("ERROR"))
+        .filter(line -> STARVED.stream().noneMatch(line::contains))
+        .toList();
   }
 
   public long pid() {

@@ -53,7 +53,7 @@ class ReclaimIT {
 
     assertThat(Footprint.of(platform, api)).isEqualTo(before);
     assertThat(actorsInJournal("risk/table-delete")).isNotEmpty().doesNotContainNull();
-    assertThat(platform.log()).doesNotContain("ERROR");
+    assertThat(platform.errors()).isEmpty();
   }
 
   @Test
