@@ -9,13 +9,16 @@ import dev.millrace.chaos.report.Table;
 import dev.millrace.chaos.round.Kind;
 import dev.millrace.chaos.round.Rounds;
 import dev.millrace.embedded.OwnedProcess;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,8 +51,21 @@ public final class Main implements Callable<Integer> {
 
   @Option(
       names = "--write",
-      description = "Keeps the results below chaos/results and writes docs/chaos.md.")
+      description =
+          "Keeps the results below chaos/results and writes docs/chaos.md. Rounds whose results are"
+              + " there already are passed over, so the same command goes on where it was ended.")
   boolean write;
+
+  @Option(
+      names = "--named-within",
+      paramLabel = "SECONDS",
+      description = "How soon a condition has to come where nothing can be repaired (15).")
+  int namedWithin = 15;
+
+  @Option(names = "--keep", description = "Leaves the files of all sites, and says where.")
+  boolean keep;
+
+  private final String commit = System.getProperty("millrace.commit", "unknown");
 
   public static void main(String... arguments) {
     Logger.getLogger("").setLevel(Level.OFF);
@@ -67,25 +83,67 @@ public final class Main implements Callable<Integer> {
   public Integer call() throws Exception {
     List<Kind> chosen = Kinds.named(kinds);
     Path home = Path.of(System.getProperty("millrace.home", "."));
-    Results results = new Results(home.resolve("chaos").resolve("results"));
-    Rounds run = new Rounds(chosen, System.getProperty("millrace.commit", "unknown"));
+    Console console = new Console(new Results(home.resolve("chaos").resolve("results")), commit);
+    long begun = System.nanoTime();
     List<Result> done =
-        run.run(
-            seed,
-            most(chosen),
-            longest(),
-            result -> {
-              System.out.println(line(result));
-              if (write) {
-                results.add(result);
-              }
-            });
+        new Rounds(
+                chosen,
+                new Rounds.Plan(
+                    commit, seed, most(chosen), longest(), Duration.ofSeconds(namedWithin), keep),
+                console)
+            .run();
     System.out.println();
     System.out.print(Table.of(names(chosen), done));
+    System.out.printf(
+        Locale.ROOT,
+        "%d rounds of commit %s in %.1f min%n",
+        done.size(),
+        commit,
+        (System.nanoTime() - begun) / 60e9);
     if (write) {
-      Page.write(home.resolve("docs").resolve("chaos.md"), names(Kinds.all()), results.all());
+      Page.write(
+          home.resolve("docs").resolve("chaos.md"), names(Kinds.all()), console.results.all());
     }
-    return !done.isEmpty() && done.stream().allMatch(Result::right) ? 0 : 1;
+    return (!done.isEmpty() || console.passedOver > 0) && done.stream().allMatch(Result::right)
+        ? 0
+        : 1;
+  }
+
+  /** Shows what happens, and keeps it when it is to be kept. */
+  private final class Console implements Rounds.Listener {
+    private final Results results;
+    private final Set<String> before;
+    private int passedOver;
+
+    Console(Results results, String commit) throws IOException {
+      this.results = results;
+      this.before =
+          (write ? results.all() : List.<Result>of())
+              .stream()
+                  .filter(each -> each.commit().equals(commit))
+                  .map(each -> each.kind() + " " + each.seed())
+                  .collect(Collectors.toSet());
+    }
+
+    @Override
+    public boolean isDone(String kind, long seed) {
+      boolean there = before.contains(kind + " " + seed);
+      passedOver += there ? 1 : 0;
+      return there;
+    }
+
+    @Override
+    public void ended(Result result) throws IOException {
+      System.out.println(line(result));
+      if (write) {
+        results.add(result);
+      }
+    }
+
+    @Override
+    public void says(String sentence) {
+      System.out.println("    " + sentence);
+    }
   }
 
   private int most(List<Kind> chosen) {
@@ -101,10 +159,11 @@ public final class Main implements Callable<Integer> {
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%-24s seed %d  %6.1f s  %7d events  %4d looks  %s",
+                "%-26s seed %d  %6.1f s of %6.1f s  %7d events  %4d looks  %s",
                 result.kind(),
                 result.seed(),
                 result.recoverySeconds(),
+                result.seconds(),
                 result.events(),
                 result.observations(),
                 result.right() ? "right" : "NOT RIGHT"));

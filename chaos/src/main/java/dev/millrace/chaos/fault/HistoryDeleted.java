@@ -28,7 +28,7 @@ final class HistoryDeleted implements Kind {
     long[] paused = resting(scene);
     Eventually.await(
         "more is published",
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(120),
         () -> {
           long[] end = scene.end();
           for (int p = 0; p < paused.length; p++) {
@@ -50,6 +50,11 @@ final class HistoryDeleted implements Kind {
   }
 
   private static long[] resting(Scene scene) throws Exception {
+    // On a slow machine cursors stand still for long before the worker has heard of the pause.
+    Eventually.await(
+        "the worker has paused",
+        Duration.ofSeconds(120),
+        () -> scene.phases(Need.TABLE).equals(Set.of("Paused")));
     long[] before = scene.cursors(Need.TABLE);
     while (true) {
       Thread.sleep(700);

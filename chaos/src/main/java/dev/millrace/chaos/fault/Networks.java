@@ -9,7 +9,7 @@ import java.util.Random;
 
 /** What happens between a worker and a store. */
 final class Networks {
-  private static final long SOON = 10_000;
+  private static final long LONG_ENOUGH = 60_000;
 
   private Networks() {}
 
@@ -24,7 +24,7 @@ final class Networks {
     Proxy proxy = oneOf(scene, random);
     int times = 1 + random.nextInt(3);
     for (int i = 0; i < times; i++) {
-      struck(proxy.cutMidWrite(SOON), "no write came to cut");
+      struck(proxy.cutMidWrite(LONG_ENOUGH), "no write came to cut");
     }
   }
 
@@ -33,7 +33,7 @@ final class Networks {
     Proxy proxy = oneOf(scene, random);
     int times = 1 + random.nextInt(3);
     for (int i = 0; i < times; i++) {
-      struck(proxy.cutReplyToCommit(SOON), "no reply to a commit came to cut");
+      struck(proxy.cutReplyToCommit(LONG_ENOUGH), "no reply to a commit came to cut");
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Random;
 
 /** A store that is there and does not let the writer do its work. The condition has to name it. */
 final class Rights {
-  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
 
   private Rights() {}
 
@@ -64,7 +64,7 @@ final class Rights {
         throw new FaultMissed("the writer had no session to end");
       }
       for (Need need : List.of(Need.TABLE, Need.JOURNAL)) {
-        scene.awaitReason(need, reason, SOON);
+        scene.awaitReason(need, reason, LONG_ENOUGH);
       }
     } finally {
       postgres.run(healing);
@@ -79,7 +79,7 @@ final class Rights {
     RedisServer redis = scene.site().redis();
     redis.rotateWriter("another");
     try {
-      scene.awaitReason(Need.HASHES, "CredentialsRejected", SOON);
+      scene.awaitReason(Need.HASHES, "CredentialsRejected", LONG_ENOUGH);
     } finally {
       redis.restoreWriter();
     }

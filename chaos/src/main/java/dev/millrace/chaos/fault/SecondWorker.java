@@ -43,7 +43,7 @@ final class SecondWorker implements Kind {
     for (Need need : Need.values()) {
       Eventually.await(
           id + " has partitions of " + need,
-          Duration.ofSeconds(40),
+          Duration.ofSeconds(120),
           () -> scene.workers(need).contains(id));
     }
   }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * a Redis of their own. The stores under fault are others.
  */
 public final class Platform implements AutoCloseable {
-  private static final Duration STARTED = Duration.ofSeconds(90);
+  private static final Duration STARTED = Duration.ofSeconds(180);
   private static final Duration ENDED = Duration.ofSeconds(20);
 
   private final Path data;
@@ -82,6 +82,10 @@ public final class Platform implements AutoCloseable {
   public Process startWorker() throws IOException {
     return MillraceProcess.start(
         data.resolveSibling("worker.out").toFile(), "worker", "--data", data.toString());
+  }
+
+  public WorkerGroup workerGroup() throws IOException {
+    return new WorkerGroup(kafka());
   }
 
   public Path log() {

@@ -45,6 +45,19 @@ public final class Rest {
     return answer.body();
   }
 
+  /**
+   * @return the path of what it made, below {@code /api/v1/}
+   * @throws IllegalStateException when it is refused
+   */
+  public String post(String path) throws IOException, InterruptedException {
+    HttpResponse<String> answer = exchange(path, "POST", BodyPublishers.noBody());
+    if (answer.statusCode() >= 300) {
+      throw new IllegalStateException("POST " + path + ": " + answer.statusCode() + answer.body());
+    }
+    String made = answer.headers().firstValue("Location").orElseThrow();
+    return base.relativize(base.resolve(made)).toString();
+  }
+
   public void delete(String path) throws IOException, InterruptedException {
     Answer answer = send(path, "DELETE", BodyPublishers.noBody());
     if (answer.status() >= 300) {
@@ -54,17 +67,22 @@ public final class Rest {
 
   private Answer send(String path, String method, BodyPublisher body)
       throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(base.resolve(path))
-            .timeout(Duration.ofSeconds(20))
-            .header("Authorization", "Bearer " + Files.readString(token).strip())
-            .header("Content-Type", "application/yaml")
-            .method(method, body)
-            .build();
-    HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+    HttpResponse<String> response = exchange(path, method, body);
     String text = response.body();
     return new Answer(
         response.statusCode(),
         text.isBlank() ? Json.LENIENT.nullNode() : Json.LENIENT.readTree(text));
+  }
+
+  private HttpResponse<String> exchange(String path, String method, BodyPublisher body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(Duration.ofSeconds(60))
+            .header("Authorization", "Bearer " + Files.readString(token).strip())
+            .header("Content-Type", "application/yaml")
+            .method(method, body)
+            .build();
+    return http.send(request, BodyHandlers.ofString());
   }
 }

@@ -19,11 +19,23 @@ public final class Results {
 
   public void add(Result result) throws IOException {
     Files.createDirectories(directory);
+    Path file = directory.resolve(result.commit() + ".jsonl");
+    dropHalfLine(file);
     Files.writeString(
-        directory.resolve(result.commit() + ".jsonl"),
+        file,
         Json.STRICT.writeValueAsString(result) + "\n",
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
+  }
+
+  /** Of a run that was killed while it wrote: that round is not known, and is run again. */
+  private static void dropHalfLine(Path file) throws IOException {
+    if (Files.exists(file)) {
+      String text = Files.readString(file);
+      if (!text.isEmpty() && !text.endsWith("\n")) {
+        Files.writeString(file, text.substring(0, text.lastIndexOf('\n') + 1));
+      }
+    }
   }
 
   /** Of all commits, the oldest round first. */
@@ -32,6 +44,7 @@ public final class Results {
     if (Files.isDirectory(directory)) {
       try (Stream<Path> files = Files.list(directory)) {
         for (Path file : files.filter(each -> each.toString().endsWith(".jsonl")).toList()) {
+          dropHalfLine(file);
           for (String line : Files.readAllLines(file)) {
             found.add(Json.LENIENT.readValue(line, Result.class));
           }

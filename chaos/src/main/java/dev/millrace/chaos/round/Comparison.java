@@ -1,5 +1,6 @@
 package dev.millrace.chaos.round;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.chaos.load.Fold;
 import dev.millrace.chaos.load.Load.Place;
 import dev.millrace.chaos.load.Row;
@@ -46,6 +47,35 @@ final class Comparison {
       accounts(need, snapshot, fold);
     }
     deadLetters(need, fold.poison(cursors));
+  }
+
+  /**
+   * What the platform itself says of a store must be what is the case.
+   *
+   * @param result of a verification, while nothing was published
+   * @return how many rows are missing
+   */
+  long verification(Need need, JsonNode result) throws Exception {
+    long missing = missing(need);
+    if (!result.path("outcome").asText().equals(missing == 0 ? "Equal" : "Differs")
+        || result.at("/missing/count").asLong(-1) != missing
+        || result.at("/additional/count").asLong(-1) != 0
+        || result.at("/changed/count").asLong(-1) != 0) {
+      findings.wrong(need + " lacks " + missing + " rows and nothing else; verified: " + result);
+    }
+    return missing;
+  }
+
+  private long missing(Need need) throws Exception {
+    Set<?> expected =
+        need == Need.JOURNAL
+            ? scene.fold(need).appended(scene.cursors(need)).keySet()
+            : scene.fold(need).at(scene.cursors(need)).keySet();
+    Set<?> found =
+        need == Need.JOURNAL
+            ? scene.site().postgres().appended(scene.place(need)).keySet()
+            : scene.snapshot(need).rows().keySet();
+    return expected.stream().filter(each -> !found.contains(each)).count();
   }
 
   /** Whatever was seen at any moment must be the state at the cursors it was seen with. */

@@ -19,6 +19,16 @@ public interface Kind {
     return Optional.empty();
   }
 
+  /** A subscription whose content is spoilt in a way that only a verification can find. */
+  default Optional<Need> provenWrong() {
+    return Optional.empty();
+  }
+
+  /** Why this machine cannot do it; empty where it can. */
+  default Optional<String> impossible() throws Exception {
+    return Optional.empty();
+  }
+
   /** Before the load begins. */
   default void prepare(Scene scene) throws Exception {}
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ final class Observer implements AutoCloseable {
 
   private final Scene scene;
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final Set<Need> disregarded = ConcurrentHashMap.newKeySet();
   private final List<Thread> threads;
   private volatile boolean running = true;
 
@@ -35,6 +38,11 @@ final class Observer implements AutoCloseable {
 
   static Observer of(Scene scene) {
     return new Observer(scene);
+  }
+
+  /** From now on it cannot be right. A look that is under way counts no more either. */
+  void disregard(Need need) {
+    disregarded.add(need);
   }
 
   List<Seen> seen() {
@@ -54,7 +62,7 @@ final class Observer implements AutoCloseable {
     while (running) {
       try {
         connection = connection == null ? scene.site().postgres().connect() : connection;
-        seen.add(new Seen(Need.TABLE, scene.snapshot(connection)));
+        add(new Seen(Need.TABLE, scene.snapshot(connection)));
       } catch (SQLException | CursorMissing e) {
         close(connection);
         connection = null;
@@ -69,7 +77,7 @@ final class Observer implements AutoCloseable {
     while (running) {
       try {
         observer = observer == null ? scene.site().redis().observer() : observer;
-        seen.add(new Seen(Need.HASHES, scene.snapshot(observer)));
+        add(new Seen(Need.HASHES, scene.snapshot(observer)));
       } catch (IOException | CursorMissing e) {
         close(observer);
         observer = null;
@@ -77,6 +85,12 @@ final class Observer implements AutoCloseable {
       pause();
     }
     close(observer);
+  }
+
+  private void add(Seen look) {
+    if (!disregarded.contains(look.need())) {
+      seen.add(look);
+    }
   }
 
   private static void close(@Nullable AutoCloseable connection) {

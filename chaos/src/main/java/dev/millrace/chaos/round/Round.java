@@ -1,5 +1,7 @@
 package dev.millrace.chaos.round;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.chaos.platform.FaultMissed;
 import dev.millrace.chaos.report.Result;
 import dev.millrace.chaos.store.CursorMissing;
 import java.time.Duration;
@@ -14,29 +16,34 @@ import java.util.Set;
 
 /** One fault under load, from a scene where all is well to the verdict. */
 public final class Round {
-  private static final Duration NAMED_WITHIN = Duration.ofSeconds(15);
+  /** Whoever waits so long knows that it does not come. */
+  private static final Duration NAMED_EVER = Duration.ofSeconds(90);
+
   private static final Duration WATCHED_AFTER_STOP = Duration.ofSeconds(2);
 
   private final Scene scene;
   private final Kind kind;
   private final Random random;
+  private final Duration namedWithin;
   private final Findings findings = new Findings();
   private final Comparison comparison;
   private Duration recovery = Duration.ZERO;
   private boolean stopped;
   private int observations;
 
-  private Round(Scene scene, Kind kind, long seed) {
+  private Round(Scene scene, Kind kind, long seed, Duration namedWithin) {
     this.scene = scene;
     this.kind = kind;
     this.random = new Random(seed);
+    this.namedWithin = namedWithin;
     this.comparison = new Comparison(scene, findings);
   }
 
   /** Never throws what the fault or the product did wrong: that is in the result. */
-  public static Result run(Scene scene, Kind kind, long seed, String commit) {
-    Round round = new Round(scene, kind, seed);
-    Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  public static Result run(Scene scene, Kind kind, long seed, String commit, Duration namedWithin) {
+    Round round = new Round(scene, kind, seed, namedWithin);
+    Instant at = Instant.now();
+    scene.site().trace().note(kind.name() + " with seed " + seed + " begins");
     try {
       round.perform();
     } catch (InterruptedException e) {
@@ -54,7 +61,7 @@ public final class Round {
         commit,
         seed,
         kind.name(),
-        at.toString(),
+        at.truncatedTo(ChronoUnit.SECONDS).toString(),
         kind.stops().isPresent(),
         round.stopped,
         round.findings.lost(),
@@ -63,7 +70,27 @@ public final class Round {
         round.recovery.toMillis() / 1000.0,
         scene.log().events(),
         round.observations,
+        Duration.between(at, Instant.now()).toMillis() / 1000.0,
         round.findings.sentences());
+  }
+
+  /** The result of a round that did not come so far, or not to its end. */
+  static Result failed(Kind kind, long seed, String commit, String sentence) {
+    return new Result(
+        commit,
+        seed,
+        kind.name(),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        kind.stops().isPresent(),
+        false,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        List.of(sentence));
   }
 
   private void perform() throws Exception {
@@ -74,6 +101,8 @@ public final class Round {
       Thread.sleep(300 + random.nextInt(1700));
       if (kind.stops().isPresent()) {
         strikeAndSeeItStop(kind.stops().get(), observer);
+      } else if (kind.provenWrong().isPresent()) {
+        strikeAndSeeItProven(kind.provenWrong().get(), observer);
       } else {
         strikeAndSeeItHeal(observer);
       }
@@ -84,12 +113,38 @@ public final class Round {
   }
 
   private void strikeAndSeeItHeal(Observer observer) throws Exception {
-    kind.strike(scene, random);
+    strike();
     long healed = System.nanoTime();
     scene.awaitPast(EnumSet.allOf(Need.class), scene.end());
     recovery = Duration.ofNanos(System.nanoTime() - healed);
+    note("is recovered from");
     Thread.sleep(200);
     endAndCompare(EnumSet.allOf(Need.class), observer);
+  }
+
+  private void strike() throws Exception {
+    note("strikes");
+    kind.strike(scene, random);
+    note("has struck");
+  }
+
+  /** The pipeline goes on as if nothing were, and a verification has to say what is missing. */
+  private void strikeAndSeeItProven(Need spoilt, Observer observer) throws Exception {
+    observer.disregard(spoilt);
+    strike();
+    long struck = System.nanoTime();
+    JsonNode whileFed = scene.verify(spoilt);
+    recovery = Duration.ofNanos(System.nanoTime() - struck);
+    if (!whileFed.path("outcome").asText().equals("Differs")) {
+      findings.wrong(spoilt + " lacks rows, and while it was fed was verified: " + whileFed);
+    }
+    endAndCompare(EnumSet.complementOf(EnumSet.of(spoilt)), observer);
+    scene.awaitPast(EnumSet.of(spoilt), scene.end());
+    if (comparison.verification(spoilt, scene.verify(spoilt)) == 0) {
+      throw new FaultMissed(spoilt + " lacks nothing");
+    }
+    remedy(EnumSet.of(spoilt));
+    comparison.verification(spoilt, scene.verify(spoilt));
   }
 
   /** The load ends; what goes on catches up; then all is compared. */
@@ -110,18 +165,22 @@ public final class Round {
       endAndCompare(EnumSet.allOf(Need.class), observer);
     }
     List<Optional<long[]>> before = stop.needs().stream().map(this::cursors).toList();
-    kind.strike(scene, random);
+    strike();
     long struck = System.nanoTime();
     for (Need need : stop.needs()) {
-      scene.awaitReason(need, stop.reason(), NAMED_WITHIN);
+      scene.awaitReason(need, stop.reason(), NAMED_EVER);
     }
     recovery = Duration.ofNanos(System.nanoTime() - struck);
-    stopped = true;
+    note("stopped with " + stop.reason());
+    stopped = recovery.compareTo(namedWithin) <= 0;
+    if (!stopped) {
+      findings.wrong(stop.reason() + " came after " + recovery + ", not within " + namedWithin);
+    }
     nothingIsApplied(stop, before);
     if (!stop.sourceIsNew()) {
       endAndCompare(EnumSet.complementOf(EnumSet.copyOf(stop.needs())), observer);
     }
-    remedy(stop);
+    remedy(stop.needs());
   }
 
   /** More comes in, and none of it may reach a store that stopped. */
@@ -153,14 +212,14 @@ public final class Round {
   }
 
   /** What the pages in docs/conditions say: delete the subscription and ask again. */
-  private void remedy(Kind.Stop stop) throws Exception {
-    for (Need need : stop.needs()) {
+  private void remedy(Set<Need> hit) throws Exception {
+    for (Need need : hit) {
       scene.withdraw(need);
     }
-    for (Need need : stop.needs()) {
+    for (Need need : hit) {
       scene.ask(need);
     }
-    for (Need need : stop.needs()) {
+    for (Need need : hit) {
       scene.awaitReady(need);
     }
     scene.load().publish(300);
@@ -182,7 +241,11 @@ public final class Round {
     }
   }
 
-  private static String sentence(Throwable e) {
+  private void note(String sentence) {
+    scene.site().trace().note(kind.name() + " " + sentence);
+  }
+
+  static String sentence(Throwable e) {
     StringBuilder text = new StringBuilder(e.getClass().getSimpleName() + ": " + e.getMessage());
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
       text.append("; because ").append(cause.getClass().getSimpleName());

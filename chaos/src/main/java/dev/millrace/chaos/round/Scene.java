@@ -32,7 +32,7 @@ import org.apache.kafka.common.TopicPartition;
 /** One product with its load, and the three subscriptions to it. */
 public final class Scene implements AutoCloseable {
   public static final int PARTITIONS = 4;
-  private static final Duration LONG_ENOUGH = Duration.ofSeconds(90);
+  private static final Duration LONG_ENOUGH = Duration.ofSeconds(180);
 
   private final Site site;
   private final int number;
@@ -173,13 +173,37 @@ public final class Scene implements AutoCloseable {
     return Eventually.await(need + " says " + reason, within, () -> reasons(need).contains(reason));
   }
 
+  /** What its partitions are doing, as their workers say. */
+  public Set<String> phases(Need need) throws IOException, InterruptedException {
+    return ofPartitions(need, "phase");
+  }
+
   /** Which workers have partitions of it. */
   public Set<String> workers(Need need) throws IOException, InterruptedException {
-    Set<String> workers = new TreeSet<>();
+    return ofPartitions(need, "worker");
+  }
+
+  private Set<String> ofPartitions(Need need, String field)
+      throws IOException, InterruptedException {
+    Set<String> values = new TreeSet<>();
     for (JsonNode each : rest.get(path(need)).body().at("/status/partitions")) {
-      workers.add(each.path("worker").asText());
+      values.add(each.path(field).asText());
     }
-    return workers;
+    return values;
+  }
+
+  /** Has its store compared with its stream; the result of that, see docs/verify.md. */
+  JsonNode verify(Need need) throws IOException, InterruptedException {
+    String verification = rest.post(path(need) + "/verifications");
+    Eventually.await(
+        "the verification of " + need + " ends",
+        LONG_ENOUGH,
+        () -> !rest.get(verification).body().path("state").asText().equals("Running"));
+    JsonNode ended = rest.get(verification).body();
+    if (!ended.path("state").asText().equals("Done")) {
+      throw new IllegalStateException("the verification of " + need + " failed: " + ended);
+    }
+    return ended.path("result");
   }
 
   // --- in the log ---------------------------------------------------------------------------
@@ -206,7 +230,7 @@ public final class Scene implements AutoCloseable {
       admin.deleteTopics(List.of(topic())).all().get(30, TimeUnit.SECONDS);
       Eventually.await(
           "the topic is made anew",
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(120),
           () -> {
             NewTopic fresh = new NewTopic(topic(), PARTITIONS, (short) 1);
             admin.createTopics(List.of(fresh)).all().get(10, TimeUnit.SECONDS);
@@ -215,7 +239,7 @@ public final class Scene implements AutoCloseable {
       // Or a producer's first batch may be refused and its second taken.
       Eventually.await(
           "the topic is served",
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(120),
           () -> {
             end();
             return true;

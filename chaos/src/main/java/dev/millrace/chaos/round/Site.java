@@ -24,6 +24,7 @@ public final class Site implements AutoCloseable {
   private final Proxy toPostgres;
   private final Proxy toRedis;
   private final Platform platform;
+  private final Trace trace;
 
   private Site(
       Path directory,
@@ -38,10 +39,12 @@ public final class Site implements AutoCloseable {
     this.toPostgres = toPostgres;
     this.toRedis = toRedis;
     this.platform = platform;
+    this.trace = new Trace(directory);
   }
 
   public static Site start() throws IOException, SQLException, InterruptedException {
-    Path directory = Files.createTempDirectory("millrace-chaos-");
+    Path directory = Files.createTempDirectory(Leftovers.PREFIX);
+    Leftovers.claim(directory);
     // The account that root lends to Postgres has to pass.
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     byte[] random = new byte[16];
@@ -63,6 +66,10 @@ public final class Site implements AutoCloseable {
 
   public Path directory() {
     return directory;
+  }
+
+  public Trace trace() {
+    return trace;
   }
 
   public Platform platform() {

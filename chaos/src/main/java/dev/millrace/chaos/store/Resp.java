@@ -23,8 +23,8 @@ final class Resp implements AutoCloseable {
 
   Resp(int port, String user, String password) throws IOException {
     socket = new Socket();
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 2000);
-    socket.setSoTimeout(10_000);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
+    socket.setSoTimeout(60_000);
     in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
     ask("AUTH", user, password);
   }
