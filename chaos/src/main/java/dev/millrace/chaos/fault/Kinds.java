@@ -8,7 +8,13 @@ import java.util.stream.Stream;
 /** All kinds, the most telling first. */
 public final class Kinds {
   private static final List<Kind> ALL =
-      Stream.of(Processes.kinds(), Networks.kinds(), Rights.kinds(), Losses.kinds())
+      Stream.of(
+              Processes.kinds(),
+              Networks.kinds(),
+              Rights.kinds(),
+              Room.kinds(),
+              Replicas.kinds(),
+              Losses.kinds())
           .flatMap(List::stream)
           .toList();
 

@@ -19,7 +19,8 @@ final class Losses {
         new RedisTailLost(),
         new PostgresRestored(),
         Fault.stopping("redis-flushed", "StoreLost", Set.of(Need.HASHES), Losses::flush),
-        Fault.stopping("table-dropped", "StoreLost", Set.of(Need.TABLE), Losses::drop));
+        Fault.stopping("table-dropped", "StoreLost", Set.of(Need.TABLE), Losses::drop),
+        new TableTruncated());
   }
 
   private static void deleteCursor(Scene scene, Random random) throws Exception {

@@ -17,6 +17,7 @@ final class Processes {
         Fault.rewinding("redis-killed", Processes::killRedis),
         new SecondWorker("worker-killed", SecondWorker::kill),
         new SecondWorker("worker-frozen", SecondWorker::freeze),
+        new WorkersComeAndGo(),
         Fault.healing("postgres-frozen", Processes::freezePostgres));
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.chaos.store;
 
 import dev.millrace.chaos.load.Load.Place;
 import dev.millrace.chaos.load.Row;
+import dev.millrace.chaos.platform.Eventually;
 import dev.millrace.chaos.platform.FaultMissed;
 import dev.millrace.chaos.platform.Signals;
 import dev.millrace.embedded.EmbeddedPostgres;
@@ -14,6 +15,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,20 +24,21 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /** The Postgres that is brought as a store, in a process of its own, seen by its superuser. */
 public final class PostgresServer implements AutoCloseable {
   private static final String DATABASE = "warehouse";
 
-  private final Path directory;
-  private final int port = Ports.free();
   private final String secret;
-  private EmbeddedPostgres server;
+  private volatile Path directory;
+  private volatile EmbeddedPostgres server;
+  private int replicas;
 
   private PostgresServer(Path directory, String secret) {
     this.directory = directory;
     this.secret = secret;
-    this.server = EmbeddedPostgres.start(directory, port);
+    this.server = EmbeddedPostgres.start(directory, Ports.free());
   }
 
   public static PostgresServer start(Path directory, String secret) throws SQLException {
@@ -56,7 +59,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   public int port() {
-    return port;
+    return server.port();
   }
 
   /** The Store, at the address of a proxy before it. */
@@ -90,7 +93,7 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Returns when it takes connections. */
   public void startAgain() {
-    server = EmbeddedPostgres.start(directory, port);
+    server = EmbeddedPostgres.start(directory, server.port());
   }
 
   public void freeze() throws IOException, InterruptedException {
@@ -113,6 +116,48 @@ public final class PostgresServer implements AutoCloseable {
     kill();
     copy(backup(), data());
     startAgain();
+  }
+
+  /** A streaming replica of it, up to date; to copy the data, the server is stopped. */
+  public PostgresReplica replica() throws IOException, InterruptedException {
+    Path home = directory.resolveSibling("postgres-replica-" + ++replicas);
+    server.close();
+    PostgresReplica.copy(directory, home);
+    startAgain();
+    return PostgresReplica.start(home, server.port(), server.password());
+  }
+
+  /** Kills it, and the replica goes on in its place with what it had. */
+  public void failOver(PostgresReplica replica)
+      throws IOException, SQLException, InterruptedException {
+    kill();
+    Path lost = directory;
+    server = replica.promote();
+    directory = replica.directory();
+    // Hundreds of rounds would fill the disk.
+    command("rm", "-rf", EmbeddedPostgres.dataHome(lost).resolve("data").toString());
+  }
+
+  /** Moves a table to a disk of its own, a small one. */
+  public SmallDisk moveToSmallDisk(String table, int megabytes)
+      throws IOException, SQLException, InterruptedException {
+    SmallDisk disk =
+        SmallDisk.mount(
+            data().resolveSibling("small-disk"), megabytes, data().resolve("PG_VERSION"));
+    run(
+        "CREATE TABLESPACE small LOCATION '" + disk.space() + "'",
+        "ALTER TABLE public." + table + " SET TABLESPACE small");
+    return disk;
+  }
+
+  /** Moves it back and gives the disk up. */
+  public void moveBack(String table, SmallDisk disk)
+      throws IOException, SQLException, InterruptedException {
+    try {
+      run("ALTER TABLE public." + table + " SET TABLESPACE pg_default", "DROP TABLESPACE small");
+    } finally {
+      disk.close();
+    }
   }
 
   /** Runs statements as the superuser, each by itself. */
@@ -152,7 +197,8 @@ public final class PostgresServer implements AutoCloseable {
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'writer'")) {
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename ="
+                    + " 'writer'")) {
       while (row.next()) {
         ended++;
       }
@@ -160,16 +206,21 @@ public final class PostgresServer implements AutoCloseable {
     return ended;
   }
 
-  /** Holds a table against everybody else. Returns when the time is over and the writer waited. */
+  /**
+   * Holds a table against everybody else. Returns when the time is over and the writer has waited;
+   * between two of its attempts it does not.
+   */
   public void lock(String table, long millis) throws SQLException, InterruptedException {
     try (Connection connection = connect(DATABASE);
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("LOCK TABLE public." + table + " IN ACCESS EXCLUSIVE MODE");
-      Thread.sleep(millis);
-      if (writersThatWait(statement) == 0) {
-        throw new FaultMissed("the writer did not want the table that was locked");
-      }
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+      Eventually.await(
+          "the writer wants the table that is locked",
+          Duration.ofSeconds(60),
+          () -> writersThatWait(statement) > 0);
+      TimeUnit.NANOSECONDS.sleep(Math.max(0, end - System.nanoTime()));
       connection.rollback();
     }
   }
@@ -299,11 +350,15 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private Connection connect(String database) throws SQLException {
+    return connect(server, database);
+  }
+
+  static Connection connect(EmbeddedPostgres server, String database) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", EmbeddedPostgres.SUPERUSER);
     properties.setProperty("password", server.password());
-    properties.setProperty("connectTimeout", "2");
-    properties.setProperty("socketTimeout", "20");
+    properties.setProperty("connectTimeout", "10");
+    properties.setProperty("socketTimeout", "60");
     return DriverManager.getConnection(server.jdbcUrl(database), properties);
   }
 
@@ -315,12 +370,12 @@ public final class PostgresServer implements AutoCloseable {
     return data().resolveSibling("backup");
   }
 
-  private static void copy(Path from, Path to) throws IOException, InterruptedException {
+  static void copy(Path from, Path to) throws IOException, InterruptedException {
     command("rm", "-rf", to.toString());
     command("cp", "-a", from.toString(), to.toString());
   }
 
-  private static void command(String... words) throws IOException, InterruptedException {
+  static void command(String... words) throws IOException, InterruptedException {
     if (new ProcessBuilder(words).inheritIO().start().waitFor() != 0) {
       throw new IOException(String.join(" ", words) + " failed");
     }

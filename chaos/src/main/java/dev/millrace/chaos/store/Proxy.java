@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A network between Millrace and a server that can break in ways a real one does. */
 public final class Proxy implements AutoCloseable {
   private final ServerSocket listener;
-  private final int target;
+  private volatile int target;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Armed> armed = new AtomicReference<>();
   private final AtomicInteger heldBack = new AtomicInteger();
@@ -86,6 +86,12 @@ public final class Proxy implements AutoCloseable {
   /** What was held back passes. */
   public void flow() {
     stalled = false;
+  }
+
+  /** Another server takes this one's place: connections that are open end, new ones go there. */
+  public void redirect(int other) {
+    target = other;
+    links.forEach(Link::end);
   }
 
   /** Whether a cut waits for its moment. */
@@ -164,7 +170,7 @@ public final class Proxy implements AutoCloseable {
                 OutputStream out = to.getOutputStream()) {
               byte[] bytes = new byte[1 << 16];
               for (int length = in.read(bytes); length >= 0; length = in.read(bytes)) {
-                waitWhileStalled();
+                waitWhileStalled(from);
                 if (toServer) {
                   wroteLast = isWrite(bytes, length);
                 }
@@ -204,12 +210,16 @@ public final class Proxy implements AutoCloseable {
       return text.contains("COMMIT") || text.contains("EXEC\r\n") || length >= 400;
     }
 
-    private void waitWhileStalled() throws InterruptedException {
+    /** What is held back when the connection ends is lost. */
+    private void waitWhileStalled(Socket from) throws IOException, InterruptedException {
       if (stalled) {
         heldBack.incrementAndGet();
       }
       while (stalled) {
         Thread.sleep(20);
+        if (from.isClosed()) {
+          throw new IOException("the connection ended");
+        }
       }
     }
 

@@ -25,29 +25,34 @@ import org.jspecify.annotations.Nullable;
 
 /** The Redis that is brought as a store, in a process of its own, seen by its administrator. */
 public final class RedisServer implements AutoCloseable {
-  private final Path directory;
-  private final int port = Ports.free();
   private final String secret;
-  private EmbeddedRedis server;
+  private volatile Path directory;
+  private volatile EmbeddedRedis server;
+  private int replicas;
 
   private RedisServer(Path directory, String secret) {
     this.directory = directory;
     this.secret = secret;
-    this.server = EmbeddedRedis.start(directory, port);
+    this.server = EmbeddedRedis.start(directory, Ports.free());
   }
 
   public static RedisServer start(Path directory, String secret) throws IOException {
     RedisServer redis = new RedisServer(directory, secret);
     try (Resp admin = redis.connect()) {
-      admin.ask("ACL", "SETUSER", "writer", "on", ">" + secret, "resetchannels", "~*", "+@all");
-      admin.ask("ACL", "SETUSER", "analyst", "on", ">" + secret, "~*", "+@read", "+@connection");
-      admin.ask("ACL", "SAVE");
+      makeUsers(admin, secret);
     }
     return redis;
   }
 
+  /** Replicas get the data from their master, and not the users. */
+  static void makeUsers(Resp admin, String secret) throws IOException {
+    admin.ask("ACL", "SETUSER", "writer", "on", ">" + secret, "resetchannels", "~*", "+@all");
+    admin.ask("ACL", "SETUSER", "analyst", "on", ">" + secret, "~*", "+@read", "+@connection");
+    admin.ask("ACL", "SAVE");
+  }
+
   public int port() {
-    return port;
+    return server.port();
   }
 
   /** The Store, at the address of a proxy before it. */
@@ -76,7 +81,55 @@ public final class RedisServer implements AutoCloseable {
 
   /** Returns when it has loaded its file. */
   public void startAgain() {
-    server = EmbeddedRedis.start(directory, port);
+    server = EmbeddedRedis.start(directory, server.port());
+  }
+
+  /** A replica of it, up to date. */
+  public RedisReplica replica() throws IOException {
+    return RedisReplica.start(
+        directory.resolveSibling("redis-replica-" + ++replicas), server, secret);
+  }
+
+  /** Kills it, and the replica goes on in its place with what it had. */
+  public void failOver(RedisReplica replica) throws IOException, InterruptedException {
+    kill();
+    server = replica.promote();
+    directory = replica.directory();
+  }
+
+  /** It may use less memory than it does. */
+  public void fill() throws IOException {
+    try (Resp admin = connect()) {
+      admin.ask("CONFIG", "SET", "maxmemory", Long.toString(used(admin) / 2));
+    }
+  }
+
+  /** It may use a little more than it does, so that some writes pass and some do not. */
+  public void nearlyFill(long bytesLeft) throws IOException {
+    try (Resp admin = connect()) {
+      admin.ask("CONFIG", "SET", "maxmemory", Long.toString(used(admin) + bytesLeft));
+    }
+  }
+
+  /** It may use what it likes, as in the beginning. */
+  public void makeRoom() throws IOException {
+    try (Resp admin = connect()) {
+      admin.ask("CONFIG", "SET", "maxmemory", "0");
+    }
+  }
+
+  private static long used(Resp admin) throws IOException {
+    return Long.parseLong(info(admin, "memory", "used_memory"));
+  }
+
+  /** One value of what the server says of itself. */
+  static String info(Resp admin, String section, String name) throws IOException {
+    String text = String.valueOf(admin.ask("INFO", section));
+    return text.lines()
+        .filter(line -> line.startsWith(name + ":"))
+        .map(line -> line.substring(name.length() + 1).strip())
+        .findFirst()
+        .orElseThrow(() -> new IOException("INFO " + section + " has no " + name));
   }
 
   /** How much was appended to its file until now, in bytes. */
@@ -155,7 +208,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   private Resp connect() throws IOException {
-    return new Resp(port, "default", server.password());
+    return new Resp(server.port(), "default", server.password());
   }
 
   /** Sees cursors and rows in one step of the server's. */

@@ -83,6 +83,34 @@ class ProxyTest {
   }
 
   @Test
+  void whatIsStalledWhenTheProxyClosesIsLost() throws Exception {
+    proxy.stall();
+    client.getOutputStream().write(7);
+    while (proxy.heldBack() == 0) {
+      Thread.sleep(5);
+    }
+
+    proxy.close();
+    proxy.flow();
+    assertThat(accepted.getInputStream().read()).isEqualTo(-1);
+  }
+
+  @Test
+  void anotherServerTakesThePlaceAndOldConnectionsEnd() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      other.setSoTimeout(5000);
+      proxy.redirect(other.getLocalPort());
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+
+      try (Socket again = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+          Socket there = other.accept()) {
+        again.getOutputStream().write(9);
+        assertThat(there.getInputStream().read()).isEqualTo(9);
+      }
+    }
+  }
+
+  @Test
   void nothingToCutIsSaid() throws Exception {
     assertThat(proxy.cutMidWrite(50)).isFalse();
   }
