@@ -12,9 +12,10 @@ import dev.millrace.embedded.OwnedProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -96,24 +97,25 @@ public final class Main implements Callable<Integer> {
     System.out.print(Table.of(names(chosen), done));
     System.out.printf(
         Locale.ROOT,
-        "%d rounds of commit %s in %.1f min%n",
+        "%d rounds of commit %s in %.1f min; %d were there%n",
         done.size(),
         commit,
-        (System.nanoTime() - begun) / 60e9);
+        (System.nanoTime() - begun) / 60e9,
+        console.passedOver.size());
     if (write) {
       Page.write(
           home.resolve("docs").resolve("chaos.md"), names(Kinds.all()), console.results.all());
     }
-    return (!done.isEmpty() || console.passedOver > 0) && done.stream().allMatch(Result::right)
-        ? 0
-        : 1;
+    List<Result> all = new ArrayList<>(console.passedOver);
+    all.addAll(done);
+    return !all.isEmpty() && all.stream().allMatch(Result::right) ? 0 : 1;
   }
 
   /** Shows what happens, and keeps it when it is to be kept. */
   private final class Console implements Rounds.Listener {
     private final Results results;
-    private final Set<String> before;
-    private int passedOver;
+    private final Map<String, Result> before;
+    private final List<Result> passedOver = new ArrayList<>();
 
     Console(Results results, String commit) throws IOException {
       this.results = results;
@@ -121,15 +123,21 @@ public final class Main implements Callable<Integer> {
           (write ? results.all() : List.<Result>of())
               .stream()
                   .filter(each -> each.commit().equals(commit))
-                  .map(each -> each.kind() + " " + each.seed())
-                  .collect(Collectors.toSet());
+                  .collect(Collectors.toMap(Console::round, each -> each, (first, again) -> again));
     }
 
     @Override
     public boolean isDone(String kind, long seed) {
-      boolean there = before.contains(kind + " " + seed);
-      passedOver += there ? 1 : 0;
-      return there;
+      Result there = before.get(kind + " " + seed);
+      if (there == null) {
+        return false;
+      }
+      passedOver.add(there);
+      return true;
+    }
+
+    private static String round(Result result) {
+      return result.kind() + " " + result.seed();
     }
 
     @Override

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -69,9 +71,13 @@ public final class Rounds {
     for (Path left : Leftovers.end(Path.of(System.getProperty("java.io.tmpdir")))) {
       listener.says("ended what a run that was killed left; its files are in " + left);
     }
+    Set<Kind> impossible = impossible();
+    if (impossible.containsAll(kinds)) {
+      return List.of();
+    }
     List<Result> done = new ArrayList<>();
     long deadline = System.nanoTime() + plan.longest().toNanos();
-    int round = next(0);
+    int round = next(0, impossible);
     while (more(round, deadline)) {
       Optional<Site> started = start(round);
       if (started.isEmpty()) {
@@ -88,7 +94,7 @@ public final class Rounds {
           all.used(kind);
           done.add(result);
           listener.ended(result);
-          round = next(round + 1);
+          round = next(round + 1, impossible);
         }
       } finally {
         site.close();
@@ -104,19 +110,27 @@ public final class Rounds {
   }
 
   /** The first from here that is still to be run. */
-  private int next(int from) throws Exception {
+  private int next(int from, Set<Kind> impossible) {
     int round = from;
-    while (round < plan.most() && passedOver(round)) {
+    while (round < plan.most()
+        && (impossible.contains(kind(round))
+            || listener.isDone(kind(round).name(), plan.seed() + round))) {
       round++;
     }
     return round;
   }
 
-  private boolean passedOver(int round) throws Exception {
-    Kind kind = kind(round);
-    Optional<String> impossible = kind.impossible();
-    impossible.ifPresent(why -> listener.says(kind.name() + " is passed over: " + why));
-    return impossible.isPresent() || listener.isDone(kind.name(), plan.seed() + round);
+  /** They keep their turn, so a seed means the same kind on every machine. */
+  private Set<Kind> impossible() throws Exception {
+    Set<Kind> impossible = new HashSet<>();
+    for (Kind kind : kinds) {
+      Optional<String> why = kind.impossible();
+      if (why.isPresent()) {
+        listener.says(kind.name() + " is passed over: " + why.get());
+        impossible.add(kind);
+      }
+    }
+    return impossible;
   }
 
   /** Short runs begin elsewhere each time, and the same seed begins at the same kind. */
