@@ -101,7 +101,7 @@ final class WorkersComeAndGo implements Kind {
         LONG_ENOUGH,
         () -> {
           if (!worker.isAlive()) {
-            throw new FaultMissed(id(worker) + " ended by itself");
+            throw new Eventually.Never(id(worker) + " ended by itself");
           }
           return group.members().containsKey(id(worker));
         });

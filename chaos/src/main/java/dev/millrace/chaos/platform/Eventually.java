@@ -8,7 +8,10 @@ public final class Eventually {
 
   private Eventually() {}
 
-  /** May fail to find out, as when a server is down: then it is not so yet. */
+  /**
+   * May fail to find out, as when a server is down: then it is not so yet. Throws {@link Never}
+   * when it cannot become so any more.
+   */
   public interface Condition {
     boolean holds() throws Exception;
   }
@@ -16,6 +19,7 @@ public final class Eventually {
   /**
    * @return how long it took
    * @throws TooLate when it was not so within the time
+   * @throws Never when waiting is of no use
    */
   public static Duration await(String what, Duration within, Condition condition) {
     long begun = System.nanoTime();
@@ -28,6 +32,8 @@ public final class Eventually {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new TooLate("interrupted while waiting for: " + what, e);
+      } catch (Never e) {
+        throw e;
       } catch (Exception e) {
         last = e;
       }
@@ -44,6 +50,15 @@ public final class Eventually {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TooLate("interrupted", e);
+    }
+  }
+
+  /** What was waited for can no longer come. */
+  public static final class Never extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public Never(String message) {
+      super(message);
     }
   }
 

@@ -55,7 +55,7 @@ public final class Platform implements AutoCloseable {
         STARTED,
         () -> {
           if (!process.isAlive()) {
-            throw new IllegalStateException("the platform ended, see " + output(data));
+            throw new Eventually.Never("the platform ended, see " + output(data));
           }
           return Files.exists(data.resolve("run").resolve("url"))
               && rest.get("info").status() == 200;
