@@ -1,10 +1,12 @@
 package dev.millrace.chaos.fault;
 
 import dev.millrace.chaos.platform.Eventually;
+import dev.millrace.chaos.platform.Platform;
 import dev.millrace.chaos.round.Kind;
 import dev.millrace.chaos.round.Need;
 import dev.millrace.chaos.round.Scene;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Random;
@@ -43,10 +45,28 @@ final class HistoryDeleted implements Kind {
       gone[p] += 1 + random.nextInt(50);
     }
     scene.awaitPast(EnumSet.of(Need.JOURNAL, Need.HASHES), gone);
+    forget(scene.site().platform());
     // Before it is forgotten, for the oracle.
     scene.readLog();
     scene.deleteBefore(gone);
+    scene
+        .site()
+        .trace()
+        .note(
+            "TABLE paused at %s, and what lies before %s of %s is deleted"
+                .formatted(
+                    Arrays.toString(paused), Arrays.toString(gone), Arrays.toString(scene.end())));
     scene.state(Need.TABLE, "Running");
+  }
+
+  /**
+   * A worker holds what it read last for all who share its reader, so for a while nothing would be
+   * lost. Before the deletion: a broker that is killed soon after one may not remember it.
+   */
+  private static void forget(Platform platform) throws Exception {
+    platform.kill();
+    platform.launchAgain();
+    platform.awaitUp();
   }
 
   private static long[] resting(Scene scene) throws Exception {
@@ -59,7 +79,7 @@ final class HistoryDeleted implements Kind {
     while (true) {
       Thread.sleep(700);
       long[] now = scene.cursors(Need.TABLE);
-      if (java.util.Arrays.equals(before, now)) {
+      if (Arrays.equals(before, now)) {
         return now;
       }
       before = now;

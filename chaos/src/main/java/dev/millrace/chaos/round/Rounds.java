@@ -91,7 +91,9 @@ public final class Rounds {
           Kind kind = kind(round);
           Result result = within(site, kind, seed, () -> round(all, kind, seed));
           right = result.right();
-          all.used(kind);
+          if (right) {
+            all.used(kind);
+          }
           done.add(result);
           listener.ended(result);
           round = next(round + 1, impossible);
