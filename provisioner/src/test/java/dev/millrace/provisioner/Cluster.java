@@ -213,7 +213,7 @@ final class Cluster {
   /** For a topic made anew: to one that wrote to the topic before, its numbering is broken. */
   KafkaProducer<byte[], byte[]> newProducer() {
     return new KafkaProducer<>(
-        properties(Map.of("linger.ms", 5, "acks", "all", "max.request.size", 5 << 20)),
+        properties(Map.of("linger.ms", 5, "acks", "all", "max.request.size", 6 << 20)),
         new ByteArraySerializer(),
         new ByteArraySerializer());
   }

@@ -86,8 +86,12 @@ final class EnginePool implements AutoCloseable {
   }
 
   PipelinePlan provision(PipelinePlan plan) throws StoreProblem {
-    server.driver().provision(server.site(), plan, reader(plan));
+    provision(server, plan);
     return plan;
+  }
+
+  static void provision(EngineServer server, PipelinePlan plan) throws StoreProblem {
+    server.driver().provision(server.site(), plan, reader(plan));
   }
 
   private static Reader reader(PipelinePlan plan) {

@@ -34,6 +34,15 @@ interface EngineServer extends AutoCloseable {
   /** How many events the cursors count, flushed or not. */
   long read(PipelinePlan plan) throws Exception;
 
+  /** Follows how far these have come, flushed or not, over one connection that stays open. */
+  Positions positions(List<PipelinePlan> plans) throws Exception;
+
+  /** For one thread. */
+  interface Positions {
+    /** For each plan, in their order, the next offset of each partition. */
+    long[][] now() throws Exception;
+  }
+
   /** Takes a cursor away, as a store that lost it would show itself. */
   void loseCursor(PipelinePlan plan, int partition) throws Exception;
 

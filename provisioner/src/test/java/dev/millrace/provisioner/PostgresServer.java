@@ -132,6 +132,23 @@ final class PostgresServer implements EngineServer {
   }
 
   @Override
+  public Positions positions(List<PipelinePlan> plans) throws SQLException {
+    PreparedStatement cursors =
+        connect()
+            .prepareStatement("SELECT subscription, partition, next_offset FROM millrace.cursor");
+    return () -> {
+      Map<String, long[]> all = new HashMap<>();
+      plans.forEach(plan -> all.put(plan.uid(), new long[plan.source().partitions()]));
+      try (ResultSet row = cursors.executeQuery()) {
+        while (row.next()) {
+          all.get(row.getString(1))[row.getInt(2)] = row.getLong(3);
+        }
+      }
+      return plans.stream().map(plan -> all.get(plan.uid())).toArray(long[][]::new);
+    };
+  }
+
+  @Override
   public void loseCursor(PipelinePlan plan, int partition) throws SQLException {
     try (Connection connection = connect();
         PreparedStatement delete =

@@ -131,6 +131,29 @@ final class RedisServer implements EngineServer {
   }
 
   @Override
+  public Positions positions(List<PipelinePlan> plans) throws IOException {
+    Redis redis = new Redis();
+    ByteArrayOutputStream questions = new ByteArrayOutputStream();
+    for (PipelinePlan plan : plans) {
+      for (int partition = 0; partition < plan.source().partitions(); partition++) {
+        String key = "millrace:" + site().store() + ":cursor:" + plan.uid() + ":" + partition;
+        questions.writeBytes(Redis.command("HGET", key, "next_offset"));
+      }
+    }
+    return () -> {
+      redis.send(questions.toByteArray());
+      long[][] all = new long[plans.size()][];
+      for (int i = 0; i < all.length; i++) {
+        all[i] = new long[plans.get(i).source().partitions()];
+        for (int partition = 0; partition < all[i].length; partition++) {
+          all[i][partition] = Long.parseLong((String) redis.reply());
+        }
+      }
+      return all;
+    };
+  }
+
+  @Override
   public void loseCursor(PipelinePlan plan, int partition) throws IOException {
     try (Redis redis = new Redis()) {
       List<?> keys = redis.cursors(plan, Integer.toString(partition));
@@ -182,20 +205,28 @@ final class RedisServer implements EngineServer {
     }
 
     @Nullable Object ask(String... words) throws IOException {
+      send(command(words));
+      return reply();
+    }
+
+    void send(byte[] commands) throws IOException {
+      socket.getOutputStream().write(commands);
+    }
+
+    static byte[] command(String... words) {
       StringBuilder command = new StringBuilder("*" + words.length + "\r\n");
       for (String word : words) {
         int bytes = word.getBytes(StandardCharsets.UTF_8).length;
         command.append('$').append(bytes).append("\r\n").append(word).append("\r\n");
       }
-      socket.getOutputStream().write(command.toString().getBytes(StandardCharsets.UTF_8));
-      return reply();
+      return command.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     List<?> cursors(PipelinePlan plan, String partition) throws IOException {
       return (List<?>) ask("KEYS", "millrace:*:cursor:" + plan.uid() + ":" + partition);
     }
 
-    private @Nullable Object reply() throws IOException {
+    @Nullable Object reply() throws IOException {
       String head = line();
       String rest = head.substring(1);
       return switch (head.charAt(0)) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,28 +21,33 @@ final class WorkerProcess implements AutoCloseable {
   private static final String KAFKA = "kafka.";
 
   private final Process process;
+  private final Path log;
 
-  private WorkerProcess(Process process) {
+  private WorkerProcess(Process process, Path log) {
     this.process = process;
+    this.log = log;
   }
 
+  /** One that starts soon. */
   static WorkerProcess start(WorkerSettings settings, Credentials login) throws IOException {
+    return start(
+        settings, login, List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+  }
+
+  static WorkerProcess start(WorkerSettings settings, Credentials login, List<String> options)
+      throws IOException {
+    Path log = Path.of("target", settings.worker() + ".log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), WorkerProcess.class.getName()));
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                WorkerProcess.class.getName())
-            .redirectErrorStream(true)
-            .redirectOutput(Path.of("target", settings.worker() + ".log").toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     DataOutputStream out = new DataOutputStream(process.getOutputStream());
     out.writeUTF(written(settings, login));
     out.flush();
-    return new WorkerProcess(process);
+    return new WorkerProcess(process, log);
   }
 
   private static String written(WorkerSettings settings, Credentials login) throws IOException {
@@ -76,6 +82,19 @@ final class WorkerProcess implements AutoCloseable {
         EnginePool.only(new Credentials(all.getProperty("user"), all.getProperty("password"))));
     System.in.transferTo(java.io.OutputStream.nullOutputStream());
     Runtime.getRuntime().halt(1);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** What it printed. */
+  Path log() {
+    return log;
   }
 
   void kill() throws InterruptedException {

@@ -1,0 +1,103 @@
+package dev.millrace.provisioner;
+
+import java.util.Map;
+
+/**
+ * One topic, a thousand subscriptions, one worker with 1 GB: issue 4, criterion 4. Most stores are
+ * Redis, the last are Postgres, and the first is reached through a network that stalls. Prints how
+ * often the broker handed out each byte, how long events took with and without the stalled store,
+ * and whether all content is what the log says. Exits with 1 when content differs or an event was
+ * read more than 1.1 times once all had joined.
+ *
+ * <p>The broker is in this process and the worker in one of its own, so the worker's heap is the
+ * worker's alone. While bytes are counted nobody but the worker reads the topic.
+ *
+ * <pre>
+ * ./mvnw -q -pl provisioner -am test-compile dependency:build-classpath -Dmdep.outputFile=/tmp/cp
+ * cd provisioner
+ * java -Xmx4g -cp target/test-classes:target/classes:$(cat /tmp/cp) \
+ *   dev.millrace.provisioner.FanOutRun [EVENTS SUBSCRIPTIONS ON_POSTGRES LIVE_EVENTS PER_SECOND]
+ * </pre>
+ *
+ * Without arguments {@code 1000000 1000 50 20000 500}; {@code 50000 50 10 2000 500} is done in a
+ * minute. The worker's output and its collector's log are in {@code target}.
+ */
+final class FanOutRun {
+  private static final int PARTITIONS = 4;
+  private static final int HEAP_MEGABYTES = 1024;
+  private static final int EVENTS_OF_A_ROW = 5;
+  private static final double MOST_READS = 1.1;
+
+  private final String topic = Cluster.name("fan");
+  private final Cluster cluster = Cluster.shared();
+  private final MovingRows rows;
+  private final Crowd crowd;
+  private double reads;
+
+  public static void main(String[] given) throws Exception {
+    String[] words = given.length > 0 ? given : "1000000 1000 50 20000 500".split(" ");
+    int[] numbers = java.util.Arrays.stream(words).mapToInt(Integer::parseInt).toArray();
+    FanOutRun run = new FanOutRun(numbers[0], numbers[1], numbers[2]);
+    boolean passed;
+    try (run.crowd) {
+      passed = run.passes(numbers[3], numbers[4]);
+    }
+    System.exit(passed ? 0 : 1);
+  }
+
+  private FanOutRun(int events, int subscriptions, int onPostgres) throws Exception {
+    cluster.createTopic(topic, PARTITIONS, Map.of());
+    rows = new MovingRows(cluster.producer(), topic, PARTITIONS, events / EVENTS_OF_A_ROW);
+    for (int i = 0; i < events; i++) {
+      rows.publish();
+    }
+    rows.flush();
+    long began = System.nanoTime();
+    crowd = new Crowd(cluster, topic, subscriptions, onPostgres);
+    System.out.printf(
+        "%,d events, %,d subscriptions provisioned in %.1f s%n",
+        events, subscriptions, (System.nanoTime() - began) / 1e9);
+  }
+
+  private boolean passes(int live, int perSecond) throws Exception {
+    crowd.valve.shut();
+    BrokerTraffic before = BrokerTraffic.of(topic);
+    WorkerProcess worker = crowd.startWorker(HEAP_MEGABYTES);
+    double loaded = crowd.await(crowd.healthy, rows.ends());
+    BrokerTraffic loading = BrokerTraffic.of(topic).since(before);
+    System.out.printf(
+        "loaded, one stalled: %.1f s from the worker's start, each byte handed out %.2f times%n",
+        loaded, (double) loading.out() / before.in());
+    crowd.valve.open();
+    System.out.printf("the stalled one loaded: %.1f s%n", crowd.await(crowd.members, rows.ends()));
+    joined();
+    live("live", live, perSecond);
+    crowd.valve.shut();
+    live("live, one stalled", live, perSecond);
+    crowd.valve.open();
+    System.out.printf("the stalled one is back: %.1f s%n", crowd.await(crowd.members, rows.ends()));
+    CollectorLog.of(worker).print(HEAP_MEGABYTES);
+    return crowd.isExact(crowd.members, rows) & reads <= MOST_READS;
+  }
+
+  /** Who has caught up joins by what comes next, so something comes. */
+  private void joined() throws Exception {
+    for (int i = 0; i < 100 * PARTITIONS; i++) {
+      rows.publish();
+    }
+    rows.flush();
+    crowd.await(crowd.members, rows.ends());
+  }
+
+  private void live(String what, int events, int perSecond) throws Exception {
+    BrokerTraffic before = BrokerTraffic.of(topic);
+    LiveTraffic traffic = new LiveTraffic(crowd, rows).run(events, perSecond);
+    // A reader that nobody needed may be late, and counts nevertheless.
+    Thread.sleep(1000);
+    BrokerTraffic moved = BrokerTraffic.of(topic).since(before);
+    reads = Math.max(reads, moved.ratio());
+    System.out.printf(
+        "%s: %,d events at %,d/s, each byte handed out %.2f times (%,d of %,d bytes); %s%n",
+        what, events, perSecond, moved.ratio(), moved.out(), moved.in(), traffic);
+  }
+}
