@@ -1,5 +1,7 @@
 package dev.millrace.provisioner;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,13 +16,14 @@ import java.util.Random;
  *
  * <pre>
  * ./mvnw -q -pl provisioner -am test-compile dependency:build-classpath -Dmdep.outputFile=/tmp/cp
- * cd provisioner
- * java -Xmx6g -cp target/test-classes:target/classes:$(cat /tmp/cp) \
+ * cd provisioner && mkdir /tmp/run
+ * java -Xmx6g -Djava.io.tmpdir=/tmp/run -cp target/test-classes:target/classes:$(cat /tmp/cp) \
  *   dev.millrace.provisioner.BudgetRun [SMALL_EVENTS LARGE_EVENTS SUBSCRIPTIONS HEAP_MEGABYTES]
  * </pre>
  *
  * Without arguments {@code 200000 400 20 512}; {@code 20000 40 6 512} is done in a minute. The
- * worker's output and its collector's log are in {@code target}.
+ * worker's output and its collector's log are in {@code target}, the servers' data (some GB) in
+ * {@code /tmp/run}.
  */
 final class BudgetRun {
   private static final int PARTITIONS = 64;
@@ -80,9 +83,7 @@ final class BudgetRun {
   }
 
   private static void stallMidway(Crowd crowd) throws Exception {
-    while (Arrays.stream(crowd.look()[0]).sum() == 0) {
-      Thread.sleep(10);
-    }
+    Eventually.holds(() -> assertThat(Arrays.stream(crowd.look()[0]).sum()).isPositive());
     crowd.valve.shut();
   }
 
