@@ -37,11 +37,9 @@ final class BudgetRun {
   private final int small;
   private final int large;
 
-  public static void main(String[] given) throws Exception {
-    String[] words = given.length > 0 ? given : "200000 400 20 512".split(" ");
-    int[] numbers = Arrays.stream(words).mapToInt(Integer::parseInt).toArray();
-    boolean passed = new BudgetRun(numbers[0], numbers[1]).passes(numbers[2], numbers[3]);
-    System.exit(passed ? 0 : 1);
+  public static void main(String[] given) {
+    int[] numbers = Verdict.numbers(given, 200_000, 400, 20, 512);
+    Verdict.exit(() -> new BudgetRun(numbers[0], numbers[1]).passes(numbers[2], numbers[3]));
   }
 
   private BudgetRun(int small, int large) {

@@ -1,6 +1,5 @@
 package dev.millrace.provisioner;
 
-import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -35,15 +34,14 @@ final class FanOutRun {
   private final MovingRows rows;
   private final Crowd crowd;
 
-  public static void main(String[] given) throws Exception {
-    String[] words = given.length > 0 ? given : "1000000 1000 50 20000 500".split(" ");
-    int[] numbers = Arrays.stream(words).mapToInt(Integer::parseInt).toArray();
-    FanOutRun run = new FanOutRun(numbers[0], numbers[1], numbers[2]);
-    boolean passed;
-    try (run.crowd) {
-      passed = run.passes(numbers[3], numbers[4]);
-    }
-    System.exit(passed ? 0 : 1);
+  public static void main(String[] given) {
+    int[] numbers = Verdict.numbers(given, 1_000_000, 1000, 50, 20_000, 500);
+    Verdict.exit(() -> {
+      FanOutRun run = new FanOutRun(numbers[0], numbers[1], numbers[2]);
+      try (run.crowd) {
+        return run.passes(numbers[3], numbers[4]);
+      }
+    });
   }
 
   private FanOutRun(int events, int subscriptions, int onPostgres) throws Exception {
