@@ -59,8 +59,7 @@ final class BudgetRun {
       publish();
       System.out.printf("as much again: %.1f s%n", crowd.await(crowd.healthy, rows.ends()));
       boolean exact = crowd.isExact(crowd.healthy, rows);
-      crowd.valve.open();
-      System.out.printf("the stalled one: %.1f s%n", crowd.await(crowd.members, rows.ends()));
+      System.out.printf("the stalled one: %.1f s%n", crowd.reopen(rows.ends()));
       CollectorLog.of(worker).print(heapMegabytes);
       boolean enough = !Files.readString(worker.log()).contains("OutOfMemoryError");
       System.out.println(enough ? "memory sufficed" : "OUT OF MEMORY, see " + worker.log());

@@ -48,8 +48,8 @@ final class Crowd implements AutoCloseable {
   /**
    * Lets them subscribe to the topic as it is now.
    *
-   * @param subscriptions of which the first two and the last keep everything, and the others share
-   *     the totals among them
+   * @param subscriptions at least four, of which the first two and the last keep everything, and
+   *     the others share the totals among them
    * @param onPostgres how many of them, the last ones, have a table; the others have keys in Redis
    */
   Crowd(Cluster cluster, String topic, int subscriptions, int onPostgres) throws Exception {
@@ -86,8 +86,9 @@ final class Crowd implements AutoCloseable {
     if (!all) {
       test.filter("event.total >= " + from + " && event.total < " + to);
     }
-    PipelinePlan.Target target = unindexed(server.target(test.subscription().name()));
-    PipelinePlan plan = test.target(number == 0 ? behindValve(target) : target).plan();
+    PipelinePlan.Target target = server.target(test.subscription().name());
+    PipelinePlan plan =
+        test.target(reached(target, number == 0 ? valve.port() : target.port())).plan();
     EnginePool.provision(server, plan);
     cluster.publish(plan);
     members.add(new Member(number, server, plan, from, to));
@@ -97,31 +98,18 @@ final class Crowd implements AutoCloseable {
     return (int) ((long) MovingRows.TOTALS * range / ranges);
   }
 
-  /** No index of Postgres takes a name of megabytes. */
-  private static PipelinePlan.Target unindexed(PipelinePlan.Target target) {
+  /** Without an index, for none of Postgres takes a name of megabytes. */
+  private static PipelinePlan.Target reached(PipelinePlan.Target target, int port) {
     PipelinePlan.Table table = target.table();
     return new PipelinePlan.Target(
         target.engine(),
         target.store(),
         target.host(),
-        target.port(),
+        port,
         target.database(),
         target.tls(),
         target.writer(),
         table == null ? null : new PipelinePlan.Table(table.schema(), table.name(), List.of()),
-        target.keys());
-  }
-
-  private PipelinePlan.Target behindValve(PipelinePlan.Target target) {
-    return new PipelinePlan.Target(
-        target.engine(),
-        target.store(),
-        target.host(),
-        valve.port(),
-        target.database(),
-        target.tls(),
-        target.writer(),
-        target.table(),
         target.keys());
   }
 
@@ -167,7 +155,7 @@ final class Crowd implements AutoCloseable {
     while (true) {
       long[][] at = look();
       long now = System.nanoTime();
-      if (some.stream().allMatch(member -> reached(at[member.number()], ends))) {
+      if (some.stream().allMatch(member -> hasPassed(at[member.number()], ends))) {
         return (now - began) / 1e9;
       }
       long come = some.stream().mapToLong(member -> Arrays.stream(at[member.number()]).sum()).sum();
@@ -180,7 +168,7 @@ final class Crowd implements AutoCloseable {
                 + Arrays.toString(ends)
                 + ": "
                 + some.stream()
-                    .filter(member -> !reached(at[member.number()], ends))
+                    .filter(member -> !hasPassed(at[member.number()], ends))
                     .map(member ->
                         member.plan().subscription() + Arrays.toString(at[member.number()]))
                     .limit(3)
@@ -190,7 +178,24 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  private static boolean reached(long[] at, long[] ends) {
+  /**
+   * Opens the valve.
+   *
+   * @return seconds until the one behind it stood there too
+   * @throws IllegalStateException when it stood there already, for then nothing had stalled
+   */
+  double reopen(long[] ends) throws Exception {
+    long behind = Arrays.stream(ends).sum() - Arrays.stream(look()[0]).sum();
+    if (behind == 0) {
+      throw new IllegalStateException("the stalled store was not behind");
+    }
+    valve.open();
+    double seconds = await(members, ends);
+    System.out.printf("%26s the stalled one was %,d events behind%n", "", behind);
+    return seconds;
+  }
+
+  private static boolean hasPassed(long[] at, long[] ends) {
     return IntStream.range(0, ends.length).allMatch(partition -> at[partition] >= ends[partition]);
   }
 
