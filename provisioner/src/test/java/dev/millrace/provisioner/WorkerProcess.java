@@ -76,7 +76,7 @@ final class WorkerProcess implements AutoCloseable {
             all.getProperty("worker"),
             kafka,
             all.getProperty("group"),
-            256L << 20,
+            WorkerSettings.of(all.getProperty("worker"), kafka).memoryBytes(),
             Long.parseLong(all.getProperty("batchBytes"))),
         new Engines(List.of(new PostgresDriver(), new RedisDriver())),
         EnginePool.only(new Credentials(all.getProperty("user"), all.getProperty("password"))));
