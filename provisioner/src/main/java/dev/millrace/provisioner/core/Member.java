@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * wrong, it lets go, and takes it again from where the store says it stands.
  */
 final class Member {
+  /** A look at the topics may be older than what opening was told. */
+  private static final long ANOTHER_LOOK = Duration.ofMillis(200).toNanos();
+
   /** What it waits for. */
   private enum Grip {
     NONE,
@@ -194,7 +197,7 @@ final class Member {
   void sourceChanged() {
     if (grip == Grip.HELD && core.seemsAnother(work().plan().source())) {
       letGo();
-      wakeAt = core.now();
+      wakeAt = core.now() + ANOTHER_LOOK;
     }
   }
 

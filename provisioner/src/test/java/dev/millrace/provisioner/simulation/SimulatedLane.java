@@ -59,12 +59,13 @@ final class SimulatedLane {
       positions.clear();
       return;
     }
+    boolean found = false;
     if (!worker.isPaused()) {
       turn();
-      fetch();
+      found = fetch();
     }
     polling = true;
-    world.after(World.any(world, 10 * World.MILLIS), this::poll);
+    world.after(World.any(world, (found ? 10 : 100) * World.MILLIS), this::poll);
   }
 
   private void turn() {
@@ -85,7 +86,7 @@ final class SimulatedLane {
     });
   }
 
-  private void fetch() {
+  private boolean fetch() {
     List<Chunk> chunks = new ArrayList<>();
     if (worker.log().up) {
       for (Integer partition : List.copyOf(positions.keySet())) {
@@ -95,6 +96,7 @@ final class SimulatedLane {
     if (!chunks.isEmpty()) {
       worker.hear(core -> core.arrived(chunks));
     }
+    return !chunks.isEmpty();
   }
 
   private Optional<Chunk> fetch(int number, Position at) {
