@@ -55,7 +55,10 @@ public final class Worker implements AutoCloseable {
                 board,
                 engines,
                 credentials,
-                Limits.within(settings.memoryBytes(), settings.batchBytes())),
+                Limits.within(
+                    settings.memoryBytes(),
+                    settings.batchBytes(),
+                    Runtime.getRuntime().availableProcessors())),
             this::share);
     this.plans = new PlanFeed(clients, shell::plans);
     this.ownership = new Ownership(clients, settings.worker(), settings.group(), this::owned);

@@ -34,6 +34,7 @@ public final class Core {
   private final Scan scan;
   private final Lanes lanes;
   private final Batches batches;
+  private final Fills fills;
   private final Map<ObjectKey, Member> members = new LinkedHashMap<>();
   private final List<Member> ending = new ArrayList<>();
   private Map<ObjectKey, PipelinePlan> plans = Map.of();
@@ -58,6 +59,7 @@ public final class Core {
     this.lanes = new Lanes(limits.lanes(), scan, orders, numbers);
     this.tickets = numbers;
     this.batches = new Batches(limits);
+    this.fills = new Fills(limits.fills());
   }
 
   /**
@@ -188,6 +190,9 @@ public final class Core {
         admitted = batches.admitted()) {
       admitted.forEach(Member::take);
     }
+    for (Set<Member> next = fills.admitted(); !next.isEmpty(); next = fills.admitted()) {
+      next.forEach(Member::take);
+    }
     if (scan.hasChanged() || always) {
       lanes.arrange(now);
     }
@@ -217,7 +222,7 @@ public final class Core {
   }
 
   private Member begun(ObjectKey subscription) {
-    return new Member(subscription, this, scan, batches, orders);
+    return new Member(subscription, this, scan, batches, fills, orders);
   }
 
   private void share() {

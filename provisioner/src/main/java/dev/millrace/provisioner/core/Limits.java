@@ -8,9 +8,15 @@ package dev.millrace.provisioner.core;
  * @param largestBatch of one subscription
  * @param presenceBytes for knowing which keys are in the stores, for all subscriptions together
  * @param lanes consumers
+ * @param fills subscriptions that take in at the same time
  */
 public record Limits(
-    long windowBytes, long batchBytes, long largestBatch, long presenceBytes, int lanes) {
+    long windowBytes,
+    long batchBytes,
+    long largestBatch,
+    long presenceBytes,
+    int lanes,
+    int fills) {
 
   /** One pipeline's part of it at most. */
   private static final long MOST_PRESENCE = 32L << 20;
@@ -18,14 +24,20 @@ public record Limits(
   private static final int FEW = 4;
 
   public Limits {
-    if (windowBytes < 1 || batchBytes < 1 || largestBatch < 1 || presenceBytes < 0 || lanes < 1) {
+    if (windowBytes < 1
+        || batchBytes < 1
+        || largestBatch < 1
+        || presenceBytes < 0
+        || lanes < 1
+        || fills < 1) {
       throw new IllegalArgumentException("limits must be positive");
     }
   }
 
   /** Half for batches, a quarter each for what was read and for the keys in the stores. */
-  public static Limits within(long memoryBytes, long largestBatch) {
-    return new Limits(memoryBytes / 4, memoryBytes / 2, largestBatch, memoryBytes / 4, 3);
+  public static Limits within(long memoryBytes, long largestBatch, int processors) {
+    return new Limits(
+        memoryBytes / 4, memoryBytes / 2, largestBatch, memoryBytes / 4, 3, 2 * processors);
   }
 
   long presenceBytes(int subscriptions) {

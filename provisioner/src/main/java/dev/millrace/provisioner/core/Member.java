@@ -34,6 +34,7 @@ final class Member {
   private final Core core;
   private final Scan scan;
   private final Batches batches;
+  private final Fills fills;
   private final Orders orders;
   private final Retry retry = new Retry();
 
@@ -64,11 +65,13 @@ final class Member {
   private long flushedAt;
   private int turn;
 
-  Member(ObjectKey subscription, Core core, Scan scan, Batches batches, Orders orders) {
+  Member(
+      ObjectKey subscription, Core core, Scan scan, Batches batches, Fills fills, Orders orders) {
     this.subscription = subscription;
     this.core = core;
     this.scan = scan;
     this.batches = batches;
+    this.fills = fills;
     this.orders = orders;
     this.ticket = new Ticket(subscription, 0);
   }
@@ -79,6 +82,11 @@ final class Member {
 
   boolean isFilling() {
     return filling;
+  }
+
+  /** It takes in, or will when its turn comes. */
+  boolean isTaking() {
+    return filling || fills.isWaiting(this);
   }
 
   boolean isEnded() {
@@ -206,6 +214,10 @@ final class Member {
     if (grip != Grip.HELD || filling || stop != null || level.full()) {
       return;
     }
+    if (!fills.isFree()) {
+      fills.await(this);
+      return;
+    }
     long room = batches.room(level.bytes(), held);
     if (room == 0) {
       await();
@@ -219,6 +231,7 @@ final class Member {
     } else if (!chunks.isEmpty()) {
       reserve(Math.min(room, chunks.stream().mapToLong(Chunk::bytes).sum()));
       filling = true;
+      fills.begin();
       orders.fill(ticket, chunks, room, batches.isFree());
     }
   }
@@ -256,6 +269,7 @@ final class Member {
 
   void filled(Intake.Level now) {
     filling = false;
+    fills.end();
     reserve(0);
     if (grip == Grip.CLOSING) {
       finishClosing();
@@ -354,6 +368,7 @@ final class Member {
 
   void fillFailed(Trouble trouble) {
     filling = false;
+    fills.end();
     reserve(0);
     failed(trouble);
   }
@@ -414,6 +429,7 @@ final class Member {
       places.forEach(scan::leave);
       places = List.of();
       batches.forget(this);
+      fills.forget(this);
       finishClosing();
     }
   }

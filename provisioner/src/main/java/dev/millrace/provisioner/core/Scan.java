@@ -21,15 +21,13 @@ import org.jspecify.annotations.Nullable;
  * reads for himself from there on. So nobody waits for anybody.
  */
 final class Scan {
-  /** Read ahead of the fastest. */
-  private static final long AHEAD = 4L << 20;
-
-  /** Kept behind the slowest, for those who come. */
-  private static final long BEHIND = 4L << 20;
+  /** Read ahead of the fastest at most, and kept behind the slowest, for those who come. */
+  private static final long AROUND = 4L << 20;
 
   private final long mostBytes;
   private final Map<TopicPartition, List<Cohort>> cohorts = new LinkedHashMap<>();
   private long bytes;
+  private int count;
   private boolean changed;
 
   Scan(long mostBytes) {
@@ -61,6 +59,7 @@ final class Scan {
     changed = true;
     Cohort cohort = new Cohort(place.partition, place.topicId, place.position, leaderEpoch);
     cohorts.computeIfAbsent(place.partition, key -> new ArrayList<>()).add(cohort);
+    count++;
     return cohort;
   }
 
@@ -89,6 +88,7 @@ final class Scan {
     bytes -= cohort.bytes();
     List<Cohort> others = of(cohort.partition);
     others.remove(cohort);
+    count--;
     if (others.isEmpty()) {
       cohorts.remove(cohort.partition);
     }
@@ -175,6 +175,11 @@ final class Scan {
     return waiting(cohort);
   }
 
+  /** Many cohorts share the budget. */
+  private long around() {
+    return Math.min(AROUND, mostBytes / (4L * Math.max(1, count)));
+  }
+
   private static List<Place> waiting(Cohort cohort) {
     return cohort.places.stream().filter(place -> place.hungry).toList();
   }
@@ -197,7 +202,7 @@ final class Scan {
       return bytes <= mostBytes && ahead(cohort, cohort.end()).isEmpty();
     }
     return bytes <= mostBytes / 2
-        && cohort.ahead(AHEAD) < AHEAD
+        && cohort.ahead(around()) < around()
         && ahead(cohort, cohort.end()).isEmpty();
   }
 
@@ -243,7 +248,7 @@ final class Scan {
   }
 
   private static boolean isStill(Cohort cohort) {
-    return cohort.places.stream().noneMatch(place -> place.member.isFilling());
+    return cohort.places.stream().noneMatch(place -> place.member.isTaking());
   }
 
   /** From here on they read for themselves, those at the same position together. */
@@ -266,13 +271,14 @@ final class Scan {
 
   /** What all have taken is kept for a while, for those who come. */
   private void trim(Cohort cohort) {
-    if (cohort.bytes() <= BEHIND) {
+    long behind = around();
+    if (cohort.bytes() <= behind) {
       return;
     }
     long slowest = cohort.slowest();
     long taken = cohort.bytes() - cohort.ahead(Long.MAX_VALUE);
     for (Chunk first = cohort.first();
-        first != null && first.to() <= slowest && taken > BEHIND;
+        first != null && first.to() <= slowest && taken > behind;
         first = cohort.first()) {
       taken -= first.bytes();
       dropFirst(cohort);

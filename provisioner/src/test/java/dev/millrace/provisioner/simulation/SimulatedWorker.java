@@ -76,7 +76,8 @@ final class SimulatedWorker implements Orders {
             2_000 + world.any(40_000),
             400 + world.any(8_000),
             world.any(2) * 100_000L,
-            2 + world.any(2));
+            2 + world.any(2),
+            1 + world.any(4));
     this.core = new Core(limits, this, world.random::nextDouble, 0);
     for (int lane = 0; lane < limits.lanes(); lane++) {
       lanes.add(new SimulatedLane(this, world));
