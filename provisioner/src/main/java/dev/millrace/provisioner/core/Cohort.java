@@ -35,7 +35,9 @@ final class Cohort {
   long seek;
   long seekPosition;
   Optional<Integer> seekEpoch = Optional.empty();
-  long laneSince;
+
+  /** When it was given one last; who has waited longest comes first. */
+  long laneSince = Long.MIN_VALUE;
 
   /**
    * @param epochBefore leader epoch of the last record before the chunk

@@ -74,7 +74,16 @@ public final class Core {
   /** Called now and then, some twenty times a second: what only waits for time goes on. */
   public void tick() {
     List.copyOf(members.values()).forEach(Member::tick);
-    settle(true);
+    List.copyOf(ending).forEach(Member::tick);
+    settle();
+    lanes.arrange(now);
+  }
+
+  /** Called after one or several of the other inputs: what shall be read may have changed. */
+  public void turn() {
+    if (scan.hasChanged()) {
+      lanes.arrange(now);
+    }
   }
 
   public void plans(Map<ObjectKey, PipelinePlan> all) {
@@ -140,7 +149,6 @@ public final class Core {
 
   public void closed(Ticket ticket) {
     tell(ticket, Member::closed);
-    ending.removeIf(Member::isEnded);
   }
 
   /** A consumer brought these. */
@@ -148,20 +156,20 @@ public final class Core {
     for (Chunk chunk : chunks) {
       scan.arrived(chunk).forEach(place -> place.member.take());
     }
-    settle(false);
+    settle();
   }
 
   /** A consumer cannot read on. */
   public void unreadable(TopicPartition partition, long seek, Trouble trouble) {
     scan.unreadable(partition, seek, trouble).forEach(place -> place.member.take());
-    settle(false);
+    settle();
   }
 
   /** Lets go of all stores, for good; see {@link #isEnded}. */
   public void close() {
     closed = true;
     members.values().forEach(Member::close);
-    settle(true);
+    settle();
   }
 
   /** All stores have been let go. */
@@ -172,7 +180,8 @@ public final class Core {
   private boolean tell(Ticket ticket, Consumer<Member> what) {
     Optional<Member> holder = holder(ticket);
     holder.ifPresent(what);
-    settle(false);
+    ending.removeIf(Member::isEnded);
+    settle();
     return holder.isPresent();
   }
 
@@ -183,7 +192,7 @@ public final class Core {
         : ending.stream().filter(each -> each.holds(ticket)).findFirst();
   }
 
-  private void settle(boolean always) {
+  private void settle() {
     scan.makeRoom();
     for (List<Member> admitted = batches.admitted();
         !admitted.isEmpty();
@@ -192,9 +201,6 @@ public final class Core {
     }
     for (Set<Member> next = fills.admitted(); !next.isEmpty(); next = fills.admitted()) {
       next.forEach(Member::take);
-    }
-    if (scan.hasChanged() || always) {
-      lanes.arrange(now);
     }
   }
 
@@ -207,7 +213,7 @@ public final class Core {
       arrange(plan);
     }
     share();
-    settle(true);
+    settle();
   }
 
   private void arrange(PipelinePlan plan) {
@@ -276,6 +282,12 @@ public final class Core {
     TopicSeen found = topics.get(source.topic());
     return found != null
         && (!found.id().equals(source.topicId()) || found.partitions() > source.partitions());
+  }
+
+  /** Another has begun under its name, and speaks for it. */
+  boolean isSucceeded(Member member) {
+    Member now = members.get(member.subscription());
+    return now != null && now != member;
   }
 
   Ticket newTicket(ObjectKey subscription) {

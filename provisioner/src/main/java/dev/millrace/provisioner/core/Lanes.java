@@ -48,24 +48,31 @@ final class Lanes {
     if (cohorts.size() == 1 && cohorts.get(0).lane >= 0) {
       return;
     }
-    cohorts.stream()
-        .filter(cohort -> cohort.lane < 0 && scan.wants(cohort))
-        .sorted(Comparator.comparingLong(Cohort::end))
-        .forEach(cohort -> seat(cohort, cohorts, now));
+    List<Cohort> waiting =
+        cohorts.stream()
+            .filter(cohort -> cohort.lane < 0)
+            .sorted(
+                Comparator.<Cohort>comparingLong(cohort -> cohort.laneSince)
+                    .thenComparingLong(Cohort::end))
+            .toList();
+    for (Cohort cohort : waiting) {
+      if (scan.wants(cohort) && !seat(cohort, cohorts, now)) {
+        break;
+      }
+    }
   }
 
-  private void seat(Cohort cohort, List<Cohort> cohorts, long now) {
-    Optional<Integer> free = free(cohorts);
-    if (free.isEmpty()) {
-      free = yielded(cohorts, now);
-    }
-    free.ifPresent(lane -> {
-      cohort.lane = lane;
+  /** Returns whether there was a lane to be had. */
+  private boolean seat(Cohort cohort, List<Cohort> cohorts, long now) {
+    Optional<Integer> lane = free(cohorts).or(() -> yielded(cohorts, now));
+    lane.ifPresent(free -> {
+      cohort.lane = free;
       cohort.laneSince = now;
       cohort.seek = ++seeks;
       cohort.seekPosition = cohort.end();
       cohort.seekEpoch = cohort.leaderEpoch();
     });
+    return lane.isPresent();
   }
 
   private Optional<Integer> free(List<Cohort> cohorts) {

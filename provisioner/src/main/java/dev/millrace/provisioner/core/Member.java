@@ -21,6 +21,8 @@ final class Member {
   /** A look at the topics may be older than what opening was told. */
   private static final long ANOTHER_LOOK = Duration.ofMillis(200).toNanos();
 
+  private static final long STUCK = Duration.ofSeconds(5).toNanos();
+
   /** What it waits for. */
   private enum Grip {
     NONE,
@@ -64,6 +66,7 @@ final class Member {
   private long held;
   private long flushedAt;
   private int turn;
+  private long cutAt;
 
   Member(
       ObjectKey subscription, Core core, Scan scan, Batches batches, Fills fills, Orders orders) {
@@ -147,6 +150,9 @@ final class Member {
 
   private void rest() {
     wakeAt = Long.MAX_VALUE;
+    if (core.isSucceeded(this)) {
+      return;
+    }
     if (shown) {
       shown = false;
       orders.leave(subscription);
@@ -229,10 +235,11 @@ final class Member {
       stop = end.get();
       goOn();
     } else if (!chunks.isEmpty()) {
+      boolean oversize = batches.isFree();
       reserve(Math.min(room, chunks.stream().mapToLong(Chunk::bytes).sum()));
       filling = true;
       fills.begin();
-      orders.fill(ticket, chunks, room, batches.isFree());
+      orders.fill(ticket, chunks, room, oversize);
     }
   }
 
@@ -313,8 +320,18 @@ final class Member {
   void tick() {
     if (grip == Grip.HELD) {
       flushWhenDue();
+    } else if (grip == Grip.CLOSING) {
+      cutWhenStuck();
     } else if (grip == Grip.NONE && !closing && wakeAt <= core.now()) {
       begin();
+    }
+  }
+
+  /** A write that hangs does so on its own time, not on that of whoever waits for the store. */
+  private void cutWhenStuck() {
+    if (core.now() >= cutAt) {
+      cutAt = Long.MAX_VALUE;
+      orders.cut(ticket);
     }
   }
 
@@ -426,6 +443,7 @@ final class Member {
   private void letGo() {
     if (grip == Grip.HELD) {
       grip = Grip.CLOSING;
+      cutAt = core.now() + STUCK;
       places.forEach(scan::leave);
       places = List.of();
       batches.forget(this);
@@ -439,6 +457,7 @@ final class Member {
     if (!filling && !isWriting && flushing == null) {
       level = Intake.Level.EMPTY;
       stop = null;
+      cutAt = Long.MAX_VALUE;
       hold();
       orders.close(ticket);
     }

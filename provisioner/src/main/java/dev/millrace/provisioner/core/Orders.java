@@ -39,6 +39,9 @@ public interface Orders {
   /** Make sure that the store keeps what was written: {@code flushed} or {@code failed}. */
   void flush(Ticket ticket);
 
+  /** End the connection now, so that what is under way there fails. */
+  void cut(Ticket ticket);
+
   /** Let go of the store: {@code closed}. */
   void close(Ticket ticket);
 

@@ -158,7 +158,7 @@ final class Scan {
     trim(cohort);
     List<Place> waiting = new ArrayList<>(waiting(cohort));
     of(chunk.partition()).stream()
-        .filter(other -> other.hungry > 0 && ahead(other, other.end()).isPresent())
+        .filter(other -> other != cohort && other.hungry > 0 && cohort.covers(other.end()))
         .forEach(other -> waiting.addAll(waiting(other)));
     waiting.forEach(this::sate);
     return waiting;

@@ -12,10 +12,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -26,6 +28,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,17 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
   private static final Logger LOG = Logger.getLogger(Lane.class);
   private static final Duration IDLE = Duration.ofMillis(500);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+  /** What the consumer holds of all its partitions together at most, about, in bytes. */
+  private static final int BUFFERED = 16 << 20;
+
+  private static final int MOST_FETCH = 2 << 20;
+  private static final int LEAST_FETCH = 16 << 10;
+  private static final int FEW = 8;
+
+  /** Handed over and not yet taken by the core at most. */
+  private static final int MOST_UNDER_WAY = 2;
 
   /** A consumer that has nothing to read is kept this long. */
   private static final Duration KEPT = Duration.ofSeconds(5);
@@ -46,12 +60,18 @@ final class Lane {
   private Reading wanted = Reading.NOTHING;
   private boolean news;
   private boolean closing;
+  private int underWay;
   private @Nullable Consumer<byte[], byte[]> consumer;
 
   /** Where the consumer stands in each partition it has. Of the lane's own thread. */
   private final Map<TopicPartition, Reading.Spot> spots = new HashMap<>();
 
   private final Map<TopicPartition, Long> positions = new HashMap<>();
+
+  private final Map<TopicPartition, Optional<Integer>> epochs = new HashMap<>();
+
+  /** How many partitions the consumer was made for. */
+  private int roomFor;
 
   /** Readings that came to nothing, until they are not wanted any more. */
   private final Set<Long> givenUp = new HashSet<>();
@@ -92,7 +112,7 @@ final class Lane {
           return;
         } catch (KafkaException e) {
           fail(Trouble.of(SourceWatch.explain("for all pipelines", e)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           LOG.errorf(e, "a fault of ours lane=%d", number);
           fail(Trouble.ownFault(e));
         }
@@ -113,9 +133,17 @@ final class Lane {
   }
 
   private Consumer<byte[], byte[]> opened() {
-    spots.clear();
-    positions.clear();
-    Consumer<byte[], byte[]> opened = equipment.clients().eventConsumer(Intake.MOST_EVENTS);
+    int partitions;
+    synchronized (lock) {
+      partitions = hopeful(wanted).spots().size();
+    }
+    roomFor = Math.max(FEW, 2 * partitions);
+    Consumer<byte[], byte[]> opened =
+        equipment
+            .clients()
+            .eventConsumer(
+                Intake.MOST_EVENTS,
+                Math.max(LEAST_FETCH, Math.min(MOST_FETCH, BUFFERED / roomFor)));
     synchronized (lock) {
       consumer = opened;
       news = true;
@@ -123,11 +151,12 @@ final class Lane {
     return opened;
   }
 
+  /** Until it ends, or has nothing to read, or more than it was made for. */
   private void follow(Consumer<byte[], byte[]> reader) throws InterruptedException {
     try {
       while (true) {
         Reading next = news();
-        if (next == null) {
+        if (next == null || next.spots().size() > roomFor) {
           return;
         }
         turnTo(reader, next);
@@ -144,10 +173,13 @@ final class Lane {
 
   /**
    * What to read now; null when it ends, or has had nothing to read for a while. Waits while
-   * everything is paused.
+   * everything is paused, and while the core has not taken what came before.
    */
   private @Nullable Reading news() throws InterruptedException {
     synchronized (lock) {
+      while (underWay >= MOST_UNDER_WAY && !closing) {
+        lock.wait(IDLE.toMillis());
+      }
       Reading now = hopeful(wanted);
       if (now.spots().isEmpty()) {
         await(KEPT);
@@ -158,6 +190,13 @@ final class Lane {
       }
       news = false;
       return closing || now.spots().isEmpty() ? null : now;
+    }
+  }
+
+  private void taken() {
+    synchronized (lock) {
+      underWay--;
+      lock.notifyAll();
     }
   }
 
@@ -179,18 +218,24 @@ final class Lane {
   }
 
   private void turnTo(Consumer<byte[], byte[]> reader, Reading next) {
-    if (!spots.keySet().equals(next.spots().keySet())) {
+    Set<TopicPartition> assigned = reader.assignment();
+    if (!assigned.equals(next.spots().keySet())) {
       reader.assign(next.spots().keySet());
-      spots.keySet().retainAll(next.spots().keySet());
-      positions.keySet().retainAll(next.spots().keySet());
     }
+    spots.keySet().retainAll(next.spots().keySet());
     Set<TopicPartition> paused = new HashSet<>();
     next.spots()
         .forEach((partition, spot) -> {
           Reading.Spot before = spots.put(partition, spot);
-          if (before == null || before.seek() != spot.seek()) {
-            reader.seek(partition, new OffsetAndMetadata(spot.position(), spot.leaderEpoch(), ""));
+          boolean goesOn = before != null && before.seek() == spot.seek();
+          if (!goesOn) {
             positions.put(partition, spot.position());
+            epochs.put(partition, spot.leaderEpoch());
+          }
+          if (!goesOn || !assigned.contains(partition)) {
+            reader.seek(
+                partition,
+                new OffsetAndMetadata(positions.get(partition), epochs.get(partition), ""));
           }
           if (spot.paused()) {
             paused.add(partition);
@@ -207,43 +252,88 @@ final class Lane {
     ConsumerRecords<byte[], byte[]> records = ConsumerRecords.empty();
     try {
       records = reader.poll(IDLE);
-    } catch (WakeupException e) {
-      LOG.tracef("news lane=%d", number);
-    } catch (OffsetOutOfRangeException e) {
-      outOfRange(e);
-    } catch (TopicAuthorizationException e) {
-      forbidden(e);
+    } catch (KafkaException e) {
+      explain(e);
     }
     List<Chunk> chunks = new ArrayList<>();
     for (TopicPartition partition : Set.copyOf(spots.keySet())) {
-      chunk(reader, records, partition, chunks);
+      chunk(reader, records.records(partition), partition, chunks);
     }
     if (!chunks.isEmpty()) {
-      shell.arrived(chunks);
+      synchronized (lock) {
+        underWay++;
+      }
+      shell.arrived(chunks, this::taken);
     }
+  }
+
+  /** What concerns single partitions is theirs alone; throws what concerns all. */
+  private void explain(KafkaException e) {
+    switch (e) {
+      case WakeupException news -> LOG.tracef("news lane=%d", number);
+      case TimeoutException notKnownNow -> LOG.tracef("no position yet lane=%d", number);
+      case OffsetOutOfRangeException range -> outOfRange(range);
+      case TopicAuthorizationException forbidden -> forbidden(forbidden);
+      default -> giveUp(named(e).orElseThrow(() -> e), spot -> SourceWatch.explain("events", e));
+    }
+  }
+
+  /** A batch that cannot be read: the consumer says where, in words. */
+  private Optional<TopicPartition> named(KafkaException e) {
+    String message = String.valueOf(e.getMessage());
+    return spots.keySet().stream()
+        .filter(partition -> message.contains(" " + partition + "."))
+        .findFirst();
   }
 
   /** Markers of transactions and gaps of compaction are passed without a record. */
   private void chunk(
       Consumer<byte[], byte[]> reader,
-      ConsumerRecords<byte[], byte[]> records,
+      List<ConsumerRecord<byte[], byte[]>> records,
       TopicPartition partition,
       List<Chunk> into) {
     long from = positions.get(partition);
-    long to;
+    long to = from;
     try {
       to = reader.position(partition, Duration.ZERO);
-    } catch (TimeoutException | WakeupException notKnownNow) {
-      to = from;
+    } catch (KafkaException e) {
+      explain(e);
     }
-    var found = records.records(partition);
-    if (!found.isEmpty()) {
-      to = Math.max(to, found.get(found.size() - 1).offset() + 1);
+    if (!records.isEmpty()) {
+      ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
+      to = Math.max(to, last.offset() + 1);
+      epochs.put(partition, last.leaderEpoch());
     }
     if (to > from) {
       positions.put(partition, to);
-      into.add(new Chunk(partition, spots.get(partition).seek(), from, to, found));
+      into.add(
+          new Chunk(
+              partition,
+              spots.get(partition).seek(),
+              from,
+              to,
+              records.stream().map(Lane::withoutHeaders).toList()));
     }
+  }
+
+  /** Headers are slices of all that was fetched, and would keep it. */
+  private static ConsumerRecord<byte[], byte[]> withoutHeaders(
+      ConsumerRecord<byte[], byte[]> record) {
+    if (!record.headers().iterator().hasNext()) {
+      return record;
+    }
+    return new ConsumerRecord<>(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        record.timestamp(),
+        record.timestampType(),
+        record.serializedKeySize(),
+        record.serializedValueSize(),
+        record.key(),
+        record.value(),
+        new RecordHeaders(),
+        record.leaderEpoch());
   }
 
   private void outOfRange(OffsetOutOfRangeException e) {
@@ -291,14 +381,20 @@ final class Lane {
     }
   }
 
-  /** The consumer is of no use any more; the next begins anew. */
-  private void fail(Trouble trouble) {
-    spots.forEach((partition, spot) -> {
-      givenUp.add(spot.seek());
-      shell.unreadable(partition, spot.seek(), trouble);
-    });
-    spots.clear();
-    positions.clear();
+  /** The consumer is of no use any more, or there is none; the next begins anew, a while later. */
+  private void fail(Trouble trouble) throws InterruptedException {
+    synchronized (lock) {
+      hopeful(wanted)
+          .spots()
+          .forEach((partition, spot) -> {
+            givenUp.add(spot.seek());
+            shell.unreadable(partition, spot.seek(), trouble);
+          });
+      spots.clear();
+      if (!closing) {
+        lock.wait(AFTER_FAILURE.toMillis());
+      }
+    }
   }
 
   /** Returns at once. */

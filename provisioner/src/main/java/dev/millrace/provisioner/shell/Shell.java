@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the core a thread, and does what it orders: each consumer has a thread of its own, and all
@@ -42,6 +43,7 @@ import org.jboss.logging.Logger;
 public final class Shell implements Orders, AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Shell.class);
   private static final long TICK_MILLIS = 50;
+  private static final int AT_ONCE = 64;
   private static final long NUMBERS_OF_A_CORE = 1L << 40;
 
   private final Equipment equipment;
@@ -102,8 +104,14 @@ public final class Shell implements Orders, AutoCloseable {
     tell(told -> told.topics(seen));
   }
 
-  void arrived(List<Chunk> chunks) {
-    tell(told -> told.arrived(chunks));
+  /**
+   * @param taken told when the core has them
+   */
+  void arrived(List<Chunk> chunks, Runnable taken) {
+    tell(told -> {
+      taken.run();
+      told.arrived(chunks);
+    });
   }
 
   void unreadable(TopicPartition partition, long seek, Trouble trouble) {
@@ -118,23 +126,31 @@ public final class Shell implements Orders, AutoCloseable {
     long tickAt = System.nanoTime();
     while (!(closing && core.isEnded())) {
       try {
-        Consumer<Core> next = inbox.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
-        core.time(System.nanoTime());
-        if (next != null) {
-          next.accept(core);
-        }
+        hear(inbox.poll(TICK_MILLIS, TimeUnit.MILLISECONDS));
         if (System.nanoTime() - tickAt >= TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS)) {
           tickAt = System.nanoTime();
+          core.time(tickAt);
           core.tick();
         }
       } catch (InterruptedException e) {
         break;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.errorf(e, "a fault of ours worker=%s: all pipelines begin anew", equipment.worker());
         beginAnew();
       }
     }
     ended.countDown();
+  }
+
+  /** What else has come meanwhile is told before it is looked what to read. */
+  private void hear(@Nullable Consumer<Core> first) {
+    Consumer<Core> next = first;
+    for (int i = 0; next != null && i < AT_ONCE; i++) {
+      core.time(System.nanoTime());
+      next.accept(core);
+      next = i + 1 < AT_ONCE ? inbox.poll() : null;
+    }
+    core.turn();
   }
 
   /**
@@ -153,9 +169,9 @@ public final class Shell implements Orders, AutoCloseable {
       core.close();
     } else {
       tell(told -> {
+        told.plans(plans);
         told.topics(equipment.source().topics());
         told.owned(owned);
-        told.plans(plans);
       });
     }
   }
@@ -172,6 +188,9 @@ public final class Shell implements Orders, AutoCloseable {
               work.plan().target().store(),
               work.plan().source().topic(),
               work.partitions());
+          if (ended.getCount() == 0) {
+            session.close();
+          }
           tell(told -> {
             sessions.put(ticket, session);
             if (!told.opened(ticket, session.cursors())) {
@@ -228,6 +247,13 @@ public final class Shell implements Orders, AutoCloseable {
           tell(told -> told.flushed(ticket));
         },
         trouble -> tell(told -> told.flushFailed(ticket, trouble)));
+  }
+
+  @Override
+  public void cut(Ticket ticket) {
+    LOG.warnf("a store does not let go, its connection ends ticket=%s", ticket);
+    Session session = session(ticket);
+    Thread.ofVirtual().name("cut-" + ticket).start(session::close);
   }
 
   @Override
@@ -334,7 +360,7 @@ public final class Shell implements Orders, AutoCloseable {
   public boolean awaitEnd(Duration patience) throws InterruptedException {
     boolean inTime = ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     if (!inTime) {
-      sessions.values().forEach(Session::close);
+      sessions.values().forEach(session -> Thread.ofVirtual().start(session::close));
       ended.await(500, TimeUnit.MILLISECONDS);
     }
     return inTime;

@@ -34,8 +34,13 @@ public record Clients(Map<String, Object> kafka) {
         new ByteArrayDeserializer());
   }
 
-  /** Reads events: large fetches, only what was committed, and never from anywhere else. */
-  public KafkaConsumer<byte[], byte[]> eventConsumer(int mostRecords) {
+  /**
+   * Reads events: large fetches, only what was committed, and never from anywhere else.
+   *
+   * @param partitionBytes most that is fetched, and held, of one partition; a larger batch is all
+   *     the same
+   */
+  public KafkaConsumer<byte[], byte[]> eventConsumer(int mostRecords, int partitionBytes) {
     return new KafkaConsumer<>(
         with(
             Map.of(
@@ -50,7 +55,7 @@ public record Clients(Map<String, Object> kafka) {
                 "max.poll.records",
                 mostRecords,
                 "max.partition.fetch.bytes",
-                2 << 20,
+                partitionBytes,
                 "fetch.max.bytes",
                 8 << 20,
                 "receive.buffer.bytes",

@@ -55,7 +55,7 @@ final class History implements AutoCloseable {
     this.source = source;
     this.topic = source.topic();
     this.running = running;
-    this.consumer = clients.eventConsumer(MOST_RECORDS);
+    this.consumer = clients.eventConsumer(MOST_RECORDS, 2 << 20);
   }
 
   /** Where the log of each partition begins now. */

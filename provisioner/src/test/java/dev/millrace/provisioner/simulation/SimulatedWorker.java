@@ -130,6 +130,9 @@ final class SimulatedWorker implements Orders {
         () -> {
           core.time(world.now());
           what.accept(core);
+          if (world.chance(0.5)) {
+            core.turn();
+          }
         };
     if (dead) {
       return;
@@ -276,6 +279,11 @@ final class SimulatedWorker implements Orders {
                   return told -> told.flushed(ticket);
                 },
                 (told, trouble) -> told.flushFailed(ticket, trouble)));
+  }
+
+  @Override
+  public void cut(Ticket ticket) {
+    sessions.get(ticket).of().store.disconnect();
   }
 
   @Override

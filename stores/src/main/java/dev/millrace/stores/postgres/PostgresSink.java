@@ -181,10 +181,20 @@ final class PostgresSink implements Sink {
 
   @Override
   public void close() {
+    boolean idle = lock.tryLock();
     try {
-      connection.close();
+      if (idle) {
+        connection.close();
+      } else {
+        // A farewell would wait behind a write that hangs.
+        connection.abort(Runnable::run);
+      }
     } catch (SQLException closedEnough) {
       return;
+    } finally {
+      if (idle) {
+        lock.unlock();
+      }
     }
   }
 }
