@@ -25,6 +25,8 @@ public record Chunk(
   private static final int RECORD_BYTES = 250;
 
   private static final int CHUNK_BYTES = 512;
+  private static final int LARGE = 64 << 10;
+  private static final int COPIES_OF_LARGE = 3;
 
   public Chunk(
       TopicPartition partition,
@@ -45,6 +47,12 @@ public record Chunk(
     return RECORD_BYTES
         + Math.max(0, record.serializedKeySize())
         + Math.max(0, record.serializedValueSize());
+  }
+
+  /** What it takes in a batch: a large event is there as text, and once more as it travels. */
+  static long bytesInBatch(ConsumerRecord<byte[], byte[]> record) {
+    long bytes = bytes(record);
+    return bytes > LARGE ? COPIES_OF_LARGE * bytes : bytes;
   }
 
   /** Leader epoch of the last record before this position; empty when this chunk holds none. */

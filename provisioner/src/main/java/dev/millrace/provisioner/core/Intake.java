@@ -81,7 +81,7 @@ public final class Intake {
 
   private boolean fits(ConsumerRecord<byte[], byte[]> record, long limit, boolean oversize) {
     return events < MOST_EVENTS
-        && (bytes + Chunk.bytes(record) <= limit || (oversize && events == 0));
+        && (bytes + Chunk.bytesInBatch(record) <= limit || (oversize && events == 0));
   }
 
   private Level level(boolean full, Optional<Blocked> stop) {
@@ -106,7 +106,7 @@ public final class Intake {
     stretch.consumed++;
     events++;
     readEver++;
-    bytes += Chunk.bytes(record);
+    bytes += Chunk.bytesInBatch(record);
   }
 
   private void apply(

@@ -19,7 +19,9 @@ final class CopyBuffer {
   private static final long SECONDS_BEFORE_2000 = DAYS_BEFORE_2000 * 86_400;
 
   private final ColumnType[] types;
-  private byte[] bytes = new byte[128 * 1024];
+  private static final int USUAL = 128 * 1024;
+
+  private byte[] bytes = new byte[USUAL];
   private int length;
 
   CopyBuffer(TableShape table) {
@@ -38,8 +40,12 @@ final class CopyBuffer {
     return length;
   }
 
+  /** What large rows needed is given back: there are many such buffers. */
   void clear() {
     length = 0;
+    if (bytes.length > 2 * USUAL) {
+      bytes = new byte[USUAL];
+    }
   }
 
   void header() {

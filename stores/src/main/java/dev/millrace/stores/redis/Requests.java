@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Requests {
   private static final int FULL = 1 << 17;
+  private static final int EMPTY = 1 << 12;
 
   private final @Nullable OutputStream out;
-  private byte[] buffer = new byte[1 << 12];
+  private byte[] buffer = new byte[EMPTY];
   private int length;
   private int words;
   private int commands;
@@ -103,6 +104,10 @@ final class Requests {
       out.write(buffer, 0, length);
       out.flush();
       length = 0;
+      if (buffer.length > 2 * FULL) {
+        // Of large events; a connection that keeps it for ever would be one of many.
+        buffer = new byte[EMPTY];
+      }
     }
   }
 
