@@ -86,6 +86,29 @@ public abstract class StoreDriverContract {
   }
 
   @Test
+  void preparingAgainUnderAnotherPasswordLetsTheWriterInByIt() throws Exception {
+    StoreSite site = store().anotherSite();
+    driver().prepare(site);
+    StoreSite again =
+        new StoreSite(
+            site.store(),
+            site.engine(),
+            site.host(),
+            site.port(),
+            site.database(),
+            site.tls(),
+            site.admin(),
+            new Credentials(site.writer().username(), "another-secret"));
+
+    driver().prepare(again);
+
+    driver().sink(again, plan().build(), "w").close();
+    SinkContract.assertProblem(
+        "CredentialsRejected", () -> driver().sink(site, plan().build(), "w").close());
+    driver().remove(again);
+  }
+
+  @Test
   void removingLeavesTheServerAsItWasBeforePreparing() throws Exception {
     List<String> before = store().inventory();
     StoreSite site = store().anotherSite();

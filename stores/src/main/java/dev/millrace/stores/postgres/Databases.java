@@ -10,6 +10,8 @@ import java.sql.SQLException;
  * passing name and its own name last, so one that is there is complete.
  */
 final class Databases {
+  private static final String WRONG_PASSWORD = "28P01";
+
   private final StoreSite site;
   private final String mark;
 
@@ -32,6 +34,23 @@ final class Databases {
       server.run(createWriter(Quoting.identifier(name)));
     } else if (!server.isMarked(Server.Kind.ROLE, name, mark)) {
       throw foreign(server, "role " + Quoting.identifier(name));
+    } else if (isRefused()) {
+      server.run(
+          "ALTER ROLE "
+              + Quoting.identifier(name)
+              + " PASSWORD "
+              + Quoting.literal(Readers.verifier(site.writer().password())));
+    }
+  }
+
+  /** It may be left of a store that was deleted and is asked for again, with another password. */
+  private boolean isRefused() {
+    try {
+      Connections.open(site, site.writer(), site.database(), Connections.Purpose.WRITE, "preparing")
+          .close();
+      return false;
+    } catch (SQLException e) {
+      return WRONG_PASSWORD.equals(e.getSQLState());
     }
   }
 
