@@ -1,6 +1,7 @@
 package dev.millrace.chaos;
 
 import dev.millrace.chaos.fault.Kinds;
+import dev.millrace.chaos.mutants.Mutants;
 import dev.millrace.chaos.platform.MillraceProcess;
 import dev.millrace.chaos.report.Page;
 import dev.millrace.chaos.report.Result;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Option;
 /** Where {@code ./millrace chaos} enters. */
 @Command(
     name = "chaos",
-    description = "Faults on real processes; ends with 0 when every round was right.")
+    description = "Faults on real processes; ends with 0 when every round was right.",
+    subcommands = Mutants.class)
 public final class Main implements Callable<Integer> {
 
   @Option(names = "--rounds", paramLabel = "N", description = "How many rounds (each kind once).")
@@ -75,6 +77,7 @@ public final class Main implements Callable<Integer> {
             Thread.ofPlatform()
                 .unstarted(() -> {
                   MillraceProcess.endAll();
+                  Mutants.endAll();
                   OwnedProcess.endAll();
                 }));
     System.exit(new CommandLine(new Main()).execute(arguments));
