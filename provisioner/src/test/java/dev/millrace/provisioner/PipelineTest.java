@@ -139,6 +139,25 @@ class PipelineTest {
   }
 
   @Test
+  void deadLettersOfBeforeARestartCount() throws Exception {
+    log.broken(1);
+    log.broken(2);
+    log.flush();
+    PipelinePlan plan = pool.run(test.onError("DeadLetter", 3L, null).plan());
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(2, 0, 0, 2, 0)));
+    pool.publish(TestPlan.changed(plan, "Paused", plan.onError()));
+    Eventually.holds(() -> assertThat(report().phase()).isEqualTo("Paused"));
+    log.broken(3);
+    log.broken(4);
+    log.flush();
+
+    pool.publish(plan);
+
+    Eventually.holds(() -> assertThat(report().reason()).isEqualTo("TooManyDeadLetters"));
+    assertThat(counts(plan)).isEqualTo(new Counts(3, 0, 0, 3, 0));
+  }
+
+  @Test
   void aShareOfDeadLettersSaysNothingBeforeAThousandEvents() throws Exception {
     for (int i = 0; i < 100; i++) {
       log.broken(i);

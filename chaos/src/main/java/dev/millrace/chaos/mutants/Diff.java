@@ -90,7 +90,9 @@ record Diff(String path, List<Hunk> hunks) {
             path
                 + (at < 0 ? " has no longer" : " has more than once")
                 + " the lines around "
-                + hunk.before().stream().filter(line -> !hunk.after().contains(line)).findFirst()
+                + hunk.before().stream()
+                    .filter(line -> !hunk.after().contains(line))
+                    .findFirst()
                     .orElse(hunk.before().get(0))
                     .strip());
       }

@@ -9,7 +9,7 @@ import java.util.Locale;
 /** The findings as a table in Markdown, and where it stands in {@code docs/chaos.md}. */
 final class Findings {
   private static final String BEGIN = "<!-- written by ./millrace chaos mutants --write -->";
-  private static final String END = "<!-- so far -->";
+  private static final String END = "<!-- end of the mutants -->";
   private static final int LONGEST = 160;
 
   private Findings() {}
@@ -24,22 +24,24 @@ final class Findings {
               "| `%s` | %s | %s | %.1f |%n",
               each.mutant().name(),
               cell(each.mutant().bug()),
-              cell(each.verdict().toString()),
+              cell(brief(each.verdict())),
               each.seconds()));
     }
     return text.append('\n').append(sum(findings)).append('\n').toString();
   }
 
   static String sum(List<Finding> findings) {
-    return findings.stream().filter(Finding::isFound).count()
-        + " of "
-        + findings.size()
-        + " found";
+    return findings.stream().filter(Finding::isFound).count() + " of " + findings.size() + " found";
   }
 
   private static String cell(String text) {
-    String plain = text.replace("|", "\\|").replace("<", "&lt;");
-    return plain.length() > LONGEST ? plain.substring(0, LONGEST) + " …" : plain;
+    return text.replace("|", "\\|").replace("<", "&lt;");
+  }
+
+  /** What was seen may be as long as a batch. */
+  static String brief(Verdict verdict) {
+    String text = verdict.toString();
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + " …" : text;
   }
 
   /** Replaces what stands between the marks. */

@@ -22,8 +22,7 @@ record Mutant(String name, String bug, Finder finder, Diff diff) {
   static List<Mutant> all(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       List<Mutant> all = new ArrayList<>();
-      for (Path file :
-          files.filter(each -> each.toString().endsWith(PATCH)).sorted().toList()) {
+      for (Path file : files.filter(each -> each.toString().endsWith(PATCH)).sorted().toList()) {
         all.add(read(file));
       }
       return all;

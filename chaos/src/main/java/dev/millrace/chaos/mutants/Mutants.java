@@ -97,7 +97,7 @@ public final class Mutants implements Callable<Integer> {
           "%-40s %5.1f s  %s%n",
           mutant.name(),
           finding.seconds(),
-          finding.verdict());
+          Findings.brief(finding.verdict()));
     }
     System.out.println();
     System.out.print(Findings.table(findings));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestSource;
@@ -23,7 +24,6 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs test methods of one class, in a JVM of its own, and writes a line for each: whether it
@@ -100,9 +100,7 @@ final class NamedTests {
         case SUCCESSFUL -> PASSED;
         case ABORTED -> NOT_TRIED + "\t" + text(result.getThrowable());
         case FAILED ->
-            (result.getThrowable().filter(NamedTests::saysNothing).isPresent()
-                    ? NOT_TRIED
-                    : FAILED)
+            (result.getThrowable().filter(NamedTests::saysNothing).isPresent() ? NOT_TRIED : FAILED)
                 + "\t"
                 + text(result.getThrowable());
       };

@@ -21,7 +21,7 @@ import org.junit.platform.launcher.Launcher;
 /** Runs the simulator and tests on a copy of the sources, each in a JVM of its own. */
 final class Search {
   static final long FIRST_SEED = 5000;
-  static final int FAULTS = 12_000;
+  static final int FAULTS = 30_000;
 
   private static final String SIMULATE = "dev.millrace.provisioner.simulation.Simulate";
   private static final Pattern VIOLATION = Pattern.compile("seed (\\d+): (.+)");
@@ -84,8 +84,7 @@ final class Search {
             .filter(Finder.Test.class::isInstance)
             .map(Finder.Test.class::cast)
             .collect(
-                Collectors.groupingBy(
-                    Finder.Test::type, LinkedHashMap::new, Collectors.toList()));
+                Collectors.groupingBy(Finder.Test::type, LinkedHashMap::new, Collectors.toList()));
     for (List<Finder.Test> tests : byType.values()) {
       Finder.Test any = tests.get(0);
       Set<String> methods = tests.stream().map(Finder.Test::method).collect(Collectors.toSet());
@@ -117,7 +116,7 @@ final class Search {
   }
 
   /** Any exit code but 0 may also mean that it could not run. */
-  private static Verdict violation(String output) {
+  static Verdict violation(String output) {
     Matcher line = VIOLATION.matcher(output);
     while (line.find()) {
       if (!NO_VIOLATION.matcher(line.group(2)).matches()) {
@@ -147,8 +146,10 @@ final class Search {
     Optional<Integer> exit = run(command, sources.module(module), output);
     Map<String, Verdict> verdicts = new LinkedHashMap<>();
     for (String method : methods) {
-      verdicts.put(method, new Verdict.Failed(
-          exit.isEmpty() ? "the test did not end" : lastLine(Files.readString(output))));
+      verdicts.put(
+          method,
+          new Verdict.Failed(
+              exit.isEmpty() ? "the test did not end" : lastLine(Files.readString(output))));
     }
     if (exit.isPresent() && Files.exists(outcomes)) {
       for (String line : Files.readAllLines(outcomes)) {
@@ -159,7 +160,7 @@ final class Search {
     return verdicts;
   }
 
-  private static Verdict verdict(String type, String[] parts) {
+  static Verdict verdict(String type, String[] parts) {
     String said = parts.length > 2 ? parts[2] : "";
     return switch (parts[1]) {
       case NamedTests.PASSED -> new Verdict.Unnoticed();

@@ -150,7 +150,10 @@ final class Sources {
               .call();
       if (!compiled) {
         throw new DoesNotCompile(
-            said.toString().lines().filter(line -> line.contains("error:")).limit(3)
+            said.toString()
+                .lines()
+                .filter(line -> line.contains("error:"))
+                .limit(3)
                 .collect(Collectors.joining("; ")));
       }
     }

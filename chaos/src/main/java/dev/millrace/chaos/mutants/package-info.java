@@ -1,4 +1,6 @@
-/** Seeded bugs: each is put into a copy of the sources, and the simulator or a test must find it. */
+/**
+ * Seeded bugs: each is put into a copy of the sources, and the simulator or a test must find it.
+ */
 @NullMarked
 package dev.millrace.chaos.mutants;
 

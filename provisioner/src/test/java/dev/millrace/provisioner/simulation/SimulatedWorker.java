@@ -228,9 +228,17 @@ final class SimulatedWorker implements Orders {
                 (told, trouble) -> told.lookFailed(ticket, trouble)));
   }
 
+  private Session held(Ticket ticket) {
+    Session session = sessions.get(ticket);
+    if (session == null) {
+      throw new IllegalStateException(name + " was given an order for " + ticket + ", not held");
+    }
+    return session;
+  }
+
   @Override
   public void fill(Ticket ticket, List<Chunk> chunks, long room, boolean oversize) {
-    Session session = sessions.get(ticket);
+    Session session = held(ticket);
     world.after(
         world.latency() / 10,
         () -> {
@@ -243,7 +251,7 @@ final class SimulatedWorker implements Orders {
 
   @Override
   public void write(Ticket ticket) {
-    Session session = sessions.get(ticket);
+    Session session = held(ticket);
     Intake.Filled filled = session.intake().cut();
     SimulatedStore store = session.of().store;
     world.after(
@@ -266,7 +274,7 @@ final class SimulatedWorker implements Orders {
 
   @Override
   public void flush(Ticket ticket) {
-    Session session = sessions.get(ticket);
+    Session session = held(ticket);
     SimulatedStore store = session.of().store;
     world.after(
         store.latency(),
