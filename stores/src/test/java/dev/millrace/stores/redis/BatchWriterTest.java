@@ -29,6 +29,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** All of a batch or nothing, and a cursor that never runs ahead. */
 class BatchWriterTest {
@@ -143,6 +145,30 @@ class BatchWriterTest {
       assertThat(executed.items()).allMatch(reply -> reply instanceof Reply.Failure);
       assertThat(nextOffset(admin)).isZero();
       assertThat(RedisUnderTest.keys(admin, prefix)).isEmpty();
+    }
+  }
+
+  /** Of two rows one is queued as it is, the last is in the script with the cursor. */
+  @ParameterizedTest
+  @ValueSource(strings = {"resetkeys", "-unlink"})
+  void whatFailsWithinATransactionIsToldAndMovesNoCursor(String rule) throws Exception {
+    String writer = redis.site().writer().username();
+    try (Connection admin = redis.admin();
+        HeldExec network = new HeldExec(redis.site().port());
+        Sink sink = redis.driver().sink(network.in(redis.site()), plan, "w")) {
+      sink.take(Set.of(0, 1));
+      network.beforeExec(() -> {
+        while (!admin.ask("CLIENT", "LIST").text().contains(" multi=3 ")) {
+          Thread.onSpinWait();
+        }
+        admin.ask("ACL", "SETUSER", writer, rule, "~millrace:*");
+      });
+      assertThatExceptionOfType(StoreProblem.class)
+          .isThrownBy(() -> sink.write(new Feed(0).put("a", "1", null).put("b", "1", null).batch()))
+          .satisfies(problem -> assertThat(problem.code()).isEqualTo("PermissionMissing"));
+      assertThat(nextOffset(admin)).isZero();
+    } finally {
+      redis.driver().prepare(redis.site());
     }
   }
 
@@ -280,6 +306,25 @@ class BatchWriterTest {
     try (RedisUnderTest reborn = new RedisUnderTest(directory)) {
       assertThat(reborn.rowsAs(reborn.reader(kept), kept)).hasSize(5_000);
       assertThat(reborn.driver().cursors(reborn.site(), kept).get(0).nextOffset()).isEqualTo(5_000);
+    }
+  }
+
+  /** The file of a killed server stays with the kernel, so a death does not show what was synced. */
+  @Test
+  void aFlushWaitsForASyncThatBeganAfterTheWrite() throws Exception {
+    try (Connection admin = redis.admin();
+        Sink sink = taken(plan)) {
+      Feed feed = new Feed(0);
+      // One that did not wait would be back within the same second, most times at least.
+      for (int i = 0; i < 3; i++) {
+        long before = ServerInfo.of(admin).second();
+        while (ServerInfo.of(admin).second() == before) {
+          Thread.onSpinWait();
+        }
+        sink.write(feed.put("a", "1", null).batch());
+        sink.flush();
+        assertThat(ServerInfo.of(admin).second()).isGreaterThan(before + 1);
+      }
     }
   }
 
