@@ -153,8 +153,8 @@ class PipelineTest {
 
     pool.publish(plan);
 
-    Eventually.holds(() ->
-        assertThat(counts(plan).read() == 4 || "Stopped".equals(report().phase())).isTrue());
+    Eventually.holds(
+        () -> assertThat(counts(plan).read() == 4 || "Stopped".equals(report().phase())).isTrue());
     assertThat(counts(plan)).isEqualTo(new Counts(3, 0, 0, 3, 0));
     assertThat(report().reason()).isEqualTo("TooManyDeadLetters");
   }

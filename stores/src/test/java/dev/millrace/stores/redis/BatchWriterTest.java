@@ -309,7 +309,9 @@ class BatchWriterTest {
     }
   }
 
-  /** The file of a killed server stays with the kernel, so a death does not show what was synced. */
+  /**
+   * The file of a killed server stays with the kernel, so a death does not show what was synced.
+   */
   @Test
   void aFlushWaitsForASyncThatBeganAfterTheWrite() throws Exception {
     try (Connection admin = redis.admin();
