@@ -129,10 +129,12 @@ class SourceTest {
 
     pool.run(plan);
 
-    Eventually.holds(() -> assertThat(report().reason()).isEqualTo("HistoryLost"));
+    Eventually.holds(() ->
+        assertThat("HistoryLost".equals(report().reason()) || !store.rows(plan).isEmpty())
+            .isTrue());
+    assertThat(store.rows(plan)).isEmpty();
     assertThat(report().phase()).isEqualTo("Stopped");
     assertThat(report().message()).contains("Offsets 0 to 3 of " + topic + " partition 0");
-    assertThat(store.rows(plan)).isEmpty();
   }
 
   @Test

@@ -63,7 +63,7 @@ final class NamedTests {
                 descriptor ->
                     FilterResult.includedIf(
                         method(descriptor.getSource()).map(methods::contains).orElse(true)))
-        .configurationParameter("junit.jupiter.execution.timeout.default", "3 m")
+        .configurationParameter("junit.jupiter.execution.timeout.default", "5 m")
         .build();
   }
 

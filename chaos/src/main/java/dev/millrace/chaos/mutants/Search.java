@@ -21,13 +21,13 @@ import org.junit.platform.launcher.Launcher;
 /** Runs the simulator and tests on a copy of the sources, each in a JVM of its own. */
 final class Search {
   static final long FIRST_SEED = 5000;
-  static final int FAULTS = 30_000;
+  static final int FAULTS = 60_000;
 
   private static final String SIMULATE = "dev.millrace.provisioner.simulation.Simulate";
   private static final Pattern VIOLATION = Pattern.compile("seed (\\d+): (.+)");
   private static final Pattern NO_VIOLATION =
       Pattern.compile("java\\.lang\\.(NoClassDef|NoSuch|Linkage|OutOfMemory|ExceptionInInit).*");
-  private static final long PATIENCE_MINUTES = 5;
+  private static final long PATIENCE_MINUTES = 10;
 
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
