@@ -111,7 +111,7 @@ final class Lane {
         } catch (InterruptException e) {
           return;
         } catch (KafkaException e) {
-          fail(Trouble.of(SourceWatch.explain("for all pipelines", e)));
+          fail(Trouble.of(SourceWatch.explain(e)));
         } catch (RuntimeException | Error e) {
           LOG.errorf(e, "a fault of ours lane=%d", number);
           fail(Trouble.ownFault(e));
@@ -122,7 +122,7 @@ final class Lane {
     }
   }
 
-  /** A consumer is made when there is something to read for the first time. */
+  /** A consumer is made when there is something to read. */
   private boolean awaitWork() throws InterruptedException {
     synchronized (lock) {
       while (!closing && hopeful(wanted).spots().isEmpty()) {
@@ -274,7 +274,10 @@ final class Lane {
       case TimeoutException notKnownNow -> LOG.tracef("no position yet lane=%d", number);
       case OffsetOutOfRangeException range -> outOfRange(range);
       case TopicAuthorizationException forbidden -> forbidden(forbidden);
-      default -> giveUp(named(e).orElseThrow(() -> e), spot -> SourceWatch.explain("events", e));
+      default -> {
+        TopicPartition partition = named(e).orElseThrow(() -> e);
+        giveUp(partition, spot -> SourceWatch.explain(partition.toString(), e));
+      }
     }
   }
 

@@ -146,6 +146,11 @@ public final class SourceWatch implements AutoCloseable {
         where.topic(), where.partition(), wanted, "and another leader has written over them since");
   }
 
+  /** What a failure means that says nothing of a topic. */
+  public static SourceProblem explain(KafkaException e) {
+    return SourceProblem.unavailable("reading events", e);
+  }
+
   /** What a consumer's failure means. */
   public static SourceProblem explain(String topic, KafkaException e) {
     return e instanceof AuthorizationException
