@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param start first offset of each partition
  * @param cutover high watermark of each partition at plan time: history is loaded when reached
  * @param hashKey reference to the key of the Hash mask; absent when no column is hashed
+ * @param until for each partition the offset at which it ends, finished; absent for never
+ * @param holdAt the same, for a while: a rebuild is being swapped in, and both stand still there
+ * @param rebuild the request's token that this definition was made for; absent for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PipelinePlan(
@@ -36,7 +39,91 @@ public record PipelinePlan(
     ErrorPolicy onError,
     Map<Integer, Long> start,
     Map<Integer, Long> cutover,
-    @Nullable String hashKey) {
+    @Nullable String hashKey,
+    @Nullable Map<Integer, Long> until,
+    @Nullable Map<Integer, Long> holdAt,
+    @Nullable String rebuild) {
+
+  /** One that goes on for ever, and that nobody asked to be built anew. */
+  public PipelinePlan(
+      ObjectKey subscription,
+      String uid,
+      long definition,
+      List<String> requires,
+      String state,
+      Source source,
+      @Nullable String filter,
+      List<Column> columns,
+      String mode,
+      Target target,
+      ErrorPolicy onError,
+      Map<Integer, Long> start,
+      Map<Integer, Long> cutover,
+      @Nullable String hashKey) {
+    this(
+        subscription,
+        uid,
+        definition,
+        requires,
+        state,
+        source,
+        filter,
+        columns,
+        mode,
+        target,
+        onError,
+        start,
+        cutover,
+        hashKey,
+        null,
+        null,
+        null);
+  }
+
+  public PipelinePlan inState(String now) {
+    return new PipelinePlan(
+        subscription,
+        uid,
+        definition,
+        requires,
+        now,
+        source,
+        filter,
+        columns,
+        mode,
+        target,
+        onError,
+        start,
+        cutover,
+        hashKey,
+        until,
+        holdAt,
+        rebuild);
+  }
+
+  /**
+   * @param positions null to go on
+   */
+  public PipelinePlan heldAt(@Nullable Map<Integer, Long> positions) {
+    return new PipelinePlan(
+        subscription,
+        uid,
+        definition,
+        requires,
+        state,
+        source,
+        filter,
+        columns,
+        mode,
+        target,
+        onError,
+        start,
+        cutover,
+        hashKey,
+        until,
+        positions,
+        rebuild);
+  }
 
   /**
    * @param schema JSON Schema of the event, against which the filter is typed

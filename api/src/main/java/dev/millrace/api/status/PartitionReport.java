@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a worker says of one partition of one pipeline, on {@code millrace.status}.
  *
  * @param definition the plan version that wrote the position
- * @param phase Preloading, Live, Paused, Retrying or Stopped
+ * @param phase Preloading, Live, Finished (at its end), Paused, Retrying or Stopped
  * @param position next offset to apply, as committed in the store
  * @param flushed the same, as far as a crash of the store cannot take it back
  * @param endOffset the log's end as the worker saw it last

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param phase Pending, Preloading, Live, Paused, Stopped, Failed or Deleting: the conditions in
  *     one word, for lists
  * @param honoured the tokens of {@code spec.requests} that were carried out
+ * @param rebuild how far the content is that is being built anew; absent when none is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SubscriptionStatus(
@@ -18,7 +19,23 @@ public record SubscriptionStatus(
     @Nullable BoundStore store,
     @Nullable Progress progress,
     @Nullable List<PartitionReport> partitions,
-    @Nullable Map<String, String> honoured) {
+    @Nullable Map<String, String> honoured,
+    @Nullable Rebuild rebuild) {
+
+  /**
+   * @param phase Loading, Comparing, Swapping or Blocked
+   * @param definition the version that is being built
+   * @param percent of the history up to its cutover, 0 to 100
+   * @param reason why it is Blocked, as a stable word
+   * @param message the same for people, with the remedy
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Rebuild(
+      String phase,
+      long definition,
+      int percent,
+      @Nullable String reason,
+      @Nullable String message) {}
 
   /**
    * @param name the Store

@@ -25,6 +25,7 @@ public final class Intake {
   private final Transform transform;
   private final OnError onError;
   private final PresentKeys present;
+  private final Map<Integer, Long> ends;
   private final Map<Integer, Stretch> stretches = new TreeMap<>();
   private List<Batch.Entry> entries = new ArrayList<>();
   private int events;
@@ -33,10 +34,19 @@ public final class Intake {
   private long deadEver;
   private Instant time = Instant.EPOCH;
 
-  public Intake(Transform transform, OnError onError, PresentKeys present, List<Cursor> cursors) {
+  /**
+   * @param ends where partitions end, of those that do; nothing from there on is taken in
+   */
+  public Intake(
+      Transform transform,
+      OnError onError,
+      PresentKeys present,
+      List<Cursor> cursors,
+      Map<Integer, Long> ends) {
     this.transform = transform;
     this.onError = onError;
     this.present = present;
+    this.ends = Map.copyOf(ends);
     for (Cursor cursor : cursors) {
       stretches.put(
           cursor.partition(),
@@ -57,6 +67,10 @@ public final class Intake {
     long limit = bytes + room;
     for (Chunk chunk : chunks) {
       Stretch stretch = stretches.get(chunk.partition().partition());
+      long end = ends.getOrDefault(stretch.partition, Long.MAX_VALUE);
+      if (stretch.position() >= end) {
+        continue;
+      }
       if (chunk.from() > stretch.position()) {
         throw new IllegalStateException(
             "events are missing between " + stretch.position() + " and " + chunk);
@@ -64,6 +78,9 @@ public final class Intake {
       for (ConsumerRecord<byte[], byte[]> record : chunk.records()) {
         if (record.offset() < stretch.position()) {
           continue;
+        }
+        if (record.offset() >= end) {
+          break;
         }
         if (!fits(record, limit, oversize)) {
           return level(true, Optional.empty());
@@ -74,7 +91,7 @@ public final class Intake {
           return level(true, Optional.of(e));
         }
       }
-      stretch.reached(chunk.to());
+      stretch.reached(Math.min(chunk.to(), end));
     }
     return level(events >= MOST_EVENTS, Optional.empty());
   }

@@ -200,8 +200,14 @@ final class Member {
     flushedAt = core.now();
     lastReason = "";
     String topic = work().plan().source().topic();
-    places = cursors.stream().map(cursor -> new Place(this, topic, cursor)).toList();
-    places.forEach(scan::join);
+    Map<Integer, Long> ends = work().ends();
+    places =
+        cursors.stream()
+            .map(cursor ->
+                new Place(
+                    this, topic, cursor, ends.getOrDefault(cursor.partition(), Long.MAX_VALUE)))
+            .toList();
+    places.stream().filter(place -> !place.isAtEnd()).forEach(scan::join);
     show();
     take();
     sourceChanged();
@@ -255,7 +261,8 @@ final class Member {
     long left = room;
     turn++;
     for (int i = 0; i < places.size() && left > 0; i++) {
-      List<Chunk> found = scan.next(places.get((turn + i) % places.size()), left);
+      Place place = places.get((turn + i) % places.size());
+      List<Chunk> found = place.isAtEnd() ? List.of() : scan.next(place, left);
       chunks.addAll(found);
       left -= found.stream().mapToLong(Chunk::bytes).sum();
     }
@@ -287,12 +294,22 @@ final class Member {
     stop = now.stop().orElse(null);
     hold();
     for (Place place : places) {
-      scan.advance(place, now.positions().get(place.partition.partition()));
+      advance(place, now.positions().get(place.partition.partition()));
     }
     if (tooLarge) {
       batches.await(this);
     } else {
       goOn();
+    }
+  }
+
+  /** Whoever is at his end wants nothing read any more. */
+  private void advance(Place place, long position) {
+    if (!place.isAtEnd()) {
+      scan.advance(place, position);
+      if (place.isAtEnd()) {
+        scan.leave(place);
+      }
     }
   }
 

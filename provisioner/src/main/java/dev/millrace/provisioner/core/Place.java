@@ -14,6 +14,9 @@ final class Place {
   /** Leader epoch of the last record that the store holds. */
   final Optional<Integer> leaderEpoch;
 
+  /** It goes no further. */
+  final long end;
+
   long position;
 
   /** It has taken all that its cohort has read. */
@@ -21,12 +24,17 @@ final class Place {
 
   @Nullable Cohort cohort;
 
-  Place(Member member, String topic, Cursor cursor) {
+  Place(Member member, String topic, Cursor cursor, long end) {
+    this.end = end;
     this.member = member;
     this.partition = new TopicPartition(topic, cursor.partition());
     this.topicId = cursor.topicId();
     this.position = cursor.nextOffset();
     this.leaderEpoch = cursor.leaderEpoch();
+  }
+
+  boolean isAtEnd() {
+    return position >= end;
   }
 
   @Override

@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** Where the partitions of a pipeline stand. Used by the pipeline's own thread. */
 final class Standings {
   private final Work work;
+  private final Map<Integer, Long> ends;
   private final SortedMap<Integer, Standing> standings = new TreeMap<>();
   private boolean known;
 
   private Standings(Work work) {
     this.work = work;
+    this.ends = work.ends();
   }
 
   /**
@@ -143,12 +145,18 @@ final class Standings {
     return standings.values().stream().anyMatch(each -> each.flushed() < each.position());
   }
 
-  /** A partition has passed its cutover, and a crash of the store could still set it back. */
+  /**
+   * A partition has passed its cutover or come to its end, and a crash of the store could still set
+   * it back.
+   */
   boolean hasCrossed() {
     return standings.values().stream()
         .anyMatch(each ->
-            each.position() >= cutover(each.partition())
-                && each.flushed() < cutover(each.partition()));
+            hasCrossed(each, cutover(each.partition())) || hasCrossed(each, end(each.partition())));
+  }
+
+  private static boolean hasCrossed(Standing at, long line) {
+    return at.position() >= line && at.flushed() < line;
   }
 
   boolean isLive() {
@@ -157,7 +165,14 @@ final class Standings {
   }
 
   private Phase phase(int partition, long position) {
+    if (position >= end(partition)) {
+      return Phase.Finished;
+    }
     return position >= cutover(partition) ? Phase.Live : Phase.Preloading;
+  }
+
+  private long end(int partition) {
+    return ends.getOrDefault(partition, Long.MAX_VALUE);
   }
 
   private long cutover(int partition) {

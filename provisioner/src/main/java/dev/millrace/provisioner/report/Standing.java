@@ -27,6 +27,7 @@ public record Standing(
   public enum Phase {
     Preloading,
     Live,
+    Finished,
     Paused,
     Retrying,
     Stopped

@@ -37,7 +37,8 @@ record Session(Sink sink, Intake intake, List<Cursor> cursors) implements AutoCl
       // So that what is reported of it no crash of the store takes back.
       sink.flush();
       PresentKeys present = presentKeys(work.plan(), presenceBytes, sink);
-      return new Session(sink, new Intake(transform, onError, present, cursors), cursors);
+      return new Session(
+          sink, new Intake(transform, onError, present, cursors, work.ends()), cursors);
     } catch (Throwable e) {
       sink.close();
       throw e;

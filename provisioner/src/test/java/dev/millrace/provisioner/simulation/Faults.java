@@ -25,7 +25,7 @@ final class Faults {
     if (destructive && world.chance(0.06)) {
       return destroy();
     }
-    return switch (world.any(22)) {
+    return switch (world.any(23)) {
       case 0 -> killWorker();
       case 1 -> pauseWorker();
       case 2 -> beginWorker();
@@ -47,6 +47,7 @@ final class Faults {
       case 18 -> stopPipeline();
       case 19 -> changePolicy();
       case 20 -> subscribe();
+      case 21 -> hold();
       default -> retract();
     };
   }
@@ -220,6 +221,21 @@ final class Faults {
     return name;
   }
 
+  private String hold() {
+    any(simulation.subscriptions())
+        .ifPresent(each -> {
+          each.holdAt = log.ends(each.start.keySet(), world.any(20));
+          simulation.publish();
+          later(
+              5 * World.SECONDS,
+              () -> {
+                each.holdAt = null;
+                simulation.publish();
+              });
+        });
+    return "pipeline-held";
+  }
+
   private String changePolicy() {
     any(simulation.subscriptions())
         .ifPresent(each -> {
@@ -268,8 +284,10 @@ final class Faults {
   private String deleteRecords() {
     int number = world.any(log.partitions.size());
     SimulatedLog.Partition partition = log.partitions.get(number);
-    log.deleteBefore(
-        number, partition.start + World.any(world, partition.end - partition.start + 1));
+    long offset = partition.start + World.any(world, partition.end - partition.start + 1);
+    if (!simulation.hidesTruncation(number, offset)) {
+      log.deleteBefore(number, offset);
+    }
     return "records-deleted";
   }
 

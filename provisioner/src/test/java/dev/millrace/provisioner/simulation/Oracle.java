@@ -132,7 +132,17 @@ final class Oracle {
               && dead.stream().allMatch(at -> isBroken(of, cursor, at));
       if (!right) {
         return Optional.of(
-            cursor + " after " + events.size() + " events, " + broken + " broken, dead " + dead);
+            cursor
+                + " after "
+                + events.size()
+                + " events, "
+                + filtered
+                + " filtered, "
+                + broken
+                + " broken, dead "
+                + dead
+                + " of policies "
+                + of.policies);
       }
     }
     return Optional.empty();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -120,5 +121,12 @@ final class SimulatedLog {
     Partition partition = partitions.get(number);
     partition.events.headMap(offset).clear();
     partition.start = Math.max(partition.start, offset);
+  }
+
+  /** Where these partitions end, and so many offsets further. */
+  Map<Integer, Long> ends(Set<Integer> of, int further) {
+    Map<Integer, Long> ends = new TreeMap<>();
+    of.forEach(partition -> ends.put(partition, partitions.get(partition).end + further));
+    return ends;
   }
 }

@@ -204,7 +204,8 @@ final class SimulatedWorker implements Orders {
     of.store.flush(of.store.epoch());
     PresentKeys present = new PresentKeys(of.threshold > 0 && !of.append ? presenceBytes : 0);
     of.store.state().rows().keySet().forEach(key -> present.add(new StoreKey(key)));
-    Intake intake = new Intake(of.transform(), new OnError(work.plan().onError()), present, at);
+    Intake intake =
+        new Intake(of.transform(), new OnError(work.plan().onError()), present, at, work.ends());
     Map<Integer, Long> stands = new HashMap<>();
     at.forEach(cursor -> stands.put(cursor.partition(), cursor.nextOffset()));
     return new Session(of, owner, of.store.epoch(), intake, at, stands);

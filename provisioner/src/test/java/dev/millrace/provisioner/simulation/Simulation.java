@@ -5,6 +5,7 @@ import dev.millrace.api.Topics;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.provisioner.core.Trouble;
 import dev.millrace.provisioner.report.Standing;
+import dev.millrace.stores.Cursor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -105,6 +106,7 @@ final class Simulation implements SimulatedWorker.Cluster {
     log.up = true;
     for (Subscription each : subscriptions) {
       each.state = "Running";
+      each.holdAt = null;
       each.store.heal();
     }
     workers.forEach(SimulatedWorker::resume);
@@ -120,6 +122,7 @@ final class Simulation implements SimulatedWorker.Cluster {
     // Whatever is still under way may do no harm either.
     world.run(world.now() + 20 * World.SECONDS);
     pauseOne();
+    holdOne();
     for (Subscription each : subscriptions) {
       if (!each.retracted) {
         check(each);
@@ -149,6 +152,33 @@ final class Simulation implements SimulatedWorker.Cluster {
       }
     }
     one.state = "Running";
+    publish();
+    world.run(world.now() + 20 * World.SECONDS);
+  }
+
+  /** One that is held comes to stand exactly there, and then goes on. */
+  private void holdOne() {
+    List<Subscription> all = subscriptions();
+    Subscription one = all.get(world.any(all.size()));
+    Map<Integer, Long> before = new HashMap<>();
+    one.store.state().cursors().forEach((at, cursor) -> before.put(at, cursor.nextOffset()));
+    one.holdAt = log.ends(one.start.keySet(), world.any(8));
+    publish();
+    world.run(world.now() + 10 * World.SECONDS);
+    append(20);
+    world.run(world.now() + 20 * World.SECONDS);
+    if (!standsRightly(one)) {
+      for (Cursor cursor : one.store.state().cursors().values()) {
+        long hold = one.holdAt.get(cursor.partition());
+        long end = log.partitions(one.topicId).get(cursor.partition()).end;
+        // Of a log that was cut off behind it, it hears when it wants to read on.
+        long expected = Math.max(before.get(cursor.partition()), Math.min(hold, end));
+        if (cursor.nextOffset() != expected) {
+          violate(one, "is held at " + one.holdAt + " and stands at " + cursor);
+        }
+      }
+    }
+    one.holdAt = null;
     publish();
     world.run(world.now() + 20 * World.SECONDS);
   }
@@ -243,6 +273,17 @@ final class Simulation implements SimulatedWorker.Cluster {
 
   List<Subscription> subscriptions() {
     return subscriptions.stream().filter(each -> !each.retracted).toList();
+  }
+
+  /**
+   * Of a log that was cut off and grew again, nobody can tell when it begins exactly where a store
+   * stands: the broker has forgotten where the epoch before ended.
+   */
+  boolean hidesTruncation(int partition, long start) {
+    return subscriptions().stream()
+        .filter(oracle::isDiverged)
+        .map(each -> each.store.state().cursors().get(partition))
+        .anyMatch(cursor -> cursor != null && cursor.nextOffset() == start);
   }
 
   void begin() {

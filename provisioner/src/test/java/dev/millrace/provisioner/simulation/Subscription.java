@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One subscription and its store, from its beginning to its end. */
 final class Subscription {
@@ -27,6 +28,10 @@ final class Subscription {
   final SimulatedStore store;
   final String uid;
   String state = "Running";
+
+  /** Where it stands still for now. */
+  @Nullable Map<Integer, Long> holdAt;
+
   private String onError;
 
   /** Each that ever was in force. */
@@ -68,28 +73,29 @@ final class Subscription {
 
   PipelinePlan plan() {
     return new PipelinePlan(
-        name,
-        uid,
-        1,
-        List.of(),
-        state,
-        new PipelinePlan.Source(
-            PRODUCT,
-            TOPIC,
-            topicId,
-            "cluster",
-            start.size(),
-            JsonNodeFactory.instance.objectNode(),
-            "key",
-            false),
-        threshold > 0 ? "value >= " + threshold : null,
-        List.of(),
-        append ? "Append" : "Upsert",
-        new PipelinePlan.Target("Simulated", name, "nowhere", 1, "", "disable", "", null, null),
-        new PipelinePlan.ErrorPolicy(onError, null, null),
-        Map.copyOf(start),
-        Map.copyOf(cutover),
-        null);
+            name,
+            uid,
+            1,
+            List.of(),
+            state,
+            new PipelinePlan.Source(
+                PRODUCT,
+                TOPIC,
+                topicId,
+                "cluster",
+                start.size(),
+                JsonNodeFactory.instance.objectNode(),
+                "key",
+                false),
+            threshold > 0 ? "value >= " + threshold : null,
+            List.of(),
+            append ? "Append" : "Upsert",
+            new PipelinePlan.Target("Simulated", name, "nowhere", 1, "", "disable", "", null, null),
+            new PipelinePlan.ErrorPolicy(onError, null, null),
+            Map.copyOf(start),
+            Map.copyOf(cutover),
+            null)
+        .heldAt(holdAt);
   }
 
   static byte[] key(SimulatedLog.Event event) {
