@@ -13,4 +13,7 @@ public sealed interface Reader {
    * the writer give it; its password is never known and never changed.
    */
   record Brought(String username) implements Reader {}
+
+  /** Nobody: a shadow is read by nobody before it has taken the place of what it was made for. */
+  record None() implements Reader {}
 }

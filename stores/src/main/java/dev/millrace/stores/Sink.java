@@ -18,7 +18,8 @@ public interface Sink extends AutoCloseable {
    * an earlier holder fails with {@link Fenced}.
    *
    * @throws StoreProblem {@code StoreLost} when a cursor is missing, {@code SourceRecreated} when
-   *     it was made for another topic id, {@code StoreUnavailable}, {@code CredentialsRejected}, …
+   *     it was made for another topic id, {@code Fenced} when the store is at a newer definition
+   *     than this sink's plan, {@code StoreUnavailable}, {@code CredentialsRejected}, …
    */
   List<Cursor> take(Set<Integer> partitions) throws StoreProblem;
 

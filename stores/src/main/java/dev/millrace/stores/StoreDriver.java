@@ -43,6 +43,7 @@ public interface StoreDriver {
    * <p>A cursor that exists takes on the plan's definition when that is newer: from then on workers
    * of the older plan are fenced.
    *
+   * @param reader none for a shadow
    * @throws StoreProblem TableTaken, KeyPrefixTaken, SchemaRejected, …; then nothing of this
    *     subscription was created
    */
@@ -66,6 +67,37 @@ public interface StoreDriver {
    *     letters go
    */
   void withdraw(StoreSite site, PipelinePlan plan, boolean keepData) throws StoreProblem;
+
+  /**
+   * What would stand in the way of a swap, named: looked at before anything is stopped for it.
+   *
+   * @param live the plan that runs
+   * @param next the plan that is to run: live's uid and target
+   * @throws StoreProblem RebuildBlocked with what is in the way, PermissionMissing, StoreLost, …
+   */
+  void checkSwap(StoreSite site, PipelinePlan live, PipelinePlan next) throws StoreProblem;
+
+  /**
+   * Puts the shadow's content, cursors and dead letters in the place of the live ones, in one step
+   * that readers see whole or not at all. Both pipelines rest, at the same offsets, and nobody
+   * writes until this has ended. Afterwards the cursors stand under the live uid with next's
+   * definition and no owner, holders of an earlier definition are fenced, nothing of the shadow is
+   * left, and no crash of the store takes that back.
+   *
+   * <p>May be called again after a crash at any point. When it has happened already (the live
+   * cursors carry next's definition and the shadow has none), nothing happens but that what is left
+   * of the shadow goes.
+   *
+   * @param live the plan that ran
+   * @param shadow the plan whose content replaces it, of another uid, provisioned with no reader
+   * @param next the plan that runs from now on: live's uid and target, a higher definition
+   * @throws StoreProblem nothing was changed, or nobody knows. {@code RebuildBehind} (transient)
+   *     when the cursors are not at the same offsets for every partition, {@code TableLocked}
+   *     (transient), {@code RebuildBlocked} with what is in the way, {@code RebuildTooLarge}, {@code
+   *     SchemaRejected}, {@code StoreLost}, …
+   */
+  void swap(StoreSite site, PipelinePlan live, PipelinePlan shadow, PipelinePlan next)
+      throws StoreProblem;
 
   /** Removes database, bookkeeping and writer, as far as Millrace made them. */
   void remove(StoreSite site) throws StoreProblem;

@@ -22,6 +22,31 @@ public interface StoreUnderTest {
   /** The target that {@link #plan} of this name has. */
   PipelinePlan.Target target(String name);
 
+  /** Where a shadow of this plan keeps its rows. */
+  PipelinePlan.Target shadowTarget(PipelinePlan live);
+
+  /**
+   * Rows and cursors of one moment.
+   *
+   * @param definition of the cursors, which have to agree on it
+   * @param rows as {@link #rowsAs} has them, in any order
+   */
+  record Moment(long definition, Map<Integer, Long> at, List<Map<String, String>> rows) {}
+
+  /** One who looks often; for one thread. */
+  interface Watcher extends AutoCloseable {
+    /**
+     * @param cursorsFirst whether the cursors are read before the rows or after them, in the same
+     *     snapshot
+     */
+    Moment look(boolean cursorsFirst) throws Exception;
+  }
+
+  /**
+   * @param ids of all rows that there may be
+   */
+  Watcher watcher(PipelinePlan plan, List<String> ids) throws Exception;
+
   /** A login for the reader, as the controller makes it up. */
   default Credentials reader(PipelinePlan plan) {
     return new Credentials(

@@ -89,6 +89,17 @@ public final class PostgresDriver implements StoreDriver {
   }
 
   @Override
+  public void checkSwap(StoreSite site, PipelinePlan live, PipelinePlan next) throws StoreProblem {
+    Steward.transaction(site, steward -> SwapCheck.run(steward, live, next));
+  }
+
+  @Override
+  public void swap(StoreSite site, PipelinePlan live, PipelinePlan shadow, PipelinePlan next)
+      throws StoreProblem {
+    new Swap(site, live, shadow, next).run();
+  }
+
+  @Override
   public void remove(StoreSite site) throws StoreProblem {
     if (site.admin().isPresent()) {
       new Databases(site).drop();

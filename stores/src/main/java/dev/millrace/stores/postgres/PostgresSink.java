@@ -99,6 +99,9 @@ final class PostgresSink implements Sink {
       if (!cursor.topicId().equals(plan.source().topicId())) {
         throw Losses.sourceRecreated(problems, plan);
       }
+      if (cursor.definition() > plan.definition()) {
+        throw Losses.newerDefinition(plan, cursor.definition());
+      }
     }
   }
 

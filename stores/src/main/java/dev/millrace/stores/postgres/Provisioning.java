@@ -42,8 +42,10 @@ final class Provisioning {
     }
     steward.asAdmin();
     makeReader();
-    boolean connect = new Grants(steward, Readers.name(reader)).onDatabase("CONNECT");
-    boolean usage = letRead();
+    boolean read = !(reader instanceof Reader.None);
+    boolean connect = read && new Grants(steward, Readers.name(reader)).onDatabase("CONNECT");
+    boolean usage = read && letRead();
+    steward.asWriter();
     ledger.add(
         new Ledger.Line(
             plan.uid(),
@@ -62,6 +64,9 @@ final class Provisioning {
     switch (reader) {
       case Reader.Made made -> new Readers(steward).make(made.login());
       case Reader.Brought brought -> new Readers(steward).requireBrought(brought.username());
+      case Reader.None nobody -> {
+        // Nothing to make.
+      }
     }
   }
 

@@ -18,6 +18,7 @@ final class Readers {
     return switch (reader) {
       case Reader.Made made -> made.login().username();
       case Reader.Brought brought -> brought.username();
+      case Reader.None nobody -> "";
     };
   }
 

@@ -46,14 +46,14 @@ final class TableStatements {
     return table.key().contains(column) || bookkept ? " NOT NULL" : "";
   }
 
-  private String comment() {
+  String comment() {
     return "COMMENT ON TABLE "
         + table.quoted()
         + " IS "
         + Quoting.literal("Kept by Millrace for the subscription " + plan.subscription());
   }
 
-  private String createIndex(List<String> columns) {
+  String createIndex(List<String> columns) {
     return "CREATE INDEX "
         + Quoting.identifier(indexName(columns))
         + " ON "
@@ -73,7 +73,7 @@ final class TableStatements {
   }
 
   /** Readable as far as it fits, and the same each time; the uid keeps two subscriptions apart. */
-  private String indexName(List<String> columns) {
+  String indexName(List<String> columns) {
     String digest = digest(plan.uid() + "\n" + table.name() + "\n" + String.join("\n", columns));
     String readable = table.name() + "_" + String.join("_", columns);
     int room = LONGEST_NAME - digest.length() - 1;

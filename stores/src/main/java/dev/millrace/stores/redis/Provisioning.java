@@ -82,6 +82,9 @@ final class Provisioning {
       case Reader.Brought brought -> {
         // Nothing to make.
       }
+      case Reader.None nobody -> {
+        // Nothing to make.
+      }
     }
   }
 }

@@ -145,6 +145,17 @@ public final class RedisDriver implements StoreDriver {
   }
 
   @Override
+  public void checkSwap(StoreSite site, PipelinePlan live, PipelinePlan next) throws StoreProblem {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void swap(StoreSite site, PipelinePlan live, PipelinePlan shadow, PipelinePlan next)
+      throws StoreProblem {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void remove(StoreSite site) throws StoreProblem {
     try (Connection connection = Connection.open(site, manager(site))) {
       new KeySpace(connection, new Bookkeeping(site.store()).root()).unlinkAll();

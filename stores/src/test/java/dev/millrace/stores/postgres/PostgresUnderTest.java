@@ -2,6 +2,7 @@ package dev.millrace.stores.postgres;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.stores.Cursor;
 import dev.millrace.stores.PlanBuilder;
 import dev.millrace.stores.StoreDriver;
 import dev.millrace.stores.StoreSite;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A database of its own name on the shared server, made by the driver as the superuser. */
 final class PostgresUnderTest implements StoreUnderTest {
@@ -82,6 +84,53 @@ final class PostgresUnderTest implements StoreUnderTest {
         "writer/" + site.store(),
         new PipelinePlan.Table(schema, table, indexes),
         null);
+  }
+
+  @Override
+  public PipelinePlan.Target shadowTarget(PipelinePlan live) {
+    return target("rebuild_" + TableStatements.digest(live.uid()), "millrace", indexes(live));
+  }
+
+  private static List<List<String>> indexes(PipelinePlan plan) {
+    return plan.target().table().indexes();
+  }
+
+  @Override
+  public Watcher watcher(PipelinePlan plan, List<String> ids) throws SQLException {
+    Connection connection = connect(site().writer());
+    connection.setAutoCommit(false);
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    return new Watcher() {
+      @Override
+      public Moment look(boolean cursorsFirst) throws SQLException {
+        try {
+          List<Cursor> before = cursorsFirst ? cursors() : List.of();
+          List<Map<String, String>> rows = new ArrayList<>();
+          try (Statement statement = connection.createStatement();
+              ResultSet row =
+                  statement.executeQuery("SELECT * FROM " + TableShape.of(plan).quoted())) {
+            while (row.next()) {
+              rows.add(row(row));
+            }
+          }
+          List<Cursor> cursors = cursorsFirst ? before : cursors();
+          Map<Integer, Long> at = new TreeMap<>();
+          cursors.forEach(cursor -> at.put(cursor.partition(), cursor.nextOffset()));
+          return new Moment(cursors.get(0).definition(), at, rows);
+        } finally {
+          connection.rollback();
+        }
+      }
+
+      private List<Cursor> cursors() throws SQLException {
+        return new Cursors(connection, plan.uid()).all();
+      }
+
+      @Override
+      public void close() throws SQLException {
+        connection.close();
+      }
+    };
   }
 
   @Override

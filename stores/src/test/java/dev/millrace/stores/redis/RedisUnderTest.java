@@ -78,6 +78,53 @@ final class RedisUnderTest implements StoreUnderTest, AutoCloseable {
         new PipelinePlan.Keys(structure, template, prefix, ttlSeconds));
   }
 
+  @Override
+  public PipelinePlan.Target shadowTarget(PipelinePlan live) {
+    PipelinePlan.Keys keys = live.target().keys();
+    String before = "rebuild~" + Integer.toHexString(live.uid().hashCode()) + ":";
+    return target(
+        keys.structure(), before + keys.template(), before + keys.prefix(), keys.ttlSeconds());
+  }
+
+  @Override
+  public Watcher watcher(PipelinePlan plan, List<String> ids) throws StoreProblem {
+    Connection connection = admin();
+    Cursors cursors = new Cursors(plan);
+    List<String> cursorKeys = plan.start().keySet().stream().map(cursors::key).toList();
+    List<String> rowKeys = ids.stream().map(id -> plan.target().keys().prefix() + id).toList();
+    return new Watcher() {
+      @Override
+      public Moment look(boolean cursorsFirst) throws StoreProblem {
+        List<String> keys = new ArrayList<>(cursorsFirst ? cursorKeys : rowKeys);
+        keys.addAll(cursorsFirst ? rowKeys : cursorKeys);
+        connection.ask("MULTI");
+        for (String key : keys) {
+          connection.ask("HGETALL", key);
+        }
+        List<Reply> answers = connection.ask("EXEC").items();
+        Map<Integer, Long> at = new TreeMap<>();
+        List<Map<String, String>> rows = new ArrayList<>();
+        long definition = -1;
+        for (int i = 0; i < keys.size(); i++) {
+          Map<String, String> fields = answers.get(i).fields();
+          int partition = cursorKeys.indexOf(keys.get(i));
+          if (partition >= 0) {
+            at.put(partition, Long.valueOf(fields.get("next_offset")));
+            definition = Long.parseLong(fields.get("definition"));
+          } else if (!fields.isEmpty()) {
+            rows.add(fields);
+          }
+        }
+        return new Moment(definition, at, rows);
+      }
+
+      @Override
+      public void close() {
+        connection.close();
+      }
+    };
+  }
+
   TestServer server() {
     return server;
   }
