@@ -26,22 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every engine promises of a shadow that takes the place of a live target. */
-public abstract class SwapContract {
-  private static final AtomicInteger NAMES = new AtomicInteger();
+public abstract class SwapContract extends Rebuilds {
   private static final int KEYS = 20;
-
-  protected static final UnaryOperator<PlanBuilder> NAMED =
-      plan -> plan.key("id", "text").column("name", "text").partitions(1);
-  protected static final UnaryOperator<PlanBuilder> NOTED =
-      plan ->
-          plan.key("id", "text").column("name", "text").column("note", "text").partitions(1);
-
-  protected abstract StoreUnderTest store();
-
-  @BeforeEach
-  void prepare() throws StoreProblem {
-    driver().prepare(store().site());
-  }
 
   @Test
   void afterwardsAllIsTheShadows() throws Exception {
@@ -173,7 +159,7 @@ public abstract class SwapContract {
       write(rebuild.shadow(), shape == NAMED ? put("a", "2") : put("a", "2", "n"));
       List<String> before = store().inventory();
 
-      assertThat(SinkContract.assertProblem("RebuildBehind", () -> swap(rebuild)).passing())
+      assertThat(assertProblem("RebuildBehind", () -> swap(rebuild)).passing())
           .isTrue();
 
       assertThat(store().inventory()).isEqualTo(before);
@@ -185,7 +171,7 @@ public abstract class SwapContract {
   void aShadowOfOtherPartitionsIsBehind() throws Exception {
     Rebuild rebuild = provisioned(NAMED, plan -> NAMED.apply(plan).partitions(2));
 
-    SinkContract.assertProblem("RebuildBehind", () -> swap(rebuild));
+    assertProblem("RebuildBehind", () -> swap(rebuild));
   }
 
   @Test
@@ -193,7 +179,7 @@ public abstract class SwapContract {
     Rebuild rebuild = provisioned(NAMED, NAMED);
     driver().withdraw(store().site(), rebuild.live(), false);
 
-    SinkContract.assertProblem("StoreLost", () -> swap(rebuild));
+    assertProblem("StoreLost", () -> swap(rebuild));
   }
 
   @Test
@@ -203,7 +189,7 @@ public abstract class SwapContract {
     driver().withdraw(store().site(), rebuild.shadow(), false);
     List<String> before = store().inventory();
 
-    SinkContract.assertProblem("StoreLost", () -> swap(rebuild));
+    assertProblem("StoreLost", () -> swap(rebuild));
 
     assertThat(store().inventory()).isEqualTo(before);
   }
@@ -214,7 +200,7 @@ public abstract class SwapContract {
     provision(copy(rebuild.next(), NAMED, 3));
     List<String> before = store().inventory();
 
-    SinkContract.assertProblem("Fenced", () -> swap(rebuild));
+    assertProblem("Fenced", () -> swap(rebuild));
 
     assertThat(store().inventory()).isEqualTo(before);
   }
@@ -237,7 +223,7 @@ public abstract class SwapContract {
           .isInstanceOf(Fenced.class);
       assertThatThrownBy(() -> shadow.write(new Feed(0, 1).put("a", "zombie").batch()))
           .isInstanceOf(Exception.class);
-      assertThat(SinkContract.assertProblem("Fenced", () -> late.take(Set.of(0))).passing())
+      assertThat(assertProblem("Fenced", () -> late.take(Set.of(0))).passing())
           .isTrue();
       next.write(new Feed(0, 1).put("b", "3").batch());
     }
@@ -383,92 +369,6 @@ public abstract class SwapContract {
       }
     }
     return names;
-  }
-
-  // What subclasses may build their own tests of.
-
-  /** What ran, what was loaded beside it, and what runs from the swap on. */
-  protected record Rebuild(PipelinePlan live, PipelinePlan shadow, PipelinePlan next) {}
-
-  protected final StoreDriver driver() {
-    return store().driver();
-  }
-
-  protected final String fresh() {
-    return getClass().getSimpleName().toLowerCase(Locale.ROOT) + NAMES.incrementAndGet();
-  }
-
-  protected final Rebuild plans(UnaryOperator<PlanBuilder> of, UnaryOperator<PlanBuilder> to) {
-    PipelinePlan live = of.apply(store().plan(fresh())).build();
-    PipelinePlan next = copy(live, to, 2);
-    return new Rebuild(live, shadow(next, to), next);
-  }
-
-  protected final PipelinePlan copy(
-      PipelinePlan live, UnaryOperator<PlanBuilder> shape, long definition) {
-    return shape
-        .apply(store().plan(live.subscription().name()).in(live.target()))
-        .definition(definition)
-        .build();
-  }
-
-  protected final PipelinePlan shadow(PipelinePlan next, UnaryOperator<PlanBuilder> shape) {
-    return shape
-        .apply(
-            new PlanBuilder(next.subscription().name() + "~rebuild", store().shadowTarget(next)))
-        .uid(next.uid() + "~" + next.definition() + "-abcdef")
-        .definition(next.definition())
-        .build();
-  }
-
-  protected final Rebuild provisioned(
-      UnaryOperator<PlanBuilder> of, UnaryOperator<PlanBuilder> to) throws StoreProblem {
-    Rebuild plans = plans(of, to);
-    provision(plans.live());
-    provisionShadow(plans.shadow());
-    return plans;
-  }
-
-  protected final void provision(PipelinePlan plan) throws StoreProblem {
-    driver().provision(store().site(), plan, new Reader.Made(store().reader(plan)));
-  }
-
-  protected final void provisionShadow(PipelinePlan plan) throws StoreProblem {
-    driver().provision(store().site(), plan, new Reader.None());
-  }
-
-  protected final void write(PipelinePlan plan, Feed feed) throws Exception {
-    try (Sink sink = driver().sink(store().site(), plan, "worker")) {
-      sink.take(plan.start().keySet());
-      sink.write(feed.batch());
-    }
-  }
-
-  protected static Feed put(Object... row) {
-    return new Feed(0).put(row);
-  }
-
-  protected final void swap(Rebuild rebuild) throws StoreProblem {
-    driver().swap(store().site(), rebuild.live(), rebuild.shadow(), rebuild.next());
-  }
-
-  protected final List<Map<String, String>> rows(PipelinePlan plan) throws Exception {
-    return store().rowsAs(store().site().writer(), plan);
-  }
-
-  protected final Map<String, String> names(PipelinePlan plan) throws Exception {
-    return byId(rows(plan));
-  }
-
-  private static Map<String, String> byId(List<Map<String, String>> rows) {
-    Map<String, String> names = new TreeMap<>();
-    rows.forEach(row -> names.put(row.get("id"), row.get("name")));
-    assertThat(names).hasSize(rows.size());
-    return names;
-  }
-
-  protected final List<JsonNode> deadLetters(PipelinePlan plan) throws StoreProblem {
-    return driver().deadLetters(store().site(), plan, 100, Optional.empty()).entries();
   }
 
   private static List<String> withoutCursors(List<String> inventory) {
