@@ -317,5 +317,15 @@ final class MemoryStore implements StoreDriver {
   public void withdraw(StoreSite site, PipelinePlan plan, boolean keepData) {}
 
   @Override
+  public void checkSwap(StoreSite site, PipelinePlan live, PipelinePlan next) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void swap(StoreSite site, PipelinePlan live, PipelinePlan shadow, PipelinePlan next) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void remove(StoreSite site) {}
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Comparisons that were asked for, as far as this process remembers them. */
 @Singleton
-final class Verifications {
+public final class Verifications {
   private static final int MOST_KEPT = 200;
   private static final Duration LONGEST = Duration.ofMinutes(30);
 
@@ -76,7 +76,7 @@ final class Verifications {
    *
    * @throws dev.millrace.catalog.problem.Refusal WorkerSilent when Kafka does not take the question
    */
-  synchronized VerificationRun begin(ObjectKey subscription, String actor) {
+  public synchronized VerificationRun begin(ObjectKey subscription, String actor) {
     for (Map.Entry<String, Run> each : runs.entrySet()) {
       VerificationRun seen = each.getValue().seen(each.getKey(), silence());
       if (each.getValue().subscription.equals(subscription) && seen.state().equals("Running")) {
@@ -101,7 +101,7 @@ final class Verifications {
     }
   }
 
-  synchronized Optional<VerificationRun> find(ObjectKey subscription, String id) {
+  public synchronized Optional<VerificationRun> find(ObjectKey subscription, String id) {
     return Optional.ofNullable(runs.get(id))
         .filter(run -> run.subscription.equals(subscription))
         .map(run -> run.seen(id, silence()));

@@ -5,6 +5,8 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.SubscriptionStatus;
 import dev.millrace.api.store.StoreSpec;
 import dev.millrace.api.store.StoreStatus;
+import dev.millrace.catalog.ask.VerificationRun;
+import dev.millrace.catalog.ask.Verifications;
 import dev.millrace.catalog.product.ProductChanged;
 import dev.millrace.catalog.store.StoreChanged;
 import dev.millrace.catalog.store.StoreRecord;
@@ -38,6 +40,7 @@ final class CatalogBoard implements ControlBoard {
   private final Needs needs;
   private final Statuses statuses;
   private final Stores stores;
+  private final Verifications comparisons;
   private final Event<SubscriptionReported> reported;
   private final List<Consumer<ObjectKey>> watchers = new CopyOnWriteArrayList<>();
 
@@ -47,11 +50,13 @@ final class CatalogBoard implements ControlBoard {
       Needs needs,
       Statuses statuses,
       Stores stores,
+      Verifications comparisons,
       Event<SubscriptionReported> reported) {
     this.subscriptions = subscriptions;
     this.needs = needs;
     this.statuses = statuses;
     this.stores = stores;
+    this.comparisons = comparisons;
     this.reported = reported;
   }
 
@@ -107,6 +112,16 @@ final class CatalogBoard implements ControlBoard {
     statuses.forget(key);
     needs.forget(key);
     reported.fire(new SubscriptionReported(key));
+  }
+
+  @Override
+  public String compare(ObjectKey pipeline) {
+    return comparisons.begin(pipeline, CONTROLLER).id();
+  }
+
+  @Override
+  public Optional<VerificationRun> comparison(ObjectKey pipeline, String id) {
+    return comparisons.find(pipeline, id);
   }
 
   @Override

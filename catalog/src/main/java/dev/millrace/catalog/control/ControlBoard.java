@@ -5,6 +5,7 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.SubscriptionStatus;
 import dev.millrace.api.store.StoreSpec;
 import dev.millrace.api.store.StoreStatus;
+import dev.millrace.catalog.ask.VerificationRun;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,6 +41,17 @@ public interface ControlBoard {
 
   /** All of a deleted subscription is cleaned; only its entries in the journal stay. */
   void forgotten(ObjectKey key);
+
+  /**
+   * Has what a pipeline wrote compared with its stream. Returns at once.
+   *
+   * @return what to ask for it by
+   * @throws dev.millrace.catalog.problem.Refusal WorkerSilent when Kafka does not take the question
+   */
+  String compare(ObjectKey pipeline);
+
+  /** What came of it so far; empty when it was asked for before a restart. */
+  Optional<VerificationRun> comparison(ObjectKey pipeline, String id);
 
   Optional<StoreSpec> store(ObjectKey store);
 

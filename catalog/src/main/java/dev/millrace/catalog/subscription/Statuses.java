@@ -59,7 +59,8 @@ public final class Statuses {
         reported.map(SubscriptionStatus::store).orElse(null),
         plan.flatMap(p -> positions.progress(p, Clock.systemUTC().instant())).orElse(null),
         plan.map(positions::reports).orElse(List.of()),
-        reported.map(SubscriptionStatus::honoured).orElse(null));
+        reported.map(SubscriptionStatus::honoured).orElse(null),
+        reported.map(SubscriptionStatus::rebuild).orElse(null));
   }
 
   String phase(Subscription subscription) {

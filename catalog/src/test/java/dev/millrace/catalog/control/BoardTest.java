@@ -77,6 +77,7 @@ class BoardTest {
             new SubscriptionStatus.BoundStore("s", "Postgres", "h:1/d", "public.t"),
             null,
             null,
+            null,
             null);
 
     board.report(key(path), status);

@@ -136,12 +136,14 @@ class SubscriptionTest {
   }
 
   @Test
-  void whatMadeTheRowsCannotChange() {
+  void whatIsKeptMayChangeAndWhereItIsKeptMayNot() {
     String product = Samples.orders();
     String path = Samples.subscribed(product);
+    String spec = Samples.subscription(product);
 
-    assertThat(Api.ADA.put(path, Samples.subscription(product).replace("10.0", "11.0")).findings())
-        .containsExactly("/spec/filter ImmutableField");
+    assertThat(Api.ADA.put(path, spec.replace("10.0", "11.0")).status()).isEqualTo(200);
+    assertThat(Api.ADA.put(path, spec + "\n  startFrom: {type: Now}\n").findings())
+        .containsExactly("/spec/startFrom ImmutableField");
   }
 
   @Test

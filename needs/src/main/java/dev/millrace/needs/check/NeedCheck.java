@@ -271,13 +271,6 @@ public final class NeedCheck {
     }
     requests.forEach((name, token) -> {
       findings.oneOf("/spec/requests", name, REQUESTS, "rotate");
-      if ("rebuild".equals(name)) {
-        findings.add(
-            "/spec/requests/rebuild",
-            "NotOfferedYet",
-            "rebuilding comes with a later version",
-            "Make a second subscription and delete this one.");
-      }
       if (token == null || !TOKEN.matcher(token).matches()) {
         findings.add(
             "/spec/requests",

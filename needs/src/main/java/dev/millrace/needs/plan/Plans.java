@@ -6,6 +6,7 @@ import dev.millrace.needs.check.ProductCheck;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,9 +22,15 @@ public final class Plans {
   /**
    * @param uid of the subscription
    * @param definition version of what is written
+   * @param rebuild the request's token that this definition is made for
    */
   public static PipelinePlan plan(
-      Need need, String uid, long definition, SourceFacts source, Place place) {
+      Need need,
+      String uid,
+      long definition,
+      SourceFacts source,
+      Place place,
+      Optional<String> rebuild) {
     return new PipelinePlan(
         need.subscription(),
         uid,
@@ -55,7 +62,10 @@ public final class Plans {
         need.onError(),
         source.start(),
         cutover(source),
-        place.hashKey().orElse(null));
+        place.hashKey().orElse(null),
+        null,
+        null,
+        rebuild.orElse(null));
   }
 
   /** A start beyond the log's end, as Now may be by the time it is asked, has no history. */

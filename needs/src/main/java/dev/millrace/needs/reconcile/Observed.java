@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param reports of the published plan's partitions, as far as workers sent any
  * @param before the conditions reported last
  * @param fault what went wrong in the step tried last
+ * @param shadow what builds the content anew, if something does
  */
 public record Observed(
     long generation,
@@ -28,7 +29,8 @@ public record Observed(
     boolean credentials,
     Map<Integer, PartitionReport> reports,
     List<Condition> before,
-    Optional<Fault> fault) {
+    Optional<Fault> fault,
+    Optional<Shadow> shadow) {
 
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
@@ -41,18 +43,45 @@ public record Observed(
     return before.stream().filter(condition -> condition.type().equals(type)).findFirst();
   }
 
-  /** Ready was proven for the pipeline that runs now. */
+  /** Without a shadow. */
+  public Observed(
+      long generation,
+      boolean deleting,
+      Optional<PipelinePlan> published,
+      Optional<PipelinePlan> wanted,
+      boolean credentials,
+      Map<Integer, PartitionReport> reports,
+      List<Condition> before,
+      Optional<Fault> fault) {
+    this(
+        generation,
+        deleting,
+        published,
+        wanted,
+        credentials,
+        reports,
+        before,
+        fault,
+        Optional.empty());
+  }
+
+  /** Ready was proven, for this definition or one before it, which was complete too. */
   boolean ready() {
-    return samePipeline() && condition(Condition.Types.READY).map(Condition::isTrue).orElse(false);
+    return sameSubscription()
+        && condition(Condition.Types.READY).map(Condition::isTrue).orElse(false);
+  }
+
+  /** What runs belongs to the subscription that is wanted, not to an earlier one of its name. */
+  boolean sameSubscription() {
+    return published.isPresent()
+        && wanted.map(plan -> plan.uid().equals(published.get().uid())).orElse(true);
   }
 
   /** What runs is what is wanted, whatever may differ in how it runs. */
   boolean samePipeline() {
-    return published.isPresent()
+    return sameSubscription()
         && wanted
-            .map(plan ->
-                plan.uid().equals(published.get().uid())
-                    && plan.definition() == published.get().definition())
+            .map(plan -> plan.definition() == published.orElseThrow().definition())
             .orElse(true);
   }
 
@@ -66,16 +95,29 @@ public record Observed(
 
   /**
    * Every partition says that its position, safe from a crash of the store, passed the cutover, and
-   * that it keeps up with the log's end.
+   * that it keeps up with the log's end, or is at its own.
    */
   boolean historyReported() {
+    return published.map(plan -> historyReported(plan, reports)).orElse(false);
+  }
+
+  static boolean historyReported(PipelinePlan plan, Map<Integer, PartitionReport> reports) {
+    return plan.cutover().entrySet().stream()
+        .allMatch(cut ->
+            report(plan, reports, cut.getKey())
+                .filter(report -> report.flushed() >= cut.getValue())
+                .map(Observed::caughtUp)
+                .orElse(false));
+  }
+
+  /** The published plan's pipeline has gone past one of these offsets, for all that is known. */
+  boolean isBeyond(Map<Integer, Long> offsets) {
     return published
         .map(plan ->
-            plan.cutover().entrySet().stream()
-                .allMatch(cut ->
-                    report(plan, cut.getKey())
-                        .filter(report -> report.flushed() >= cut.getValue())
-                        .map(Observed::caughtUp)
+            offsets.entrySet().stream()
+                .anyMatch(at ->
+                    report(plan, reports, at.getKey())
+                        .map(report -> report.position() > at.getValue())
                         .orElse(false)))
         .orElse(false);
   }
@@ -86,7 +128,7 @@ public record Observed(
         .map(plan ->
             plan.cutover().entrySet().stream()
                 .allMatch(cut ->
-                    report(plan, cut.getKey())
+                    report(plan, reports, cut.getKey())
                         .map(report -> report.position() >= cut.getValue())
                         .orElse(false)))
         .orElse(false);
@@ -96,19 +138,21 @@ public record Observed(
     return published
         .map(plan ->
             plan.start().keySet().stream()
-                .allMatch(
-                    partition -> report(plan, partition).map(Observed::caughtUp).orElse(false)))
+                .allMatch(partition ->
+                    report(plan, reports, partition).map(Observed::caughtUp).orElse(false)))
         .orElse(false);
   }
 
-  /** At the log's end, or no more than a few seconds of events behind it. */
+  /** At the log's end or its own, or no more than a few seconds of events behind it. */
   private static boolean caughtUp(PartitionReport report) {
     return report.position() >= report.endOffset()
+        || report.phase().equals("Finished")
         || (report.lastEventTime() != null
             && Duration.between(report.lastEventTime(), report.at()).compareTo(CLOSE) <= 0);
   }
 
-  private Optional<PartitionReport> report(PipelinePlan plan, int partition) {
+  private static Optional<PartitionReport> report(
+      PipelinePlan plan, Map<Integer, PartitionReport> reports, int partition) {
     return Optional.ofNullable(reports.get(partition))
         .filter(report -> report.definition() == plan.definition());
   }

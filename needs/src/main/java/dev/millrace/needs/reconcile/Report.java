@@ -11,14 +11,21 @@ import static dev.millrace.api.status.Condition.Types.SCHEMA_COMPATIBLE;
 
 import dev.millrace.api.status.Condition;
 import dev.millrace.api.status.PartitionReport;
+import dev.millrace.api.status.SubscriptionStatus;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What to tell of a subscription: one phase for lists, and the conditions. */
-public record Report(String phase, List<Condition> conditions) {
+/**
+ * What to tell of a subscription.
+ *
+ * @param phase the conditions in one word, for lists
+ * @param rebuild how far the content is that is being built anew
+ */
+public record Report(
+    String phase, List<Condition> conditions, Optional<SubscriptionStatus.Rebuild> rebuild) {
 
   /**
    * @param proven the cursors were just seen in the store, flushed and past the cutover
@@ -43,7 +50,8 @@ public record Report(String phase, List<Condition> conditions) {
             preloaded(verdicts, seen, ready),
             caughtUp(verdicts, seen),
             degraded(verdicts, seen, trouble));
-    return new Report(phase(seen, ready, trouble), conditions);
+    return new Report(
+        phase(seen, ready, trouble), conditions, seen.shadow().map(RebuildReport::of));
   }
 
   private static Condition ready(
@@ -135,6 +143,16 @@ public record Report(String phase, List<Condition> conditions) {
     if (seen.fault().isPresent()) {
       return verdicts.of(DEGRADED, true, seen.fault().get().code(), seen.fault().get().sentence());
     }
+    Optional<SubscriptionStatus.Rebuild> blocked =
+        seen.shadow().map(RebuildReport::of).filter(rebuild -> rebuild.reason() != null);
+    if (blocked.isPresent()) {
+      return verdicts.of(
+          DEGRADED,
+          true,
+          String.valueOf(blocked.get().reason()),
+          "The rebuild does not go on, what is in the store is kept up to date. "
+              + blocked.get().message());
+    }
     return verdicts.of(DEGRADED, false, "AsExpected", "Nothing is wrong.");
   }
 
@@ -157,7 +175,7 @@ public record Report(String phase, List<Condition> conditions) {
       return "Deleting";
     }
     boolean stopped = trouble.map(report -> report.phase().equals("Stopped")).orElse(false);
-    boolean refused = seen.fault().map(fault -> !fault.passing()).orElse(false);
+    boolean refused = !ready && seen.fault().map(fault -> !fault.passing()).orElse(false);
     if (stopped || refused) {
       return "Failed";
     }

@@ -15,6 +15,21 @@ public sealed interface Step {
   /** Look at the cursors in the store itself, flushed, on a fresh connection. */
   record Prove(PipelinePlan plan) implements Step {}
 
+  /** Have what a shadow built compared with the stream; the answer comes later. */
+  record Compare(PipelinePlan shadow) implements Step {}
+
+  /**
+   * Let both pipelines run to the same place in each partition, the log's end of now, and stand
+   * there: publish the shadow, then the live plan, held at it.
+   */
+  record Hold(PipelinePlan live, PipelinePlan shadow) implements Step {}
+
+  /** Put the shadow's content in the live one's place, in the store, in one step. */
+  record Swap(PipelinePlan live, PipelinePlan shadow, PipelinePlan next) implements Step {}
+
+  /** Clean the store of what a shadow had there. */
+  record Drop(PipelinePlan shadow) implements Step {}
+
   /** Clean the store as the reclaim policy says. */
   record Withdraw(PipelinePlan plan) implements Step {}
 
@@ -43,53 +58,78 @@ public sealed interface Step {
   /**
    * @param provisioned the plan whose store was made in this round
    * @param withdrawn the store was cleaned in this round
+   * @param dropped the shadow that the store was cleaned of in this round, by its uid
+   * @param swapped the shadow whose content is in its place, by its uid
    */
-  record Done(Optional<PipelinePlan> provisioned, boolean withdrawn) {
-    public static final Done NOTHING = new Done(Optional.empty(), false);
+  record Done(
+      Optional<PipelinePlan> provisioned,
+      boolean withdrawn,
+      Optional<String> dropped,
+      Optional<String> swapped) {
+    public static final Done NOTHING =
+        new Done(Optional.empty(), false, Optional.empty(), Optional.empty());
+
+    /**
+     * The plan to publish when the store of this one was made in this round. It is the one that the
+     * store was made for: where the log ends, and with it the cutover, is another at each look.
+     */
+    Optional<PipelinePlan> made(PipelinePlan wanted) {
+      return provisioned.filter(plan ->
+          plan.uid().equals(wanted.uid())
+              && plan.definition() == wanted.definition()
+              && plan.target().equals(wanted.target()));
+    }
+
+    public Done provisioned(PipelinePlan plan) {
+      return new Done(Optional.of(plan), withdrawn, dropped, swapped);
+    }
+
+    public Done nowWithdrawn() {
+      return new Done(provisioned, true, dropped, swapped);
+    }
+
+    public Done nowDropped(PipelinePlan shadow) {
+      return new Done(provisioned, withdrawn, Optional.of(shadow.uid()), swapped);
+    }
+
+    public Done nowSwapped(PipelinePlan shadow) {
+      return new Done(provisioned, withdrawn, dropped, Optional.of(shadow.uid()));
+    }
   }
 
   private static Step towardsRunning(Observed seen, Done done) {
+    return Rebuilding.next(seen, done).orElseGet(() -> straightOn(seen, done));
+  }
+
+  private static Step straightOn(Observed seen, Done done) {
     if (seen.wanted().isEmpty()) {
       return new Rest();
     }
     PipelinePlan wanted = seen.wanted().get();
     if (!seen.published().equals(seen.wanted())) {
-      boolean made = done.provisioned().equals(seen.wanted()) || seen.sameTarget();
-      return made ? new Publish(wanted) : new Provision(wanted);
+      return done.made(wanted)
+          .or(() -> seen.sameTarget() ? seen.wanted() : Optional.empty())
+          .<Step>map(Publish::new)
+          .orElseGet(() -> new Provision(wanted));
     }
     return !seen.ready() && seen.historyReported() ? new Prove(wanted) : new Rest();
   }
 
   private static Step towardsNothing(Observed seen, Done done) {
+    if (seen.shadow().isPresent()) {
+      return Rebuilding.away(seen.shadow().get().plan(), done);
+    }
     Optional<PipelinePlan> plan = seen.published().or(seen::wanted);
     if (plan.isEmpty()) {
       return new Forget();
     }
     boolean running = seen.published().map(p -> !p.state().equals("Stopped")).orElse(false);
     if (running) {
-      return new Publish(stopped(plan.get()));
+      return new Publish(plan.get().inState("Stopped"));
     }
     if (!done.withdrawn()) {
       return new Withdraw(plan.get());
     }
     return seen.published().<Step>map(Retract::new).orElseGet(Forget::new);
-  }
-
-  private static PipelinePlan stopped(PipelinePlan plan) {
-    return new PipelinePlan(
-        plan.subscription(),
-        plan.uid(),
-        plan.definition(),
-        plan.requires(),
-        "Stopped",
-        plan.source(),
-        plan.filter(),
-        plan.columns(),
-        plan.mode(),
-        plan.target(),
-        plan.onError(),
-        plan.start(),
-        plan.cutover(),
-        plan.hashKey());
   }
 }

@@ -123,15 +123,37 @@ class NeedCheckTest {
   }
 
   @Test
-  void whatMadeTheRowsCannotChange() throws Exception {
+  void whatIsKeptMayChangeAndWhereItIsKeptMayNot() throws Exception {
     DataSubscriptionSpec before = spec(RIGHT);
-    DataSubscriptionSpec after = spec(RIGHT.replace("100.0", "200.0"));
+    Surroundings around = new Surroundings(products(), classes(), Map.of(), Optional.of(before));
 
-    Checked checked =
+    Checked filtered = NeedCheck.check(KEY, spec(RIGHT.replace("100.0", "200.0")), around);
+    Checked appended =
         NeedCheck.check(
-            KEY, after, new Surroundings(products(), classes(), Map.of(), Optional.of(before)));
+            KEY,
+            new DataSubscriptionSpec(
+                before.product(),
+                before.filter(),
+                before.select(),
+                new DataSubscriptionSpec.StartFrom("Now", null, null),
+                before.mode(),
+                new DataSubscriptionSpec.StoreRequest(
+                    before.store().storeClass(),
+                    before.store().name(),
+                    new DataSubscriptionSpec.Table("elsewhere", null, null),
+                    null,
+                    null),
+                before.onError(),
+                before.onSchemaChange(),
+                before.access(),
+                before.state(),
+                Map.of("rebuild", "again-1")),
+            around);
 
-    assertThat(checked.findings()).extracting(Finding::code).containsExactly("ImmutableField");
+    assertThat(filtered.findings()).isEmpty();
+    assertThat(appended.findings())
+        .extracting(finding -> finding.code() + " " + finding.pointer())
+        .containsExactly("ImmutableField /spec/startFrom", "ImmutableField /spec/store/table/name");
   }
 
   @Property(tries = 500)

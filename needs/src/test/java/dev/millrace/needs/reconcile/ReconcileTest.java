@@ -27,7 +27,7 @@ class ReconcileTest {
     Observed seen = observed(null, plan("Running", "db"), Map.of());
 
     Step first = Step.next(seen, Step.Done.NOTHING);
-    Step second = Step.next(seen, new Step.Done(seen.wanted(), false));
+    Step second = Step.next(seen, Step.Done.NOTHING.provisioned(seen.wanted().orElseThrow()));
 
     assertThat(first).isEqualTo(new Step.Provision(plan("Running", "db")));
     assertThat(second).isEqualTo(new Step.Publish(plan("Running", "db")));
@@ -116,12 +116,12 @@ class ReconcileTest {
         .isEqualTo(new Step.Publish(stopped));
     assertThat(Step.next(deleting(stopped), Step.Done.NOTHING))
         .isEqualTo(new Step.Withdraw(stopped));
-    assertThat(Step.next(deleting(stopped), new Step.Done(Optional.empty(), true)))
+    assertThat(Step.next(deleting(stopped), Step.Done.NOTHING.nowWithdrawn()))
         .isEqualTo(new Step.Retract(stopped));
     assertThat(Step.next(deleting(null), Step.Done.NOTHING))
         .describedAs("what was half made before the plan was published is cleaned too")
         .isInstanceOf(Step.Withdraw.class);
-    assertThat(Step.next(deleting(null), new Step.Done(Optional.empty(), true)))
+    assertThat(Step.next(deleting(null), Step.Done.NOTHING.nowWithdrawn()))
         .isEqualTo(new Step.Forget());
   }
 

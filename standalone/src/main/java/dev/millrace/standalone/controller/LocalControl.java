@@ -19,6 +19,7 @@ public final class LocalControl implements AutoCloseable {
 
   private final ControlBoard board;
   private final Map<String, Object> kafka;
+  private final SourceObserver source;
   private final Planning planning;
   private final StoreWork stores;
   private final ReaderDesk readers;
@@ -40,7 +41,8 @@ public final class LocalControl implements AutoCloseable {
     this.kafka = new HashMap<>(kafka);
     this.admin = Admin.create(this.kafka);
     Sites sites = new Sites(classes, vault);
-    this.planning = new Planning(board, new SourceObserver(admin), sites, vault);
+    this.source = new SourceObserver(admin);
+    this.planning = new Planning(board, source, sites, vault);
     this.stores = new StoreWork(board, engines, sites, planning, vault);
     this.readers = new ReaderDesk(vault);
     this.provisioning =
@@ -58,7 +60,8 @@ public final class LocalControl implements AutoCloseable {
     PlanTopic topic = PlanTopic.open(kafka);
     plans.set(topic);
     controller.set(
-        new LocalController(board, kafka, topic, planning, stores, readers, Clock.systemUTC()));
+        new LocalController(
+            board, kafka, topic, source, planning, stores, readers, Clock.systemUTC()));
   }
 
   private Optional<PlanTopic> plan() {

@@ -1,15 +1,20 @@
 package dev.millrace.standalone.controller;
 
+import static dev.millrace.needs.reconcile.Shadow.Verdict.BEING_COMPARED;
+
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Condition;
 import dev.millrace.api.status.SubscriptionStatus;
 import dev.millrace.catalog.control.ControlBoard;
 import dev.millrace.catalog.control.DesiredSubscription;
+import dev.millrace.needs.plan.Rebuilds;
 import dev.millrace.needs.reconcile.Fault;
 import dev.millrace.needs.reconcile.Observed;
 import dev.millrace.needs.reconcile.Report;
+import dev.millrace.needs.reconcile.Shadow;
 import dev.millrace.needs.reconcile.Step;
+import dev.millrace.stores.Reader;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.credentials.Credentials;
 import java.time.Clock;
@@ -18,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -30,6 +36,7 @@ final class LocalController implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(LocalController.class);
 
   private static final String ROTATE = "rotate";
+  private static final String REBUILD = "rebuild";
 
   /** Longer than any honest sequence of steps; a round that is not at rest by then comes again. */
   private static final int STEPS_A_ROUND = 10;
@@ -37,10 +44,17 @@ final class LocalController implements AutoCloseable {
   private static final Duration RETRY_PASSING = Duration.ofSeconds(2);
   private static final Duration RETRY_OTHER = Duration.ofSeconds(15);
   private static final Duration RESYNC = Duration.ofSeconds(30);
+  private static final Duration LOOK_AT_COMPARISON = Duration.ofSeconds(1);
+  private static final Duration LOOK_AT_HELD = Duration.ofMillis(100);
+
+  /** The store was asked, and nothing has changed there. */
+  private static final Set<String> NOT_YET = Set.of("RebuildBehind", "TableLocked");
 
   private final ControlBoard board;
   private final PlanTopic plans;
   private final StatusTopic status;
+  private final SourceObserver source;
+  private final RebuildDesk rebuilds;
   private final Planning planning;
   private final StoreWork stores;
   private final ReaderDesk readers;
@@ -54,18 +68,22 @@ final class LocalController implements AutoCloseable {
       ControlBoard board,
       Map<String, Object> kafka,
       PlanTopic plans,
+      SourceObserver source,
       Planning planning,
       StoreWork stores,
       ReaderDesk readers,
       Clock clock) {
     this.board = board;
     this.plans = plans;
+    this.source = source;
     this.planning = planning;
     this.stores = stores;
     this.readers = readers;
     this.clock = clock;
     this.worklist = new Worklist<>(this::reconcileSafely);
-    this.status = new StatusTopic(kafka, worklist::add);
+    this.status =
+        new StatusTopic(kafka, pipeline -> worklist.add(Rebuilds.subscriptionOf(pipeline)));
+    this.rebuilds = new RebuildDesk(board, plans, status, clock);
     this.watching = board.watch(worklist::add);
     worklist.every(RESYNC, this::lookAtAll);
     lookAtAll();
@@ -73,7 +91,7 @@ final class LocalController implements AutoCloseable {
 
   private void lookAtAll() {
     Set<ObjectKey> all = new TreeSet<>(board.subscriptions());
-    all.addAll(plans.subscriptions());
+    plans.subscriptions().forEach(pipeline -> all.add(Rebuilds.subscriptionOf(pipeline)));
     all.forEach(worklist::add);
   }
 
@@ -98,6 +116,11 @@ final class LocalController implements AutoCloseable {
       try {
         Observed seen = observe(desired.get(), Optional.empty());
         Step step = Step.next(seen, done);
+        if (step instanceof Step.Swap swap && !swapped(swap)) {
+          report(desired.get(), seen, false);
+          worklist.addLater(key, LOOK_AT_HELD);
+          return;
+        }
         if (ends(step)) {
           finish(desired.get(), seen, step);
           return;
@@ -115,21 +138,29 @@ final class LocalController implements AutoCloseable {
   }
 
   /** A catalog that was set back may no longer know what still runs. */
-  private void retractLeftover(ObjectKey key) {
+  private void retractLeftover(ObjectKey subscription) {
+    retractUnknown(Rebuilds.shadowOf(subscription));
+    retractUnknown(subscription);
+  }
+
+  private void retractUnknown(ObjectKey key) {
     if (plans.published(key).isPresent()) {
       try {
         plans.retract(key);
         LOG.warnf("plan without subscription retracted subscription=%s", key);
       } catch (SourceFault e) {
-        worklist.addLater(key, RETRY_PASSING);
+        worklist.addLater(Rebuilds.subscriptionOf(key), RETRY_PASSING);
       }
     }
   }
 
   private Observed observe(DesiredSubscription desired, Optional<Fault> fault) throws SourceFault {
     Optional<PipelinePlan> published = plans.published(desired.key());
+    Optional<Shadow> shadow = rebuilds.shadow(desired.key());
     Optional<PipelinePlan> wanted =
-        fault.isPresent() ? Optional.empty() : Optional.of(planning.plan(desired, published));
+        fault.isPresent()
+            ? Optional.empty()
+            : Optional.of(planning.plan(desired, published, shadow.map(Shadow::plan)));
     return new Observed(
         desired.generation(),
         desired.deleting(),
@@ -138,7 +169,8 @@ final class LocalController implements AutoCloseable {
         readers.isKept(desired.key(), desired.need().store()),
         status.of(desired.key()),
         conditionsBefore(desired.key()),
-        fault);
+        fault,
+        shadow);
   }
 
   private List<Condition> conditionsBefore(ObjectKey key) {
@@ -159,7 +191,12 @@ final class LocalController implements AutoCloseable {
     switch (step) {
       case Step.Prove prove -> report(desired, seen, stores.historyIsIn(prove.plan()));
       case Step.Forget forget -> forget(desired.key());
-      default -> report(desired, seen, false);
+      default -> {
+        report(desired, seen, false);
+        if (seen.shadow().map(Shadow::verdict).equals(Optional.of(BEING_COMPARED))) {
+          worklist.addLater(desired.key(), LOOK_AT_COMPARISON);
+        }
+      }
     }
   }
 
@@ -167,8 +204,10 @@ final class LocalController implements AutoCloseable {
       throws StoreProblem, SourceFault {
     return switch (step) {
       case Step.Provision provision -> {
-        stores.provision(desired, provision.plan(), readers.reader(provision.plan()));
-        yield new Step.Done(Optional.of(provision.plan()), done.withdrawn());
+        PipelinePlan plan = provision.plan();
+        boolean shadow = !plan.subscription().equals(desired.key());
+        stores.provision(desired, plan, shadow ? new Reader.None() : readers.reader(plan));
+        yield done.provisioned(plan);
       }
       case Step.Publish publish -> {
         publish(desired, publish.plan());
@@ -176,14 +215,74 @@ final class LocalController implements AutoCloseable {
       }
       case Step.Withdraw withdraw -> {
         stores.withdraw(desired, withdraw.plan());
-        yield new Step.Done(done.provisioned(), true);
+        yield done.nowWithdrawn();
       }
       case Step.Retract retract -> {
         plans.retract(retract.plan().subscription());
+        rebuilds.forget(retract.plan());
         yield done;
+      }
+      case Step.Compare compare -> {
+        rebuilds.compare(compare.shadow());
+        yield done;
+      }
+      case Step.Hold hold -> {
+        hold(desired, hold);
+        yield done;
+      }
+      case Step.Swap swap -> done.nowSwapped(swap.shadow());
+      case Step.Drop drop -> {
+        stores.drop(drop.shadow());
+        yield done.nowDropped(drop.shadow());
       }
       default -> throw new IllegalStateException(step + " ends a round");
     };
+  }
+
+  private void hold(DesiredSubscription desired, Step.Hold hold) throws StoreProblem, SourceFault {
+    PipelinePlan next = Rebuilds.next(hold.live(), hold.shadow());
+    try {
+      stores.checkSwap(hold.live(), next);
+    } catch (StoreProblem e) {
+      if (e.passing()) {
+        throw e;
+      }
+      rebuilds.blocked(hold.shadow(), fault(e));
+      worklist.addLater(desired.key(), RETRY_OTHER);
+      return;
+    }
+    rebuilds.holds(hold.shadow());
+    Map<Integer, Long> ends =
+        source.committedEnds(hold.live().source().topic(), hold.live().start().keySet());
+    publish(desired, hold.shadow().heldAt(ends));
+    publish(desired, hold.live().heldAt(ends));
+  }
+
+  /**
+   * Whether it is done now.
+   *
+   * @throws StoreProblem nobody knows; it is asked again, which tells
+   */
+  private boolean swapped(Step.Swap swap) throws StoreProblem {
+    try {
+      stores.swap(swap.live(), swap.shadow(), swap.next());
+      LOG.infof(
+          "swapped subscription=%s definition=%d",
+          swap.live().subscription(), swap.next().definition());
+      return true;
+    } catch (StoreProblem e) {
+      if (NOT_YET.contains(e.code())) {
+        rebuilds.notYet(swap.shadow());
+      } else if (e.passing()) {
+        throw e;
+      } else {
+        LOG.warnf(
+            "not swapped subscription=%s code=%s: %s",
+            swap.live().subscription(), e.code(), e.getMessage());
+        rebuilds.blocked(swap.shadow(), fault(e));
+      }
+      return false;
+    }
   }
 
   /** A token that was not honoured yet asks for a new password, which nobody has seen then. */
@@ -210,6 +309,14 @@ final class LocalController implements AutoCloseable {
         key, unknown -> board.reported(key).map(SubscriptionStatus::honoured).orElse(Map.of()));
   }
 
+  /** A rebuild's token is in the plan that was made for it. */
+  private Map<String, String> honoured(ObjectKey key, Optional<PipelinePlan> published) {
+    Map<String, String> all = new TreeMap<>(honoured(key));
+    all.remove(REBUILD);
+    published.map(PipelinePlan::rebuild).ifPresent(token -> all.put(REBUILD, token));
+    return all;
+  }
+
   private void blocked(DesiredSubscription desired, Fault fault) {
     LOG.infof("blocked subscription=%s code=%s", desired.key(), fault.code());
     try {
@@ -227,10 +334,14 @@ final class LocalController implements AutoCloseable {
 
   private void publish(DesiredSubscription desired, PipelinePlan plan) throws SourceFault {
     plans.publish(plan);
-    board.boundPlan(desired.key(), plan);
+    if (plan.subscription().equals(desired.key())) {
+      board.boundPlan(desired.key(), plan);
+    } else if (plan.holdAt() == null) {
+      rebuilds.released(plan);
+    }
     LOG.infof(
-        "published subscription=%s definition=%d state=%s",
-        desired.key(), plan.definition(), plan.state());
+        "published pipeline=%s definition=%d state=%s held=%s",
+        plan.subscription(), plan.definition(), plan.state(), plan.holdAt());
   }
 
   private void forget(ObjectKey key) {
@@ -251,7 +362,8 @@ final class LocalController implements AutoCloseable {
             seen.wanted().or(seen::published).map(LocalController::bound).orElse(null),
             null,
             null,
-            honoured(desired.key()));
+            honoured(desired.key(), seen.published()),
+            report.rebuild().orElse(null));
     if (!now.equals(reported.put(desired.key(), now))) {
       board.report(desired.key(), now);
     }

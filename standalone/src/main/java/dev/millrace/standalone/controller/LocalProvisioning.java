@@ -69,7 +69,7 @@ final class LocalProvisioning implements Provisioning {
     Place somewhere =
         new Place(
             need.store(), "", 0, Sites.databaseName(need.store()), "disable", "", Optional.empty());
-    return Plans.plan(need, "", 1, nothing, somewhere);
+    return Plans.plan(need, "", 1, nothing, somewhere, Optional.empty());
   }
 
   @Override

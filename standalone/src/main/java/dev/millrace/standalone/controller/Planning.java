@@ -7,17 +7,18 @@ import dev.millrace.catalog.control.ControlBoard;
 import dev.millrace.catalog.control.DesiredSubscription;
 import dev.millrace.needs.check.Need;
 import dev.millrace.needs.plan.Plans;
+import dev.millrace.needs.plan.Rebuilds;
 import dev.millrace.needs.plan.SourceFacts;
 import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.FileVault;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** From a need and what is observed to the plan that should run. */
 final class Planning {
-  /** Nothing of a need can change yet that alters what is stored, so there is one version. */
-  private static final long DEFINITION = 1;
+  private static final String REBUILD = "rebuild";
 
   private final ControlBoard board;
   private final SourceObserver source;
@@ -32,19 +33,59 @@ final class Planning {
   }
 
   /**
-   * What was planned once keeps its start and cutover; only a new pipeline asks Kafka.
+   * What was planned once keeps its start and cutover; only a new pipeline, and one that is to
+   * leave other content, asks Kafka. Such a one has a higher definition than the published, and
+   * begins where that one began.
    *
-   * @throws SourceFault only for a new pipeline
+   * @param shadow of a rebuild that is under way
+   * @throws SourceFault only when Kafka is asked
    */
-  PipelinePlan plan(DesiredSubscription desired, Optional<PipelinePlan> published)
+  PipelinePlan plan(
+      DesiredSubscription desired, Optional<PipelinePlan> published, Optional<PipelinePlan> shadow)
       throws SourceFault {
+    Optional<PipelinePlan> running = published.filter(plan -> plan.uid().equals(desired.uid()));
+    String token = desired.need().requests().get(REBUILD);
+    if (running.isEmpty()) {
+      SourceFacts facts = desired.deleting() ? nothing() : source.facts(desired.need());
+      return planned(desired, 1, facts, token);
+    }
+    PipelinePlan live = running.get();
+    PipelinePlan same = planned(desired, live.definition(), factsOf(live), live.rebuild());
+    boolean asked = token != null && !token.equals(live.rebuild());
+    if (desired.deleting() || (Rebuilds.sameContent(same, live) && !asked)) {
+      return same;
+    }
+    String reason = asked ? token : live.rebuild();
+    long last = Math.max(live.definition(), shadow.map(PipelinePlan::definition).orElse(0L));
+    PipelinePlan next = planned(desired, last + 1, factsOf(live), reason);
+    return shadow.isPresent() && Rebuilds.builds(shadow.get(), next)
+        ? planned(desired, shadow.get().definition(), factsOf(shadow.get()), reason)
+        : planned(desired, last + 1, again(live, source.facts(desired.need())), reason);
+  }
+
+  private PipelinePlan planned(
+      DesiredSubscription desired, long definition, SourceFacts facts, @Nullable String rebuild) {
     Need need = desired.need();
-    SourceFacts facts =
-        published.filter(plan -> plan.uid().equals(desired.uid())).isPresent()
-            ? factsOf(published.get())
-            : desired.deleting() ? nothing() : source.facts(need);
     return Wire.asRead(
-        Plans.plan(need, desired.uid(), DEFINITION, facts, sites.place(site(need), hashKey(need))));
+        Plans.plan(
+            need,
+            desired.uid(),
+            definition,
+            facts,
+            sites.place(site(need), hashKey(need)),
+            Optional.ofNullable(rebuild)));
+  }
+
+  /** Where the plan that runs began, on the topic that it reads, up to the log's end of now. */
+  private static SourceFacts again(PipelinePlan live, SourceFacts now) {
+    SourceFacts before = factsOf(live);
+    return new SourceFacts(
+        before.topic(),
+        before.topicId(),
+        before.clusterId(),
+        before.partitions(),
+        before.start(),
+        now.highWatermark());
   }
 
   StoreSite site(Need need) {

@@ -9,15 +9,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -67,6 +70,32 @@ final class SourceObserver {
       }
       throw SourceFault.unavailable("looking at topic " + topic, e);
     } catch (TimeoutException e) {
+      throw SourceFault.unavailable("looking at topic " + topic, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw SourceFault.unavailable("looking at topic " + topic, e);
+    }
+  }
+
+  /**
+   * Where whoever reads only what is committed comes to stand, of these partitions.
+   *
+   * @throws SourceFault SourceUnavailable
+   */
+  Map<Integer, Long> committedEnds(String topic, Set<Integer> partitions) throws SourceFault {
+    try {
+      Map<TopicPartition, OffsetSpec> wanted =
+          partitions.stream()
+              .collect(
+                  Collectors.toMap(
+                      partition -> new TopicPartition(topic, partition),
+                      partition -> OffsetSpec.latest()));
+      return byPartition(
+          answer(
+              admin
+                  .listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                  .all()));
+    } catch (ExecutionException | TimeoutException e) {
       throw SourceFault.unavailable("looking at topic " + topic, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -127,11 +156,14 @@ final class SourceObserver {
 
   private Map<Integer, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec)
       throws ExecutionException, InterruptedException, TimeoutException {
-    Map<TopicPartition, ListOffsetsResultInfo> answer =
+    return byPartition(
         answer(
             admin
                 .listOffsets(partitions.stream().collect(Collectors.toMap(p -> p, p -> spec)))
-                .all());
+                .all()));
+  }
+
+  private static Map<Integer, Long> byPartition(Map<TopicPartition, ListOffsetsResultInfo> answer) {
     return answer.entrySet().stream()
         .collect(Collectors.toMap(e -> e.getKey().partition(), e -> e.getValue().offset()));
   }

@@ -56,6 +56,21 @@ final class StoreWork {
             .allMatch(cursor -> cursor.nextOffset() >= plan.cutover().get(cursor.partition()));
   }
 
+  void checkSwap(PipelinePlan live, PipelinePlan next) throws StoreProblem {
+    driver(live).checkSwap(siteOf(live), live, next);
+  }
+
+  void swap(PipelinePlan live, PipelinePlan shadow, PipelinePlan next) throws StoreProblem {
+    driver(live).swap(siteOf(live), live, shadow, next);
+  }
+
+  /** What a shadow had there; a Store that went with its last subscription has nothing of it. */
+  void drop(PipelinePlan shadow) throws StoreProblem {
+    if (board.store(shadow.target().store()).isPresent()) {
+      driver(shadow).withdraw(siteOf(shadow), shadow, false);
+    }
+  }
+
   void rotate(PipelinePlan plan, Credentials reader) throws StoreProblem {
     driver(plan).rotate(siteOf(plan), plan, reader);
   }

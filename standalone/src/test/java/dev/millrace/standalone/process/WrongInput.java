@@ -259,10 +259,10 @@ record WrongInput(
         put(
             "a field that cannot be changed",
             "tenants/team-risk/subscriptions/eu-orders",
-            subscription("eu-orders", "filter: event.total > 1.0"),
+            subscription("eu-orders", "startFrom: {type: Now}"),
             422,
             "ImmutableField",
-            "/spec/filter"),
+            "/spec/startFrom"),
         with(
             put(
                 "a stale version",

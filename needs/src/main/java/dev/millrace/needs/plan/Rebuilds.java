@@ -1,0 +1,186 @@
+package dev.millrace.needs.plan;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plans of a rebuild. What a subscription holds is built anew by a <em>shadow</em>: a pipeline
+ * of its own that workers run like any other, with a table or key space and cursors of its own,
+ * beside the <em>live</em> one that goes on being fed. When both stand at the same cursors, the
+ * shadow's content takes the place of the live one's, and the <em>next</em> plan runs. Pure.
+ */
+public final class Rebuilds {
+  /** No subscription's name has it, so no subscription's plan or report is taken for a shadow's. */
+  private static final String MARK = "~rebuild";
+
+  /** Nobody but the platform looks into it. */
+  private static final String SCHEMA = "millrace";
+
+  private Rebuilds() {}
+
+  public static ObjectKey shadowOf(ObjectKey subscription) {
+    return new ObjectKey(subscription.tenant(), subscription.name() + MARK);
+  }
+
+  /** The subscription that a pipeline works for, be it a shadow's or not. */
+  public static ObjectKey subscriptionOf(ObjectKey pipeline) {
+    String name = pipeline.name();
+    return name.endsWith(MARK)
+        ? new ObjectKey(pipeline.tenant(), name.substring(0, name.length() - MARK.length()))
+        : pipeline;
+  }
+
+  /** Whether the one leaves in a store what the other would, of the same events. */
+  public static boolean sameContent(PipelinePlan one, PipelinePlan other) {
+    return content(one).equals(content(other));
+  }
+
+  private static List<@Nullable Object> content(PipelinePlan plan) {
+    List<@Nullable Object> all = new ArrayList<>();
+    all.add(plan.filter());
+    all.add(plan.columns());
+    all.add(plan.mode());
+    all.add(plan.hashKey());
+    all.add(plan.target().table());
+    all.add(plan.target().keys());
+    return all;
+  }
+
+  /** The pipeline that builds what {@code next} will go on with. */
+  public static PipelinePlan shadow(PipelinePlan next) {
+    String mark = mark(next);
+    PipelinePlan.Target target = next.target();
+    return copy(
+        next,
+        shadowOf(next.subscription()),
+        next.uid() + "~" + next.definition() + "-" + mark,
+        new PipelinePlan.Target(
+            target.engine(),
+            target.store(),
+            target.host(),
+            target.port(),
+            target.database(),
+            target.tls(),
+            target.writer(),
+            table(target.table(), mark),
+            keys(target.keys(), mark)));
+  }
+
+  private static PipelinePlan.@Nullable Table table(PipelinePlan.@Nullable Table of, String mark) {
+    return of == null ? null : new PipelinePlan.Table(SCHEMA, "rebuild_" + mark, of.indexes());
+  }
+
+  private static PipelinePlan.@Nullable Keys keys(PipelinePlan.@Nullable Keys of, String mark) {
+    String own = "rebuild~" + mark + ":";
+    return of == null
+        ? null
+        : new PipelinePlan.Keys(
+            of.structure(), own + of.template(), own + of.prefix(), of.ttlSeconds());
+  }
+
+  /** Whether this shadow builds what {@code next} wants, wherever it stands and was begun. */
+  public static boolean builds(PipelinePlan shadow, PipelinePlan next) {
+    return shadow.subscription().equals(shadowOf(next.subscription()))
+        && shadow.uid().startsWith(next.uid() + "~")
+        && shadow.uid().endsWith("-" + mark(next));
+  }
+
+  /** What runs once the shadow's content has taken the live one's place. */
+  public static PipelinePlan next(PipelinePlan live, PipelinePlan shadow) {
+    PipelinePlan.Target target = live.target();
+    PipelinePlan.Table table = target.table();
+    PipelinePlan.Keys keys = target.keys();
+    return copy(
+            shadow,
+            live.subscription(),
+            live.uid(),
+            new PipelinePlan.Target(
+                target.engine(),
+                target.store(),
+                target.host(),
+                target.port(),
+                target.database(),
+                target.tls(),
+                target.writer(),
+                table == null
+                    ? null
+                    : new PipelinePlan.Table(
+                        table.schema(),
+                        table.name(),
+                        Objects.requireNonNull(shadow.target().table()).indexes()),
+                keys == null
+                    ? null
+                    : new PipelinePlan.Keys(
+                        Objects.requireNonNull(shadow.target().keys()).structure(),
+                        keys.template(),
+                        keys.prefix(),
+                        Objects.requireNonNull(shadow.target().keys()).ttlSeconds())))
+        .heldAt(null);
+  }
+
+  /** The live plan with what may change while it runs, from the plan that is wanted. */
+  public static PipelinePlan carrying(PipelinePlan live, PipelinePlan wanted) {
+    return new PipelinePlan(
+        live.subscription(),
+        live.uid(),
+        live.definition(),
+        live.requires(),
+        wanted.state(),
+        live.source(),
+        live.filter(),
+        live.columns(),
+        live.mode(),
+        live.target(),
+        wanted.onError(),
+        live.start(),
+        live.cutover(),
+        live.hashKey(),
+        live.until(),
+        live.holdAt(),
+        live.rebuild());
+  }
+
+  private static PipelinePlan copy(
+      PipelinePlan of, ObjectKey subscription, String uid, PipelinePlan.Target target) {
+    return new PipelinePlan(
+        subscription,
+        uid,
+        of.definition(),
+        of.requires(),
+        of.state(),
+        of.source(),
+        of.filter(),
+        of.columns(),
+        of.mode(),
+        target,
+        of.onError(),
+        of.start(),
+        of.cutover(),
+        of.hashKey(),
+        of.until(),
+        of.holdAt(),
+        of.rebuild());
+  }
+
+  /** Another rebuild has another: of other content, or asked for by another token. */
+  private static String mark(PipelinePlan next) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(
+                  (next.uid() + "\n" + next.rebuild() + "\n" + content(next))
+                      .getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.millrace.standalone.controller;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.catalog.ask.VerificationRun;
+import dev.millrace.catalog.control.ControlBoard;
+import dev.millrace.needs.plan.Rebuilds;
+import dev.millrace.needs.reconcile.Fault;
+import dev.millrace.needs.reconcile.Shadow;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the controller remembers of rebuilds besides the plans: comparisons that it asked for, and
+ * how long pipelines have been held. After a restart it compares again and waits again.
+ */
+final class RebuildDesk {
+  /** Both come to stand within a second or so, unless a worker is away. */
+  private static final Duration LONGEST_HOLD = Duration.ofSeconds(20);
+
+  private static final Duration BETWEEN_HOLDS = Duration.ofSeconds(30);
+
+  private static final Set<String> NOTHING_LEFT_TO_PROVE = Set.of("Equal", "Unprovable");
+
+  private final ControlBoard board;
+  private final PlanTopic plans;
+  private final StatusTopic status;
+  private final Clock clock;
+  private final Map<String, Notes> notes = new ConcurrentHashMap<>();
+
+  /** By the shadow's uid. */
+  private static final class Notes {
+    @Nullable String comparison;
+    @Nullable Instant heldSince;
+    @Nullable Instant notBefore;
+    boolean patienceEnded;
+    @Nullable Fault fault;
+  }
+
+  RebuildDesk(ControlBoard board, PlanTopic plans, StatusTopic status, Clock clock) {
+    this.board = board;
+    this.plans = plans;
+    this.status = status;
+    this.clock = clock;
+  }
+
+  Optional<Shadow> shadow(ObjectKey subscription) {
+    return plans.published(Rebuilds.shadowOf(subscription)).map(this::seen);
+  }
+
+  private Shadow seen(PipelinePlan plan) {
+    Notes mine = notes(plan);
+    synchronized (mine) {
+      return new Shadow(
+          plan,
+          status.of(plan.subscription()),
+          verdict(plan, mine),
+          patience(mine),
+          Optional.ofNullable(mine.fault));
+    }
+  }
+
+  private Shadow.Verdict verdict(PipelinePlan plan, Notes mine) {
+    if (mine.comparison == null) {
+      return Shadow.Verdict.UNKNOWN;
+    }
+    Optional<VerificationRun> run = board.comparison(plan.subscription(), mine.comparison);
+    if (run.isEmpty() || run.get().state().equals("Failed")) {
+      mine.comparison = null;
+      return Shadow.Verdict.UNKNOWN;
+    }
+    if (run.get().state().equals("Running") || run.get().result() == null) {
+      return Shadow.Verdict.BEING_COMPARED;
+    }
+    return NOTHING_LEFT_TO_PROVE.contains(String.valueOf(run.get().result().outcome()))
+        ? Shadow.Verdict.RIGHT
+        : Shadow.Verdict.WRONG;
+  }
+
+  private Shadow.Patience patience(Notes mine) {
+    if (mine.patienceEnded) {
+      return Shadow.Patience.AT_ITS_END;
+    }
+    return mine.notBefore != null && clock.instant().isBefore(mine.notBefore)
+        ? Shadow.Patience.COMING_BACK
+        : Shadow.Patience.THERE;
+  }
+
+  void compare(PipelinePlan shadow) {
+    Notes mine = notes(shadow);
+    synchronized (mine) {
+      mine.comparison = board.compare(shadow.subscription());
+    }
+  }
+
+  void holds(PipelinePlan shadow) {
+    Notes mine = notes(shadow);
+    synchronized (mine) {
+      mine.heldSince = clock.instant();
+      mine.patienceEnded = false;
+      mine.fault = null;
+    }
+  }
+
+  /** They do not stand at the same cursors yet, or somebody else is in the way for a moment. */
+  void notYet(PipelinePlan shadow) {
+    Notes mine = notes(shadow);
+    synchronized (mine) {
+      if (mine.heldSince == null) {
+        mine.heldSince = clock.instant();
+      }
+      mine.patienceEnded = mine.heldSince.plus(LONGEST_HOLD).isBefore(clock.instant());
+    }
+  }
+
+  /** It cannot be swapped in before somebody has done something about it. */
+  void blocked(PipelinePlan shadow, Fault fault) {
+    Notes mine = notes(shadow);
+    synchronized (mine) {
+      mine.fault = fault;
+      mine.notBefore = clock.instant().plus(BETWEEN_HOLDS);
+      mine.patienceEnded = shadow.holdAt() != null;
+    }
+  }
+
+  void released(PipelinePlan shadow) {
+    Notes mine = notes(shadow);
+    synchronized (mine) {
+      if (mine.heldSince != null) {
+        mine.heldSince = null;
+        mine.patienceEnded = false;
+        mine.notBefore = clock.instant().plus(BETWEEN_HOLDS);
+      }
+    }
+  }
+
+  void forget(PipelinePlan shadow) {
+    notes.remove(shadow.uid());
+  }
+
+  private Notes notes(PipelinePlan shadow) {
+    return notes.computeIfAbsent(shadow.uid(), uid -> new Notes());
+  }
+}
