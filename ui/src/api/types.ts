@@ -14,6 +14,7 @@ export type Problem = Schemas['Problem'];
 export type Product = Schemas['DataProduct'];
 export type ProductEvent = Schemas['StoredEvent'];
 export type Progress = Schemas['Progress'];
+export type Rebuild = Schemas['Rebuild'];
 export type SelectedField = Schemas['SelectedField'];
 export type Store = Schemas['Store'];
 export type StoreClass = Schemas['StoreClass'];

@@ -3,11 +3,13 @@ import { useState } from 'react';
 import type { ObjectKey, Subscription } from '../../api/types';
 import { ProblemAlert } from '../../states/ProblemAlert';
 import { DeletionDialog } from './DeletionDialog';
-import { useStateChange } from './useSubscription';
+import { RebuildDialog } from './RebuildDialog';
+import { useSpecChange } from './useSubscription';
 
 export function Actions({ subscription, of }: { subscription: Subscription; of: ObjectKey }) {
   const [deleting, setDeleting] = useState(false);
-  const change = useStateChange(of);
+  const [rebuilding, setRebuilding] = useState(false);
+  const change = useSpecChange(of);
   const paused = subscription.spec?.state === 'Paused';
   const isGoing = !!subscription.metadata?.deletionTimestamp;
   return (
@@ -16,14 +18,26 @@ export function Actions({ subscription, of }: { subscription: Subscription; of: 
         variant="secondary"
         isDisabled={isGoing || change.isPending}
         isLoading={change.isPending}
-        onClick={() => change.mutate({ subscription, state: paused ? 'Running' : 'Paused' })}
+        onClick={() =>
+          change.mutate({ subscription, change: { state: paused ? 'Running' : 'Paused' } })
+        }
       >
         {paused ? 'Resume' : 'Pause'}
+      </Button>
+      <Button
+        variant="secondary"
+        isDisabled={isGoing || !!subscription.status?.rebuild}
+        onClick={() => setRebuilding(true)}
+      >
+        Rebuild
       </Button>
       <Button variant="secondary" isDanger isDisabled={isGoing} onClick={() => setDeleting(true)}>
         Delete
       </Button>
       {change.error && <ProblemAlert error={change.error} />}
+      {rebuilding && (
+        <RebuildDialog subscription={subscription} of={of} close={() => setRebuilding(false)} />
+      )}
       {deleting && (
         <DeletionDialog subscription={subscription} of={of} close={() => setDeleting(false)} />
       )}

@@ -1,5 +1,5 @@
 import { Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
-import type { Condition, ObjectKey, PartitionReport, Subscription } from '../../api/types';
+import type { Condition, ObjectKey, PartitionReport, Rebuild, Subscription } from '../../api/types';
 import { CodeLink } from '../../conditions/CodeLink';
 import { count, lag, moment } from '../../format/format';
 import { ProgressLine } from '../../progress/ProgressLine';
@@ -21,6 +21,11 @@ export function Overview({ subscription, of }: { subscription: Subscription; of:
           <CountsIdentity counts={status?.progress?.counts} />
         </Section>
       </div>
+      {status?.rebuild && (
+        <Section title="Rebuild">
+          <RebuildProgress rebuild={status.rebuild} />
+        </Section>
+      )}
       <Section title="Conditions">
         <Conditions conditions={status?.conditions ?? []} />
       </Section>
@@ -45,6 +50,29 @@ function Rates({ subscription }: { subscription: Subscription }) {
         <dd>{lag(progress.lagEvents ?? 0, progress.lagSeconds ?? 0)}</dd>
       </div>
     </dl>
+  );
+}
+
+/** What is being built beside that which is there. */
+function RebuildProgress({ rebuild }: { rebuild: Rebuild }) {
+  const words = `${rebuild.phase} definition ${rebuild.definition}, ${rebuild.percent} %`;
+  return (
+    <>
+      <div className="mr-progress">
+        <progress
+          max={100}
+          value={rebuild.percent}
+          aria-label="Progress of the rebuild"
+          aria-valuetext={words}
+        />
+        <span className="mr-progress-words">{words}</span>
+      </div>
+      {rebuild.reason && (
+        <p>
+          <CodeLink code={rebuild.reason} /> {rebuild.message}
+        </p>
+      )}
+    </>
   );
 }
 

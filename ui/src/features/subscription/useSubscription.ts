@@ -1,10 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, content } from '../../api/client';
-import type { ObjectKey, Subscription } from '../../api/types';
+import type { ObjectKey, Subscription, SubscriptionSpec } from '../../api/types';
 import { useLive } from '../../live/useLive';
 import { parseExactly } from './exactJson';
 import type { Row } from './rows';
+
+type SpecChange = Partial<SubscriptionSpec>;
 
 const PATH = '/api/v1/tenants/{tenant}/subscriptions/{subscription}';
 
@@ -34,11 +36,11 @@ export function useSubscription(key: ObjectKey) {
   return { query, live, gone };
 }
 
-/** Changes the wanted state; refused when someone else changed the object since it was read. */
-export function useStateChange(key: ObjectKey) {
+/** Changes some of the spec; refused when someone else changed the object since it was read. */
+export function useSpecChange(key: ObjectKey) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ subscription, state }: { subscription: Subscription; state: string }) =>
+    mutationFn: ({ subscription, change }: { subscription: Subscription; change: SpecChange }) =>
       content(
         api.PUT(PATH, {
           params: {
@@ -49,7 +51,7 @@ export function useStateChange(key: ObjectKey) {
             apiVersion: subscription.apiVersion,
             kind: subscription.kind,
             metadata: { name: key.name, namespace: key.tenant },
-            spec: { ...subscription.spec, state },
+            spec: { ...subscription.spec, ...change },
           },
         }),
       ),
