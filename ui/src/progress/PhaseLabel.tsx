@@ -17,6 +17,7 @@ const LOOKS: Record<string, Look> = {
   Pending: { color: 'grey', icon: <HourglassIcon /> },
   Preloading: { color: 'blue', icon: <InProgressIcon /> },
   Live: { color: 'green', icon: <CheckCircleIcon /> },
+  Finished: { color: 'teal', icon: <CheckCircleIcon /> },
   Paused: { color: 'yellow', icon: <PauseCircleIcon /> },
   Stopped: { color: 'orange', icon: <BanIcon /> },
   Failed: { color: 'red', icon: <ExclamationCircleIcon /> },

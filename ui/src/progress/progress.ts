@@ -12,6 +12,8 @@ export function standing(status: SubscriptionStatus | undefined): string {
         : `${percent(progress.percent)}, ${duration(progress.etaSeconds)} left`;
     case 'Live':
       return 'history loaded';
+    case 'Finished':
+      return 'complete';
     case 'Pending':
       return 'the store is being made';
     case 'Deleting':

@@ -7,6 +7,7 @@ const SPEC_ORDER = [
   'filter',
   'select',
   'startFrom',
+  'until',
   'mode',
   'store',
   'onError',

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * @param phase Pending, Preloading, Live, Paused, Stopped, Failed or Deleting: the conditions in
- *     one word, for lists
+ * @param phase Pending, Preloading, Live, Finished, Paused, Stopped, Failed or Deleting: the
+ *     conditions in one word, for lists
  * @param honoured the tokens of {@code spec.requests} that were carried out
  * @param rebuild how far the content is that is being built anew; absent when none is
  */

@@ -20,6 +20,8 @@ public record DataSubscriptionSpec(
             "The columns, replaced as a whole. Omitted: all fields of the schema, and new ones.")
         @Nullable List<SelectedField> select,
     @Nullable StartFrom startFrom,
+    @JsonPropertyDescription("Where it ends, finished: the past state of a stream. Omitted: never.")
+        @Nullable Until until,
     @JsonPropertyDescription("Upsert (the last version of each key) or Append (every event a row).")
         @Nullable String mode,
     @Nullable StoreRequest store,
@@ -58,6 +60,15 @@ public record DataSubscriptionSpec(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record StartFrom(
       @Nullable String type, @Nullable Instant timestamp, @Nullable Map<String, Long> offsets) {}
+
+  /**
+   * Exactly one of the two. It ends before these.
+   *
+   * @param timestamp before the first event at or after it; not in the future
+   * @param offsets partition number to offset; partitions left out end at the log's end of now
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Until(@Nullable Instant timestamp, @Nullable Map<String, Long> offsets) {}
 
   /**
    * Where to keep the events. {@code class} makes a Store of the subscription's name; {@code name}

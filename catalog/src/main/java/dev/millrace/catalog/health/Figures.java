@@ -16,7 +16,8 @@ import java.util.List;
 @Singleton
 final class Figures {
   private static final List<String> PHASES =
-      List.of("Pending", "Preloading", "Live", "Paused", "Stopped", "Failed", "Deleting");
+      List.of(
+          "Pending", "Preloading", "Live", "Finished", "Paused", "Stopped", "Failed", "Deleting");
 
   private final MeterRegistry registry;
   private final Journal journal;

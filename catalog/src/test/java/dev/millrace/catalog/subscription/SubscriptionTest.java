@@ -142,7 +142,12 @@ class SubscriptionTest {
     String spec = Samples.subscription(product);
 
     assertThat(Api.ADA.put(path, spec.replace("10.0", "11.0")).status()).isEqualTo(200);
-    assertThat(Api.ADA.put(path, spec.replace("\"store\"", "\"startFrom\": {\"type\": \"Now\"}, \"store\"")).findings())
+    assertThat(
+            Api.ADA
+                .put(
+                    path,
+                    spec.replace("\"store\"", "\"startFrom\": {\"type\": \"Now\"}, \"store\""))
+                .findings())
         .containsExactly("/spec/startFrom ImmutableField");
   }
 

@@ -17,6 +17,7 @@ final class Immutable {
   static void check(DataSubscriptionSpec was, DataSubscriptionSpec is, Findings findings) {
     same("/spec/product", was.product(), is.product(), findings);
     same("/spec/startFrom", was.startFrom(), is.startFrom(), findings);
+    same("/spec/until", was.until(), is.until(), findings);
     StoreRequest before = was.store();
     StoreRequest after = is.store();
     if (before != null && after != null) {

@@ -23,6 +23,7 @@ public record Need(
     List<PipelinePlan.Column> columns,
     String mode,
     DataSubscriptionSpec.StartFrom start,
+    Optional<DataSubscriptionSpec.Until> until,
     ObjectKey store,
     Optional<String> newStoreClass,
     String engine,

@@ -6,6 +6,7 @@ import dev.millrace.api.product.DataProductSpec;
 import dev.millrace.api.subscription.DataSubscriptionSpec;
 import dev.millrace.api.subscription.DataSubscriptionSpec.OnError;
 import dev.millrace.api.subscription.DataSubscriptionSpec.StartFrom;
+import dev.millrace.api.subscription.DataSubscriptionSpec.Until;
 import dev.millrace.needs.filter.ExpressionRejected;
 import dev.millrace.needs.filter.Filter;
 import dev.millrace.needs.name.Names;
@@ -58,6 +59,7 @@ public final class NeedCheck {
         List.of("Additive", "Rebuild", "Stop"),
         "Additive");
     StartFrom start = start(spec.startFrom());
+    until(spec.until());
     PipelinePlan.ErrorPolicy onError = onError(spec.onError());
     Map<String, String> requests = requests(spec.requests());
     access();
@@ -83,6 +85,7 @@ public final class NeedCheck {
                 columns,
                 mode,
                 start,
+                Optional.ofNullable(spec.until()),
                 store.store().orElseThrow(),
                 store.newClass(),
                 store.engine().orElseThrow(),
@@ -208,20 +211,37 @@ public final class NeedCheck {
     String type = findings.oneOf("/spec/startFrom/type", start.type(), STARTS, "Beginning");
     together("timestamp", type.equals("Timestamp"), start.timestamp() != null, "Timestamp");
     together("offsets", type.equals("Offsets"), start.offsets() != null, "Offsets");
-    if (start.offsets() != null) {
-      start
-          .offsets()
-          .forEach((partition, offset) -> {
-            if (!partition.matches("\\d{1,6}") || offset == null || offset < 0) {
-              findings.add(
-                  "/spec/startFrom/offsets/" + partition.replace("~", "~0").replace("/", "~1"),
-                  "OutOfRange",
-                  "offsets are whole numbers from 0 under partition numbers",
-                  "Write offsets: {\"0\": 1000, \"1\": 0}.");
-            }
-          });
-    }
+    offsets("/spec/startFrom/offsets", start.offsets());
     return new StartFrom(type, start.timestamp(), start.offsets());
+  }
+
+  private void until(@Nullable Until until) {
+    if (until == null) {
+      return;
+    }
+    if ((until.timestamp() == null) == (until.offsets() == null)) {
+      findings.add(
+          "/spec/until",
+          until.timestamp() == null ? "Missing" : "NotTogether",
+          "until is either a timestamp or offsets",
+          "Write until: {timestamp: 2026-01-01T00:00:00Z}, or until: {offsets: {\"0\": 1000}}.");
+    }
+    offsets("/spec/until/offsets", until.offsets());
+  }
+
+  private void offsets(String pointer, @Nullable Map<String, Long> offsets) {
+    if (offsets == null) {
+      return;
+    }
+    offsets.forEach((partition, offset) -> {
+      if (!partition.matches("\\d{1,6}") || offset == null || offset < 0) {
+        findings.add(
+            pointer + "/" + partition.replace("~", "~0").replace("/", "~1"),
+            "OutOfRange",
+            "offsets are whole numbers from 0 under partition numbers",
+            "Write offsets: {\"0\": 1000, \"1\": 0}.");
+      }
+    });
   }
 
   private void together(String field, boolean wanted, boolean given, String type) {

@@ -63,12 +63,15 @@ public final class Plans {
         source.start(),
         cutover(source),
         place.hashKey().orElse(null),
-        null,
+        source.until().orElse(null),
         null,
         rebuild.orElse(null));
   }
 
-  /** A start beyond the log's end, as Now may be by the time it is asked, has no history. */
+  /**
+   * A start beyond the log's end, as Now may be by the time it is asked, has no history; nor has
+   * what comes after the end.
+   */
   private static Map<Integer, Long> cutover(SourceFacts source) {
     return source.start().entrySet().stream()
         .collect(
@@ -77,7 +80,16 @@ public final class Plans {
                 start ->
                     Math.max(
                         start.getValue(),
-                        source.highWatermark().getOrDefault(start.getKey(), 0L))));
+                        Math.min(
+                            end(source, start.getKey()),
+                            source.highWatermark().getOrDefault(start.getKey(), 0L)))));
+  }
+
+  private static long end(SourceFacts source, int partition) {
+    return source
+        .until()
+        .map(until -> until.getOrDefault(partition, Long.MAX_VALUE))
+        .orElse(Long.MAX_VALUE);
   }
 
   private static List<String> requires(Need need) {

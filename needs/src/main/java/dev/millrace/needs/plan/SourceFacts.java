@@ -1,12 +1,14 @@
 package dev.millrace.needs.plan;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the central event store says of a topic.
  *
  * @param start first offset to apply, for each partition
  * @param highWatermark the log's end at plan time: history is loaded when it is reached
+ * @param until where the subscription ends, for each partition; empty for never
  */
 public record SourceFacts(
     String topic,
@@ -14,10 +16,12 @@ public record SourceFacts(
     String clusterId,
     int partitions,
     Map<Integer, Long> start,
-    Map<Integer, Long> highWatermark) {
+    Map<Integer, Long> highWatermark,
+    Optional<Map<Integer, Long>> until) {
 
   public SourceFacts {
     start = Map.copyOf(start);
     highWatermark = Map.copyOf(highWatermark);
+    until = until.map(Map::copyOf);
   }
 }

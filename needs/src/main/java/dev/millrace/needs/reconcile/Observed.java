@@ -134,6 +134,19 @@ public record Observed(
         .orElse(false);
   }
 
+  /** The published plan has an end, and every partition has come to it, safe from a crash. */
+  boolean isFinished() {
+    return published
+        .filter(plan -> plan.until() != null)
+        .map(plan ->
+            plan.until().entrySet().stream()
+                .allMatch(end ->
+                    report(plan, reports, end.getKey())
+                        .map(report -> report.flushed() >= end.getValue())
+                        .orElse(false)))
+        .orElse(false);
+  }
+
   boolean allCaughtUp() {
     return published
         .map(plan ->

@@ -2,6 +2,7 @@ package dev.millrace.needs.reconcile;
 
 import static dev.millrace.api.status.Condition.Types.APPROVED;
 import static dev.millrace.api.status.Condition.Types.CAUGHT_UP;
+import static dev.millrace.api.status.Condition.Types.COMPLETE;
 import static dev.millrace.api.status.Condition.Types.CREDENTIALS_READY;
 import static dev.millrace.api.status.Condition.Types.DEGRADED;
 import static dev.millrace.api.status.Condition.Types.PRELOADED;
@@ -13,6 +14,7 @@ import dev.millrace.api.status.Condition;
 import dev.millrace.api.status.PartitionReport;
 import dev.millrace.api.status.SubscriptionStatus;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -35,21 +37,25 @@ public record Report(
     boolean ready = proven || seen.ready();
     Optional<PartitionReport> trouble = trouble(seen);
     List<Condition> conditions =
-        List.of(
-            ready(verdicts, seen, ready, trouble),
-            verdicts.of(APPROVED, true, "PolicyOpen", "The product is open to every tenant."),
-            schema(verdicts, seen),
-            provisioned(verdicts, seen),
-            verdicts.of(
-                CREDENTIALS_READY,
-                seen.credentials(),
-                seen.credentials() ? "ReaderKept" : "NotMadeYet",
-                seen.credentials()
-                    ? "The reader's login is kept and can be revealed once."
-                    : "The reader's login is made together with the store."),
-            preloaded(verdicts, seen, ready),
-            caughtUp(verdicts, seen),
-            degraded(verdicts, seen, trouble));
+        new ArrayList<>(
+            List.of(
+                ready(verdicts, seen, ready, trouble),
+                verdicts.of(APPROVED, true, "PolicyOpen", "The product is open to every tenant."),
+                schema(verdicts, seen),
+                provisioned(verdicts, seen),
+                verdicts.of(
+                    CREDENTIALS_READY,
+                    seen.credentials(),
+                    seen.credentials() ? "ReaderKept" : "NotMadeYet",
+                    seen.credentials()
+                        ? "The reader's login is kept and can be revealed once."
+                        : "The reader's login is made together with the store."),
+                preloaded(verdicts, seen, ready),
+                caughtUp(verdicts, seen),
+                degraded(verdicts, seen, trouble)));
+    if (seen.published().filter(plan -> plan.until() != null).isPresent()) {
+      conditions.add(complete(verdicts, seen, ready));
+    }
     return new Report(
         phase(seen, ready, trouble), conditions, seen.shadow().map(RebuildReport::of));
   }
@@ -134,6 +140,17 @@ public record Report(
             : String.format(Locale.ROOT, "%,d events behind the log's end.", lag));
   }
 
+  private static Condition complete(Verdicts verdicts, Observed seen, boolean ready) {
+    boolean complete = ready && seen.isFinished();
+    return verdicts.of(
+        COMPLETE,
+        complete,
+        complete ? "EndReached" : "Behind",
+        complete
+            ? "Everything up to spec.until is in the store, flushed; nothing more will come."
+            : "Events up to spec.until are being applied.");
+  }
+
   private static Condition degraded(
       Verdicts verdicts, Observed seen, Optional<PartitionReport> trouble) {
     if (trouble.isPresent()) {
@@ -185,6 +202,9 @@ public record Report(
     String state = seen.published().get().state();
     if (!state.equals("Running")) {
       return state;
+    }
+    if (ready && seen.isFinished()) {
+      return "Finished";
     }
     return ready ? "Live" : "Preloading";
   }

@@ -136,6 +136,7 @@ class NeedCheckTest {
                 before.filter(),
                 before.select(),
                 new DataSubscriptionSpec.StartFrom("Now", null, null),
+                new DataSubscriptionSpec.Until(null, null),
                 before.mode(),
                 new DataSubscriptionSpec.StoreRequest(
                     before.store().storeClass(),
@@ -153,7 +154,11 @@ class NeedCheckTest {
     assertThat(filtered.findings()).isEmpty();
     assertThat(appended.findings())
         .extracting(finding -> finding.code() + " " + finding.pointer())
-        .containsExactly("ImmutableField /spec/startFrom", "ImmutableField /spec/store/table/name");
+        .containsExactly(
+            "ImmutableField /spec/startFrom",
+            "ImmutableField /spec/until",
+            "ImmutableField /spec/store/table/name",
+            "Missing /spec/until");
   }
 
   @Property(tries = 500)
@@ -217,6 +222,7 @@ class NeedCheckTest {
                 start == null
                     ? null
                     : new DataSubscriptionSpec.StartFrom(start, null, Map.of(start, 1L)),
+                start == null ? null : new DataSubscriptionSpec.Until(null, Map.of(start, -1L)),
                 mode,
                 store,
                 new DataSubscriptionSpec.OnError(mode, filter),

@@ -137,13 +137,21 @@ public final class StatusBoard implements AutoCloseable {
         new Pace.Spoken(
             withSource(line.standing, partition),
             line.plan.definition(),
-            Math.max(line.standing.position(), source.end(partition)));
+            Math.max(line.standing.position(), end(line.plan, partition)));
     if (!Pace.isDue(line.sent, now, Duration.ofNanos(System.nanoTime() - line.sentAt))) {
       return Optional.empty();
     }
     line.sent = now;
     line.sentAt = System.nanoTime();
     return Optional.of(report(line.plan, now));
+  }
+
+  /** The log's end, or the pipeline's own before it. */
+  private long end(PipelinePlan plan, TopicPartition partition) {
+    long end = source.end(partition);
+    return plan.until() == null
+        ? end
+        : Math.min(end, plan.until().getOrDefault(partition.partition(), end));
   }
 
   /** A consumer only waits when its broker is gone; that nothing comes must have a name. */

@@ -85,7 +85,8 @@ final class Planning {
         before.clusterId(),
         before.partitions(),
         before.start(),
-        now.highWatermark());
+        now.highWatermark(),
+        before.until());
   }
 
   StoreSite site(Need need) {
@@ -123,10 +124,11 @@ final class Planning {
         source.clusterId(),
         source.partitions(),
         plan.start(),
-        plan.cutover());
+        plan.cutover(),
+        Optional.ofNullable(plan.until()));
   }
 
   private static SourceFacts nothing() {
-    return new SourceFacts("", "", "", 0, Map.of(), Map.of());
+    return new SourceFacts("", "", "", 0, Map.of(), Map.of(), Optional.empty());
   }
 }

@@ -2,13 +2,16 @@ package dev.millrace.standalone.controller;
 
 import dev.millrace.api.product.DataProductSpec;
 import dev.millrace.api.subscription.DataSubscriptionSpec.StartFrom;
+import dev.millrace.api.subscription.DataSubscriptionSpec.Until;
 import dev.millrace.needs.check.Need;
 import dev.millrace.needs.plan.SourceFacts;
 import dev.millrace.needs.reconcile.Fault;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +39,7 @@ final class SourceObserver {
   }
 
   /**
-   * @throws SourceFault SourceUnavailable, TopicMissing or OffsetOutOfRange
+   * @throws SourceFault SourceUnavailable, TopicMissing, OffsetOutOfRange or UntilInFuture
    */
   SourceFacts facts(Need need) throws SourceFault {
     String topic = topicOf(need);
@@ -57,7 +60,10 @@ final class SourceObserver {
           answer(admin.describeCluster().clusterId()),
           partitions.size(),
           start(need.start(), partitions, earliest, highWatermark),
-          highWatermark);
+          highWatermark,
+          need.until().isPresent()
+              ? Optional.of(until(need.until().get(), partitions, highWatermark))
+              : Optional.empty());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         throw new SourceFault(
@@ -116,6 +122,38 @@ final class SourceObserver {
       case "Offsets" -> given(Objects.requireNonNull(from.offsets()), earliest, end);
       default -> earliest;
     };
+  }
+
+  private Map<Integer, Long> until(
+      Until until, List<TopicPartition> partitions, Map<Integer, Long> end)
+      throws SourceFault, ExecutionException, InterruptedException, TimeoutException {
+    if (until.timestamp() != null) {
+      if (until.timestamp().isAfter(Instant.now())) {
+        throw new SourceFault(
+            new Fault(
+                "UntilInFuture",
+                "spec.until.timestamp " + until.timestamp() + " is not past yet",
+                "Wait until then, or name an earlier time: what ends there must have been said.",
+                true),
+            new IllegalArgumentException("until"));
+      }
+      return atTimestamp(partitions, until.timestamp().toEpochMilli(), end);
+    }
+    Map<Integer, Long> ends = new HashMap<>(end);
+    for (Map.Entry<String, Long> each : Objects.requireNonNull(until.offsets()).entrySet()) {
+      int partition = Integer.parseInt(each.getKey());
+      if (!end.containsKey(partition)) {
+        throw new SourceFault(
+            new Fault(
+                "OffsetOutOfRange",
+                "spec.until.offsets: partition " + partition + " does not exist",
+                "Name partitions that the topic has: 0 to " + (end.size() - 1) + ".",
+                false),
+            new IllegalArgumentException("partition"));
+      }
+      ends.put(partition, each.getValue());
+    }
+    return ends;
   }
 
   private Map<Integer, Long> atTimestamp(

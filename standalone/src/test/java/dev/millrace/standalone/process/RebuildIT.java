@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +21,7 @@ class RebuildIT {
   private static final long HISTORY = 40_000;
   private static final String TABLE = "tenants/risk/subscriptions/big-orders";
   private static final String HASHES = "tenants/risk/subscriptions/big-hashes";
+  private static final String PAST = "tenants/risk/subscriptions/past-orders";
   private static final String SELECT =
       """
       select:
@@ -35,6 +37,7 @@ class RebuildIT {
   private PlatformProcess platform;
   private Api api;
   private Thread producing;
+  private Instant afterHistory;
 
   @BeforeAll
   void start() {
@@ -43,6 +46,9 @@ class RebuildIT {
     api = new Api(platform);
     assertThat(api.postYaml("tenants/sales/products", Orders.PRODUCT).status()).isEqualTo(201);
     publish(HISTORY);
+    afterHistory = Instant.now().plusMillis(2);
+    PlatformProcess.await(
+        "a moment later", PlatformProcess.LONG, () -> Instant.now().isAfter(afterHistory));
     table("filter: event.total >= 100.0\n" + SELECT, "", 201);
     hashes("filter: event.total >= 100.0", "", 201);
     PlatformProcess.await(
@@ -98,6 +104,23 @@ class RebuildIT {
     assertThat(status(TABLE).at("/honoured/rebuild").asText()).isEqualTo("once");
     assertThat(status(HASHES).at("/honoured/rebuild").asText()).isEqualTo("once");
     assertThat(platform.errors()).isEmpty();
+  }
+
+  @Test
+  void thePastStateOfAStreamIsCompleteAndThenFinished() throws Exception {
+    String spec = SELECT + "until: {timestamp: " + afterHistory + "}\n";
+    put(PAST, spec + "store: {class: postgres-embedded, table: {name: past}}\n", 201);
+    PlatformProcess.await(
+        "finished",
+        PlatformProcess.LONG,
+        () -> status(PAST).path("phase").asText().equals("Finished"));
+
+    assertThat(api.isTrue(PAST, "Complete")).isTrue();
+    assertThat(api.isTrue(PAST, "Ready")).isTrue();
+    assertThat(lag(PAST)).isZero();
+    assertThat(read(PAST)).isEqualTo(HISTORY);
+    assertThat(new Contents(api).table(PAST, "order_id", "version"))
+        .isEqualTo(orders.expected(HISTORY, total -> true));
   }
 
   private void rebuilt(String subscription, long definition) {
