@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,6 +19,7 @@ final class StatementProxy implements AutoCloseable {
   private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
   private volatile boolean done;
   private volatile boolean cut;
+  private volatile Socket silenced;
 
   StatementProxy() throws IOException {
     Thread.ofVirtual().start(this::accept);
@@ -66,6 +68,9 @@ final class StatementProxy implements AutoCloseable {
   private void serve(Socket client) {
     try (client;
         Socket server = new Socket(InetAddress.getLoopbackAddress(), TestServer.PORT)) {
+      // A statement comes in several messages, each of which would wait for the one before.
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
       DataInputStream asked = new DataInputStream(client.getInputStream());
       Thread answering = Thread.ofVirtual().start(() -> answer(server, client));
       server.getOutputStream().write(message(asked, new byte[0]));
@@ -90,13 +95,11 @@ final class StatementProxy implements AutoCloseable {
     }
   }
 
-  private volatile Socket silenced;
-
   private static byte[] message(DataInputStream in, byte[] type) throws IOException {
     int length = in.readInt();
     byte[] whole = new byte[type.length + length];
     System.arraycopy(type, 0, whole, 0, type.length);
-    java.nio.ByteBuffer.wrap(whole).putInt(type.length, length);
+    ByteBuffer.wrap(whole).putInt(type.length, length);
     in.readFully(whole, type.length + 4, length - 4);
     return whole;
   }

@@ -93,10 +93,16 @@ final class TestServer {
             "postgres",
             "SELECT datname FROM pg_database WHERE datallowconn"
                 + " AND NOT datistemplate ORDER BY 1")) {
-      lines(database, DATABASE).forEach(line -> lines.add(database + " " + line));
-      if (lines(database, "SELECT to_regclass('millrace.cursor')").contains("millrace.cursor")) {
-        lines(database, BOOKKEEPING).forEach(line -> lines.add(database + " " + line));
-      }
+      inventory(database).forEach(line -> lines.add(database + " " + line));
+    }
+    return lines;
+  }
+
+  /** That of one database. */
+  static List<String> inventory(String database) throws SQLException {
+    List<String> lines = new ArrayList<>(lines(database, DATABASE));
+    if (lines(database, "SELECT to_regclass('millrace.cursor')").contains("millrace.cursor")) {
+      lines.addAll(lines(database, BOOKKEEPING));
     }
     return lines;
   }
