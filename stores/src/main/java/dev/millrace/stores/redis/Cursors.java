@@ -39,15 +39,16 @@ final class Cursors {
       """;
 
   /**
-   * KEYS cursors; ARGV topic, new owner, new owner's connection. Answers with 'taken' and the
+   * KEYS cursors; ARGV topic, new owner, new owner's connection, definition. Answers with 'taken' and the
    * connections of the owners before, or with what is wrong and at which of the cursors.
    */
   private static final String TAKE =
       """
       for i, key in ipairs(KEYS) do
-        local topic = redis.call('HMGET', key, 'topic_id')[1]
-        if not topic then return {'lost', i} end
-        if topic ~= ARGV[1] then return {'recreated', i} end
+        local has = redis.call('HMGET', key, 'topic_id', 'definition')
+        if not has[1] then return {'lost', i} end
+        if has[1] ~= ARGV[1] then return {'recreated', i} end
+        if tonumber(has[2]) > tonumber(ARGV[4]) then return {'newer', has[2]} end
       end
       local answer = {'taken'}
       for i, key in ipairs(KEYS) do
@@ -88,11 +89,14 @@ final class Cursors {
   List<String> take(
       Connection connection, List<Integer> partitions, String owner, String ownersConnection)
       throws StoreProblem {
-    List<String> arguments = List.of(plan.source().topicId(), owner, ownersConnection);
+    List<String> arguments =
+        List.of(
+            plan.source().topicId(), owner, ownersConnection, Long.toString(plan.definition()));
     List<Reply> answer = connection.ask(script(TAKE, partitions, arguments)).items();
     switch (answer.get(0).text()) {
       case "lost" -> throw lost(partitions.get((int) answer.get(1).number() - 1));
-      case "recreated" -> throw recreated(partitions.get((int) answer.get(1).number() - 1));
+      case "recreated" -> throw recreated(plan, partitions.get((int) answer.get(1).number() - 1));
+      case "newer" -> throw newerDefinition(plan, Long.parseLong(answer.get(1).text()));
       default -> {
         return answer.stream().skip(1).map(Reply::text).toList();
       }
@@ -144,7 +148,20 @@ final class Cursors {
         false);
   }
 
-  private StoreProblem recreated(int partition) {
+  static StoreProblem newerDefinition(PipelinePlan plan, long stands) {
+    return new StoreProblem(
+        "Fenced",
+        "the store is at definition "
+            + stands
+            + " of "
+            + plan.subscription()
+            + ", which is newer than "
+            + plan.definition(),
+        "Nothing: whoever has the older one hears of the newer within seconds.",
+        true);
+  }
+
+  static StoreProblem recreated(PipelinePlan plan, int partition) {
     return new StoreProblem(
         "SourceRecreated",
         "the cursor for partition "

@@ -21,6 +21,18 @@ import java.util.Optional;
  * what it may.
  */
 public final class RedisDriver implements StoreDriver {
+  private final int mostKeysMoved;
+
+  public RedisDriver() {
+    this(Swap.MOST_KEYS);
+  }
+
+  /**
+   * @param mostKeysMoved in one step by a swap
+   */
+  RedisDriver(int mostKeysMoved) {
+    this.mostKeysMoved = mostKeysMoved;
+  }
 
   @Override
   public String engine() {
@@ -146,13 +158,23 @@ public final class RedisDriver implements StoreDriver {
 
   @Override
   public void checkSwap(StoreSite site, PipelinePlan live, PipelinePlan next) throws StoreProblem {
-    throw new UnsupportedOperationException();
+    demandChecked(next);
+    SwapCheck.run(site, live, next, manager(site), mostKeysMoved);
   }
 
+  /**
+   * What is left of the shadow goes last, and is not waited for on disk: should it come back, this
+   * is done again or the shadow is withdrawn.
+   */
   @Override
   public void swap(StoreSite site, PipelinePlan live, PipelinePlan shadow, PipelinePlan next)
       throws StoreProblem {
-    throw new UnsupportedOperationException();
+    demandChecked(next);
+    new Swap(site, live, shadow, next, mostKeysMoved).run(manager(site));
+    withdraw(site, shadow, false);
+    try (Connection connection = Connection.open(site, manager(site))) {
+      AppendFile.await(connection);
+    }
   }
 
   @Override

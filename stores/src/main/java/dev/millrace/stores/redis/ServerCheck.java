@@ -102,6 +102,17 @@ final class ServerCheck {
     demand(missing);
   }
 
+  /**
+   * @param prefix of keys of shadows
+   * @throws StoreProblem PermissionMissing with the very rules that a rebuild needs in addition
+   */
+  void rebuilds(String prefix) throws StoreProblem {
+    String key = prefix + "probe";
+    demand(
+        missing(
+            List.of(new String[] {"RENAME", key, key}, new String[] {"PTTL", key}), prefix));
+  }
+
   private void demand(List<String> missing) throws StoreProblem {
     if (!missing.isEmpty()) {
       throw problems.missing("all it has to", String.join(" ", missing));

@@ -11,13 +11,12 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A network that breaks at a given statement of a client: before the server hears of it, or after
- * the server has done it and before the client hears of that.
+ * A network that breaks at a given statement of a client, after the server has done it and before
+ * the client hears of that.
  */
 final class StatementProxy implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
   private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
-  private volatile boolean done;
   private volatile boolean cut;
   private volatile Socket silenced;
 
@@ -39,11 +38,9 @@ final class StatementProxy implements AutoCloseable {
 
   /**
    * @param statement the first is 1
-   * @param whenDone whether the server does it
    */
-  void cutAt(int statement, boolean whenDone) {
+  void cutAt(int statement) {
     cut = false;
-    done = whenDone;
     left.set(statement);
   }
 
@@ -79,9 +76,6 @@ final class StatementProxy implements AutoCloseable {
         boolean ends = (message[0] == 'S' || message[0] == 'Q') && left.decrementAndGet() == 0;
         if (ends) {
           cut = true;
-          if (!done) {
-            return;
-          }
           silenced = client;
         }
         server.getOutputStream().write(message);

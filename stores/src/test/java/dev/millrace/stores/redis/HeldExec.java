@@ -7,12 +7,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A network in which something happens after a transaction was queued and before its EXEC. */
+/** A network in which something happens before an EXEC, or another request, gets through. */
 final class HeldExec implements AutoCloseable {
   private static final String EXEC = "*1\r\n$4\r\nEXEC\r\n";
 
   private final ServerSocket listener = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
   private final int port;
+  private final String held;
   private volatile Step step = () -> {};
 
   interface Step {
@@ -20,7 +21,15 @@ final class HeldExec implements AutoCloseable {
   }
 
   HeldExec(int port) throws IOException {
+    this(port, EXEC);
+  }
+
+  /**
+   * @param held what the request to wait before contains, and no other
+   */
+  HeldExec(int port, String held) throws IOException {
     this.port = port;
+    this.held = held;
     Thread.ofVirtual().start(this::accept);
   }
 
@@ -61,28 +70,28 @@ final class HeldExec implements AutoCloseable {
         server) {
       for (int count; (count = client.getInputStream().read(buffer)) >= 0; ) {
         pending += new String(buffer, 0, count, StandardCharsets.ISO_8859_1);
-        for (int at; (at = pending.indexOf(EXEC)) >= 0; ) {
+        for (int at; (at = pending.indexOf(held)) >= 0; ) {
           send(pending.substring(0, at), server);
           step.run();
-          send(EXEC, server);
-          pending = pending.substring(at + EXEC.length());
+          send(held, server);
+          pending = pending.substring(at + held.length());
         }
-        int held = begun(pending);
-        send(pending.substring(0, pending.length() - held), server);
-        pending = pending.substring(pending.length() - held);
+        int kept = begun(pending);
+        send(pending.substring(0, pending.length() - kept), server);
+        pending = pending.substring(pending.length() - kept);
       }
     } catch (Exception broken) {
       // As the client will see.
     }
   }
 
-  /** How much of the end may be the beginning of an EXEC. */
-  private static int begun(String text) {
-    int held = Math.min(text.length(), EXEC.length() - 1);
-    while (!text.endsWith(EXEC.substring(0, held))) {
-      held--;
+  /** How much of the end may be the beginning of what is held. */
+  private int begun(String text) {
+    int kept = Math.min(text.length(), held.length() - 1);
+    while (!text.endsWith(held.substring(0, kept))) {
+      kept--;
     }
-    return held;
+    return kept;
   }
 
   private static void send(String bytes, Socket to) throws IOException {
