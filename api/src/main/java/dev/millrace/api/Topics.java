@@ -18,5 +18,11 @@ public final class Topics {
   /** Short-lived: request id to {@link dev.millrace.api.ask.Answer}. */
   public static final String ANSWERS = "millrace.answers";
 
+  /**
+   * Compacted: {@link dev.millrace.api.correction.Correction#recordKey} to a correction. Kept as
+   * long as the subscription: replay, rewind and verification fold them.
+   */
+  public static final String CORRECTIONS = "millrace.corrections";
+
   private Topics() {}
 }

@@ -57,7 +57,7 @@ final class Cluster {
       kafka = EmbeddedKafka.start(Files.createTempDirectory("worker-kafka").resolve("kafka"), 0);
       admin = Admin.create(properties());
       producer = newProducer();
-      for (String topic : List.of(Topics.DEFINITIONS, Topics.STATUS)) {
+      for (String topic : List.of(Topics.DEFINITIONS, Topics.STATUS, Topics.CORRECTIONS)) {
         createTopic(topic, 1, Map.of("cleanup.policy", "compact"));
       }
       for (String topic : List.of(Topics.REQUESTS, Topics.ANSWERS)) {

@@ -1,6 +1,8 @@
 package dev.millrace.stores;
 
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.needs.transform.StoreKey;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -33,10 +35,24 @@ public interface Sink extends AutoCloseable {
    */
   void write(Batch batch) throws Fenced, StoreProblem;
 
+  /** Which of these events have a dead letter here. Called between two writes. */
+  Set<EventPlace> deadLetters(Collection<EventPlace> places) throws StoreProblem;
+
+  /**
+   * Changes rows, dead letters and counts together, as {@link #write} does. Called between two
+   * writes.
+   *
+   * @throws Fenced when a cursor was not where the moves say, under this owner and definition, or a
+   *     letter was not there (any more); nothing was written
+   * @throws StoreProblem nothing was written, or nobody knows: {@link #take} tells
+   */
+  void amend(Amendment amendment) throws Fenced, StoreProblem;
+
   /**
    * Returns once everything written before the call would survive a crash of the store. Writes that
-   * come meanwhile go on. Also looks whether the cursors are where this holder left them: so a
-   * store that was emptied or set back behind an open connection is noticed at rest too.
+   * come meanwhile go on. Also looks whether the cursors are where this holder left them, and count
+   * what they counted: so a store that was emptied or set back behind an open connection is noticed
+   * at rest too.
    *
    * @throws Fenced when a cursor is not where this holder left it
    * @throws StoreProblem when that cannot be made sure

@@ -1,9 +1,11 @@
 package dev.millrace.stores;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
 import dev.millrace.stores.credentials.Credentials;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -127,6 +129,10 @@ public interface StoreDriver {
    * @throws StoreProblem {@code StoreLost} when a cursor is missing, StoreUnavailable, …
    */
   Content content(StoreSite site, PipelinePlan plan) throws StoreProblem;
+
+  /** The dead letters of these events, as {@link #deadLetters} has them, as far as there are. */
+  List<JsonNode> deadLettersAt(StoreSite site, PipelinePlan plan, Collection<EventPlace> places)
+      throws StoreProblem;
 
   /**
    * @param next pass as {@code after} to go on; empty at the end

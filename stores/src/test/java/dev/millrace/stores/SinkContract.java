@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.Json;
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Counts;
 import dev.millrace.needs.transform.StoreKey;
@@ -477,6 +478,162 @@ public abstract class SinkContract {
         .startsWith("nul ")
         .contains(" half ")
         .endsWith(" end");
+  }
+
+  @Test
+  void aDeadLetterThatWasCorrectedBecomesARowAndCountsAsApplied() throws Exception {
+    PipelinePlan plan = provisioned(plan());
+    Sink sink = taken(plan);
+    sink.write(twoDeadLetters());
+    assertThat(sink.deadLetters(List.of(at(0), at(1), at(2), at(9)))).containsOnly(at(1), at(2));
+
+    sink.amend(
+        amendment(
+            new Feed(0, 1).put("b", "corrected", money("1.00")),
+            new Counts(0, 1, 0, -1, 0),
+            Set.of(at(1))));
+
+    assertThat(rows(plan))
+        .containsExactly(
+            Map.of("id", "a", "name", "1"),
+            Map.of("id", "b", "name", "corrected", "total", "1.00"));
+    assertThat(offsets(deadLetters(plan))).containsExactly(2L);
+    assertThat(sink.deadLetters(List.of(at(1), at(2)))).containsOnly(at(2));
+    assertThat(cursor(plan, 0).nextOffset()).isEqualTo(3);
+    assertThat(cursor(plan, 0).counts()).isEqualTo(new Counts(3, 2, 0, 1, 0));
+    sink.flush();
+    sink.write(new Feed(0, 3).put("b", "later", null).batch());
+    assertThat(rows(plan)).contains(Map.of("id", "b", "name", "later"));
+  }
+
+  @Test
+  void correctedDeletionsAndLettersThatAreDiscardedOrHiddenTakeNoRowButTheirOwn() throws Exception {
+    PipelinePlan plan = provisioned(plan());
+    Sink sink = taken(plan);
+    sink.write(twoDeadLetters());
+    sink.amend(
+        amendment(new Feed(0, 1).leave("a"), new Counts(0, 0, 1, -2, 1), Set.of(at(1), at(2))));
+    assertThat(rows(plan)).isEmpty();
+    assertThat(deadLetters(plan)).isEmpty();
+    assertThat(cursor(plan, 0).counts()).isEqualTo(new Counts(3, 1, 1, 0, 1));
+  }
+
+  @Test
+  void aLetterThatIsDeadAgainStaysWithItsNewReason() throws Exception {
+    PipelinePlan plan = provisioned(plan());
+    Sink sink = taken(plan);
+    sink.write(twoDeadLetters());
+    sink.amend(
+        amendment(
+            new Feed(0, 1)
+                .dead("WrongType", "name", "name is " + NASTY + '\0', NASTY)
+                .dead("RedriveTooLate", "", "too late", ""),
+            Counts.NONE,
+            Set.of()));
+    assertThat(deadLetters(plan))
+        .extracting(letter -> letter.get("code").asText() + " " + letter.get("excerpt").asText())
+        .containsExactlyInAnyOrder("WrongType " + NASTY, "RedriveTooLate second");
+    assertThat(cursor(plan, 0).counts()).isEqualTo(new Counts(3, 1, 0, 2, 0));
+  }
+
+  @Test
+  void anAmendmentComesOnce() throws Exception {
+    PipelinePlan plan = provisioned(plan());
+    Sink sink = taken(plan);
+    sink.write(twoDeadLetters());
+    Amendment amendment =
+        amendment(
+            new Feed(0, 1).put("b", "corrected", null), new Counts(0, 1, 0, -1, 0), Set.of(at(1)));
+    sink.amend(amendment);
+    assertThatExceptionOfType(Fenced.class).isThrownBy(() -> sink.amend(amendment));
+    assertThatExceptionOfType(Fenced.class)
+        .isThrownBy(() ->
+            sink.amend(
+                amendment(
+                    new Feed(0, 1).put("b", "x", null).dead("NotJson", "", "no", ""),
+                    new Counts(0, 1, 0, -1, 0),
+                    Set.of(at(7)))));
+    assertThat(rows(plan))
+        .containsExactly(Map.of("id", "a", "name", "1"), Map.of("id", "b", "name", "corrected"));
+    assertThat(cursor(plan, 0).counts()).isEqualTo(new Counts(3, 2, 0, 1, 0));
+    assertThat(deadLetters(plan)).hasSize(1);
+  }
+
+  @Test
+  void anAmendmentIsFencedWhereTheCursorIsNotItsHoldersOrElsewhere() throws Exception {
+    PipelinePlan plan = provisioned(plan());
+    Sink sink = taken(plan);
+    sink.write(twoDeadLetters());
+    Amendment elsewhere =
+        new Amendment(
+            new Batch(
+                new Feed(0, 1).put("b", "x", null).batch().entries(),
+                List.of(new Batch.Move(0, 2, 2, Optional.empty(), new Counts(0, 1, 0, -1, 0)))),
+            Set.of(at(1)));
+    assertThatExceptionOfType(Fenced.class).isThrownBy(() -> sink.amend(elsewhere));
+    Sink later = taken(plan);
+    Amendment right =
+        amendment(new Feed(0, 1).put("b", "x", null), new Counts(0, 1, 0, -1, 0), Set.of(at(1)));
+    assertThatThrownBy(() -> sink.amend(right))
+        .satisfiesAnyOf(
+            e -> assertThat(e).isInstanceOf(Fenced.class),
+            e -> assertThat(((StoreProblem) e).code()).isEqualTo("StoreUnavailable"));
+    assertThat(rows(plan)).hasSize(1);
+    assertThat(deadLetters(plan)).hasSize(2);
+    later.amend(right);
+    assertThat(rows(plan)).hasSize(2);
+  }
+
+  @Test
+  void manyDeadLettersAreCorrectedAtOnce() throws Exception {
+    PipelinePlan plan = provisioned(plan());
+    Sink sink = taken(plan);
+    Feed dead = new Feed(0);
+    Feed good = new Feed(0);
+    Set<EventPlace> all = new HashSet<>();
+    for (int i = 0; i < 2_500; i++) {
+      dead.dead("NotJson", "", "no JSON", "");
+      good.put("k" + i, "corrected", null);
+      all.add(at(i));
+    }
+    sink.write(dead.batch());
+    assertThat(store().driver().deadLettersAt(store().site(), plan, all)).hasSize(2_500);
+    assertThat(sink.deadLetters(all)).isEqualTo(all);
+    sink.amend(
+        new Amendment(
+            new Batch(
+                good.batch().entries(),
+                List.of(
+                    new Batch.Move(
+                        0, 2_500, 2_500, Optional.empty(), new Counts(0, 2_500, 0, -2_500, 0)))),
+            all));
+    assertThat(rows(plan)).hasSize(2_500);
+    assertThat(deadLetters(plan)).isEmpty();
+    assertThat(store().driver().deadLettersAt(store().site(), plan, all)).isEmpty();
+  }
+
+  /** Offsets 0 to 2: a row, and two that could not be applied. */
+  private static Batch twoDeadLetters() {
+    return new Feed(0)
+        .put("a", "1", null)
+        .dead("NotJson", "", "no JSON", "first")
+        .dead("OutOfRange", "total", "too large", "second")
+        .batch();
+  }
+
+  private static Amendment amendment(Feed changes, Counts delta, Set<EventPlace> settled) {
+    return new Amendment(
+        new Batch(
+            changes.batch().entries(), List.of(new Batch.Move(0, 3, 3, Optional.empty(), delta))),
+        settled);
+  }
+
+  private static EventPlace at(long offset) {
+    return new EventPlace(0, offset);
+  }
+
+  private static List<Long> offsets(List<JsonNode> letters) {
+    return letters.stream().map(letter -> letter.get("offset").asLong()).toList();
   }
 
   @Test

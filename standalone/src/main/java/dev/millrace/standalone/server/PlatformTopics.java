@@ -29,6 +29,7 @@ public final class PlatformTopics {
           List.of(
               topic(Topics.DEFINITIONS, COMPACTED),
               topic(Topics.STATUS, COMPACTED),
+              topic(Topics.CORRECTIONS, COMPACTED),
               topic(Topics.REQUESTS, SHORT_LIVED),
               topic(Topics.ANSWERS, SHORT_LIVED))) {
         create(admin, topic);

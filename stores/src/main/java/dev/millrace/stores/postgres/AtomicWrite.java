@@ -177,15 +177,10 @@ final class AtomicWrite implements AutoCloseable {
       add(uid);
       array(letters, Batch.Entry::partition);
       array(letters, Batch.Entry::offset);
-      array(letters, letter -> text(dead(letter).code()));
-      array(letters, letter -> text(dead(letter).field()));
-      array(letters, letter -> text(dead(letter).message()));
-      array(letters, letter -> text(dead(letter).excerpt()));
-    }
-
-    /** A dead letter may be about the very character that a text in Postgres cannot hold. */
-    private static String text(String any) {
-      return any.replace('\0', '\ufffd');
+      array(letters, letter -> DeadLetters.text(dead(letter).code()));
+      array(letters, letter -> DeadLetters.text(dead(letter).field()));
+      array(letters, letter -> DeadLetters.text(dead(letter).message()));
+      array(letters, letter -> DeadLetters.text(dead(letter).excerpt()));
     }
 
     private static Outcome.Dead dead(Batch.Entry letter) {

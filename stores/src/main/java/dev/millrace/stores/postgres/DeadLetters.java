@@ -2,6 +2,9 @@ package dev.millrace.stores.postgres;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.api.correction.EventPlace;
+import dev.millrace.needs.transform.Outcome;
+import dev.millrace.stores.Batch;
 import dev.millrace.stores.StoreDriver.Page;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -48,6 +52,90 @@ final class DeadLetters {
       select.setInt(6, limit);
       return page(select, limit);
     }
+  }
+
+  /** Those of these events, as far as there are. */
+  List<JsonNode> at(Collection<EventPlace> places) throws SQLException {
+    List<JsonNode> letters = new ArrayList<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            """
+            SELECT l.partition, l."offset", code, field, message, excerpt, at
+            FROM millrace.dead_letter l
+            JOIN unnest(?::integer[], ?::bigint[]) AS p(partition, at_offset)
+              ON l.partition = p.partition AND l."offset" = p.at_offset
+            WHERE l.subscription = ?\
+            """)) {
+      places(select, places);
+      select.setString(3, uid);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          letters.add(letter(row));
+        }
+      }
+    }
+    return letters;
+  }
+
+  /** Within the caller's transaction. Returns how many there were. */
+  int remove(Collection<EventPlace> places) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            """
+            DELETE FROM millrace.dead_letter l
+            USING unnest(?::integer[], ?::bigint[]) AS p(partition, at_offset)
+            WHERE l.partition = p.partition AND l."offset" = p.at_offset AND l.subscription = ?\
+            """)) {
+      places(delete, places);
+      delete.setString(3, uid);
+      return delete.executeUpdate();
+    }
+  }
+
+  /**
+   * Within the caller's transaction: other reasons, and where there is one, another excerpt.
+   *
+   * @return how many of the letters there were
+   */
+  int change(List<Batch.Entry> letters) throws SQLException {
+    int changed = 0;
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            """
+            UPDATE millrace.dead_letter SET code = ?, field = ?, message = ?,
+              excerpt = coalesce(nullif(?, ''), excerpt), at = now()
+            WHERE subscription = ? AND partition = ? AND "offset" = ?\
+            """)) {
+      for (Batch.Entry letter : letters) {
+        Outcome.Dead dead = (Outcome.Dead) letter.outcome();
+        update.setString(1, text(dead.code()));
+        update.setString(2, text(dead.field()));
+        update.setString(3, text(dead.message()));
+        update.setString(4, text(dead.excerpt()));
+        update.setString(5, uid);
+        update.setInt(6, letter.partition());
+        update.setLong(7, letter.offset());
+        changed += update.executeUpdate();
+      }
+    }
+    return changed;
+  }
+
+  /** A dead letter may be about the very character that a text in Postgres cannot hold. */
+  static String text(String any) {
+    return any.replace('\0', '\ufffd');
+  }
+
+  private static void places(PreparedStatement statement, Collection<EventPlace> places)
+      throws SQLException {
+    ArrayLiteral partitions = new ArrayLiteral();
+    ArrayLiteral offsets = new ArrayLiteral();
+    for (EventPlace place : places) {
+      partitions.add(place.partition());
+      offsets.add(place.offset());
+    }
+    statement.setString(1, partitions.toString());
+    statement.setString(2, offsets.toString());
   }
 
   private static Page page(PreparedStatement select, int limit) throws SQLException {

@@ -33,6 +33,10 @@ record Fold(List<@Nullable Object[]> rows, List<StoreKey> gone, List<Batch.Entry
     return last.isEmpty() ? new Fold(added, List.of(), dead) : split(last, dead);
   }
 
+  Fold withoutDead() {
+    return new Fold(rows, gone, List.of());
+  }
+
   /** The row a key ends with, or none. */
   private record Version(@Nullable Object @Nullable [] row) {
     static final Version NONE = new Version(null);

@@ -1,5 +1,7 @@
 package dev.millrace.stores.postgres;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
 import dev.millrace.stores.Content;
@@ -12,6 +14,7 @@ import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.Credentials;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -129,6 +132,12 @@ public final class PostgresDriver implements StoreDriver {
   @Override
   public Content content(StoreSite site, PipelinePlan plan) throws StoreProblem {
     return PostgresContent.open(site, plan);
+  }
+
+  @Override
+  public List<JsonNode> deadLettersAt(
+      StoreSite site, PipelinePlan plan, Collection<EventPlace> places) throws StoreProblem {
+    return read(site, (connection, problems) -> new DeadLetters(connection, plan.uid()).at(places));
   }
 
   private interface Reading<T> {

@@ -1,7 +1,10 @@
 package dev.millrace.stores.postgres;
 
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.status.Counts;
 import dev.millrace.needs.transform.StoreKey;
+import dev.millrace.stores.Amendment;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Fenced;
@@ -10,6 +13,7 @@ import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Writes one subscription's batches: a small one as a single statement, a large one by COPY. Either
@@ -40,9 +45,20 @@ final class PostgresSink implements Sink {
   private final Cursors cursors;
   private final AtomicWrite atomicWrite;
   private final BulkPut bulkPut;
+  private final DeadLetters deadLetters;
 
   /** Where this holder left the cursors. */
-  private final Map<Integer, Long> stands = new TreeMap<>();
+  private final Map<Integer, Stand> stands = new TreeMap<>();
+
+  private record Stand(long nextOffset, Counts counts) {
+    static Stand of(Cursor cursor) {
+      return new Stand(cursor.nextOffset(), cursor.counts());
+    }
+
+    Stand after(Batch.Move move) {
+      return new Stand(move.to(), counts.plus(move.delta()));
+    }
+  }
 
   private PostgresSink(Connection connection, PipelinePlan plan, Problems problems, String workerId)
       throws SQLException {
@@ -54,6 +70,7 @@ final class PostgresSink implements Sink {
     this.cursors = new Cursors(connection, plan.uid());
     this.atomicWrite = new AtomicWrite(connection, table, plan.uid(), owner, plan.definition());
     this.bulkPut = new BulkPut(connection, table);
+    this.deadLetters = new DeadLetters(connection, plan.uid());
   }
 
   static PostgresSink open(StoreSite site, PipelinePlan plan, String workerId) throws StoreProblem {
@@ -79,7 +96,7 @@ final class PostgresSink implements Sink {
       List<Cursor> taken = cursors.take(partitions, owner);
       refuse(partitions, taken);
       connection.commit();
-      taken.forEach(cursor -> stands.put(cursor.partition(), cursor.nextOffset()));
+      taken.forEach(cursor -> stands.put(cursor.partition(), Stand.of(cursor)));
       return taken;
     } catch (SQLException e) {
       throw problems.of(e);
@@ -115,12 +132,19 @@ final class PostgresSink implements Sink {
       } else {
         writeLarge(fold, batch.moves());
       }
-      batch.moves().forEach(move -> stands.put(move.partition(), move.to()));
+      moved(batch);
     } catch (SQLException e) {
       throw problems.of(e);
     } finally {
       lock.unlock();
     }
+  }
+
+  private void moved(Batch batch) {
+    batch
+        .moves()
+        .forEach(
+            move -> stands.computeIfPresent(move.partition(), (partition, at) -> at.after(move)));
   }
 
   private void writeLarge(Fold fold, List<Batch.Move> moves) throws SQLException, Fenced {
@@ -131,6 +155,47 @@ final class PostgresSink implements Sink {
       connection.commit();
     } finally {
       endTransaction();
+    }
+  }
+
+  @Override
+  public Set<EventPlace> deadLetters(Collection<EventPlace> places) throws StoreProblem {
+    lock.lock();
+    try {
+      return deadLetters.at(places).stream()
+          .map(letter ->
+              new EventPlace(letter.get("partition").asInt(), letter.get("offset").asLong()))
+          .collect(Collectors.toSet());
+    } catch (SQLException e) {
+      throw problems.of(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void amend(Amendment amendment) throws Fenced, StoreProblem {
+    Fold fold = Fold.of(amendment.batch(), table);
+    boolean large = fold.rows().size() > MOST_IN_ONE_STATEMENT;
+    lock.lock();
+    try {
+      connection.setAutoCommit(false);
+      atomicWrite.run(
+          fold.withoutDead(), large ? List.of() : fold.rows(), amendment.batch().moves());
+      if (large) {
+        bulkPut.put(fold.rows());
+      }
+      if (deadLetters.remove(amendment.settled()) != amendment.settled().size()
+          || deadLetters.change(fold.dead()) != fold.dead().size()) {
+        throw new Fenced("a dead letter is not there any more");
+      }
+      connection.commit();
+      moved(amendment.batch());
+    } catch (SQLException e) {
+      throw problems.of(e);
+    } finally {
+      endTransaction();
+      lock.unlock();
     }
   }
 
@@ -148,10 +213,10 @@ final class PostgresSink implements Sink {
   }
 
   private void checkUnmoved() throws SQLException, Fenced {
-    Map<Integer, Long> expected = new TreeMap<>(stands);
+    Map<Integer, Stand> expected = new TreeMap<>(stands);
     for (Cursor cursor : cursors.all()) {
-      Long left = stands.get(cursor.partition());
-      if (left != null && left == cursor.nextOffset() && cursor.owner().equals(owner)) {
+      boolean left = Stand.of(cursor).equals(stands.get(cursor.partition()));
+      if (left && cursor.owner().equals(owner)) {
         expected.remove(cursor.partition());
       }
     }

@@ -75,12 +75,22 @@ final class BatchWriter {
    *     more
    */
   boolean commit(Batch batch, Changes changes) throws IOException, StoreProblem {
+    return commit(batch, changes, List.of());
+  }
+
+  /**
+   * The same, and takes dead letters off.
+   *
+   * @param settled as they stand in the list, which was looked at since the cursors are watched
+   */
+  boolean commit(Batch batch, Changes changes, List<String> settled)
+      throws IOException, StoreProblem {
     Requests requests = connection.requests();
     Set<Integer> held = grip.partitions();
     requests.command("MULTI");
     int before = requests.commands();
     changes.write(requests, format, expiry);
-    writeCursors(requests, batch, changes);
+    writeCursors(requests, batch, changes, settled);
     int queued = requests.commands() - before;
     requests.command("EXEC");
     requestWatched(held);
@@ -94,9 +104,11 @@ final class BatchWriter {
     return worked(executed, queued);
   }
 
-  private void writeCursors(Requests requests, Batch batch, Changes changes) throws IOException {
+  private void writeCursors(Requests requests, Batch batch, Changes changes, List<String> settled)
+      throws IOException {
     Requests script = Requests.nested();
     changes.writeLast(script, format, expiry);
+    DeadLetters.remove(script, deadLetters, settled);
     DeadLetters.append(script, deadLetters, changes.dead());
     for (Batch.Move move : batch.moves()) {
       cursors.move(script, grip.cursor(move.partition()), move);

@@ -3,14 +3,19 @@ package dev.millrace.stores.redis;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.Json;
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.needs.transform.Outcome;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.StoreDriver;
 import dev.millrace.stores.StoreProblem;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Dead letters of one subscription: a list of JSON texts, the oldest first. None is ever cut. */
 final class DeadLetters {
@@ -45,9 +50,36 @@ final class DeadLetters {
         .put("at", entry.time().toString());
   }
 
+  /** Takes one off, by its text: places in the list shift when others go. */
+  static void remove(Requests requests, String key, List<String> letters) throws IOException {
+    for (String letter : letters) {
+      requests.command("LREM", key, "1", letter);
+    }
+  }
+
+  /** Those of these events, as far as there are: their places and texts. */
+  static Map<EventPlace, String> at(
+      Connection connection, String key, Collection<EventPlace> places) throws StoreProblem {
+    Set<EventPlace> wanted = Set.copyOf(places);
+    Map<EventPlace, String> found = new TreeMap<>();
+    long count = wanted.isEmpty() ? 0 : connection.ask("LLEN", key).number();
+    for (long from = 0; from < count; from += GROUP) {
+      String last = Long.toString(from + GROUP - 1);
+      for (Reply each : connection.ask("LRANGE", key, Long.toString(from), last).items()) {
+        JsonNode letter = parsed(each.text());
+        EventPlace place =
+            new EventPlace(letter.get("partition").asInt(), letter.get("offset").asLong());
+        if (wanted.contains(place)) {
+          found.put(place, each.text());
+        }
+      }
+    }
+    return found;
+  }
+
   /**
    * The newest first. A page's number is a place in the list, which does not shift when letters
-   * come.
+   * come; when older ones go, some are shown twice.
    */
   static StoreDriver.Page page(Connection connection, String key, int limit, Optional<String> after)
       throws StoreProblem {
@@ -74,7 +106,7 @@ final class DeadLetters {
     return after.matches("\\d{1,18}") ? Long.parseLong(after) : 0;
   }
 
-  private static JsonNode parsed(String letter) {
+  static JsonNode parsed(String letter) {
     try {
       return Json.STRICT.readTree(letter);
     } catch (JsonProcessingException e) {

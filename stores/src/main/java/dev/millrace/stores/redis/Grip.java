@@ -52,7 +52,10 @@ final class Grip {
   void checkUnmoved(Map<Integer, Cursor> left) throws Fenced {
     for (Cursor cursor : left.values()) {
       Cursor now = cursors.get(cursor.partition());
-      if (now == null || !now.owner().equals(owner) || now.nextOffset() != cursor.nextOffset()) {
+      if (now == null
+          || !now.owner().equals(owner)
+          || now.nextOffset() != cursor.nextOffset()
+          || !now.counts().equals(cursor.counts())) {
         throw new Fenced("partition " + cursor.partition() + " is not where this holder left it");
       }
     }

@@ -1,5 +1,7 @@
 package dev.millrace.stores.redis;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
 import dev.millrace.stores.Content;
@@ -12,6 +14,7 @@ import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.Credentials;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -216,6 +219,17 @@ public final class RedisDriver implements StoreDriver {
   public Content content(StoreSite site, PipelinePlan plan) throws StoreProblem {
     demandChecked(plan);
     return RedisContent.open(site, plan);
+  }
+
+  @Override
+  public List<JsonNode> deadLettersAt(
+      StoreSite site, PipelinePlan plan, Collection<EventPlace> places) throws StoreProblem {
+    try (Connection connection = Connection.open(site, site.writer())) {
+      String key = new Bookkeeping(plan.target().store()).deadLetters(plan);
+      return DeadLetters.at(connection, key, places).values().stream()
+          .map(DeadLetters::parsed)
+          .toList();
+    }
   }
 
   /** Whoever made the plan: no key of it may be one of the bookkeeping. */

@@ -1,7 +1,10 @@
 package dev.millrace.stores.redis;
 
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.transform.Outcome;
 import dev.millrace.needs.transform.StoreKey;
+import dev.millrace.stores.Amendment;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Fenced;
@@ -10,6 +13,7 @@ import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +37,7 @@ final class RedisSink implements Sink {
   private final Cursors cursors;
   private final RedisKeys keys;
   private final Grip grip;
+  private final String deadLetters;
   private final BatchWriter writer;
   private volatile boolean unflushed = true;
 
@@ -44,12 +49,13 @@ final class RedisSink implements Sink {
     this.cursors = new Cursors(plan);
     this.keys = RedisKeys.of(plan);
     this.grip = new Grip(plan.definition(), UUID.randomUUID().toString());
+    this.deadLetters = new Bookkeeping(plan.target().store()).deadLetters(plan);
     this.writer =
         new BatchWriter(
             connection,
             cursors,
             grip,
-            new Bookkeeping(plan.target().store()).deadLetters(plan),
+            deadLetters,
             RowFormat.of(plan),
             new Changes.Expiry(Objects.requireNonNull(plan.target().keys()).ttlSeconds()));
   }
@@ -123,6 +129,79 @@ final class RedisSink implements Sink {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public Set<EventPlace> deadLetters(Collection<EventPlace> places) throws StoreProblem {
+    lock.lock();
+    try {
+      return DeadLetters.at(connection, deadLetters, places).keySet();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void amend(Amendment amendment) throws Fenced, StoreProblem {
+    Batch batch = amendment.batch();
+    lock.lock();
+    unflushed = true;
+    try {
+      List<String> letters;
+      Changes changes;
+      do {
+        grip.check(batch.moves());
+        // Only the owner of their partition's cursor changes them, and that is watched.
+        Map<EventPlace, String> found = DeadLetters.at(connection, deadLetters, places(amendment));
+        if (found.size() != places(amendment).size()) {
+          throw new Fenced("a dead letter is not there any more");
+        }
+        // A right that is missing must show before the first row is written. None is this text.
+        connection.ask("LREM", deadLetters, "1", "");
+        letters = List.copyOf(found.values());
+        changes = Changes.of(withExcerpts(batch, found), keys);
+      } while (!writer.commit(batch, changes, letters));
+    } catch (IOException e) {
+      throw fencedOr(batch, connection.problems().lost(e));
+    } catch (StoreProblem problem) {
+      throw problem.getCause() instanceof IOException ? fencedOr(batch, problem) : problem;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Those that go and those that get another reason, and so are taken off and put on again. */
+  private static Set<EventPlace> places(Amendment amendment) {
+    Set<EventPlace> places = new TreeSet<>(amendment.settled());
+    for (Batch.Entry entry : amendment.batch().entries()) {
+      if (entry.outcome() instanceof Outcome.Dead) {
+        places.add(new EventPlace(entry.partition(), entry.offset()));
+      }
+    }
+    return places;
+  }
+
+  /** A letter whose new reason has no excerpt keeps the one it has. */
+  private static Batch withExcerpts(Batch batch, Map<EventPlace, String> letters) {
+    return new Batch(
+        batch.entries().stream()
+            .map(entry ->
+                entry.outcome() instanceof Outcome.Dead dead && dead.excerpt().isEmpty()
+                    ? withExcerpt(entry, dead, letters)
+                    : entry)
+            .toList(),
+        batch.moves());
+  }
+
+  private static Batch.Entry withExcerpt(
+      Batch.Entry entry, Outcome.Dead dead, Map<EventPlace, String> letters) {
+    String letter = letters.get(new EventPlace(entry.partition(), entry.offset()));
+    String excerpt = DeadLetters.parsed(String.valueOf(letter)).path("excerpt").asText();
+    return new Batch.Entry(
+        entry.partition(),
+        entry.offset(),
+        entry.time(),
+        new Outcome.Dead(dead.code(), dead.field(), dead.message(), excerpt));
   }
 
   /** The connection broke. When a new owner broke it, that is what the caller has to know. */

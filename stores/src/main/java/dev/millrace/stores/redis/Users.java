@@ -40,6 +40,7 @@ final class Users {
           "+rpush",
           "+lrange",
           "+llen",
+          "+lrem",
           "+scan",
           "+dbsize");
 
