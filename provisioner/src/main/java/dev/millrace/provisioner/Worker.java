@@ -8,6 +8,7 @@ import dev.millrace.provisioner.report.StatusBoard;
 import dev.millrace.provisioner.shell.Equipment;
 import dev.millrace.provisioner.shell.Shell;
 import dev.millrace.provisioner.source.Clients;
+import dev.millrace.provisioner.source.CorrectionFeed;
 import dev.millrace.provisioner.source.Ownership;
 import dev.millrace.provisioner.source.PlanFeed;
 import dev.millrace.provisioner.source.SourceWatch;
@@ -37,6 +38,7 @@ public final class Worker implements AutoCloseable {
   private final StatusBoard board;
   private final Shell shell;
   private final PlanFeed plans;
+  private final CorrectionFeed corrections;
   private final Ownership ownership;
   private final QuestionDesk questions;
 
@@ -45,6 +47,7 @@ public final class Worker implements AutoCloseable {
     Clients clients = new Clients(settings.kafka());
     this.producer = clients.producer();
     this.source = new SourceWatch(clients, this::sourceChanged);
+    this.corrections = new CorrectionFeed(clients, source);
     this.board = new StatusBoard(settings.worker(), producer, source, Clock.systemUTC());
     this.shell =
         new Shell(
@@ -52,6 +55,7 @@ public final class Worker implements AutoCloseable {
                 settings.worker(),
                 clients,
                 source,
+                corrections,
                 board,
                 engines,
                 credentials,
@@ -71,7 +75,12 @@ public final class Worker implements AutoCloseable {
                 engines,
                 credentials,
                 new Verifier(
-                    clients, source, credentials, Verifier.BUDGET_BYTES, Clock.systemUTC())),
+                    clients,
+                    source,
+                    credentials,
+                    corrections::of,
+                    Verifier.BUDGET_BYTES,
+                    Clock.systemUTC())),
             Clock.systemUTC());
   }
 
@@ -88,6 +97,7 @@ public final class Worker implements AutoCloseable {
     worker.board.start();
     worker.ownership.start();
     worker.questions.start();
+    worker.corrections.start(worker.shell::corrections);
     worker.plans.start();
     LOG.infof("started worker=%s group=%s", settings.worker(), settings.group());
     return worker;
@@ -117,6 +127,7 @@ public final class Worker implements AutoCloseable {
   public void close() {
     shell.stop();
     plans.stop();
+    corrections.stop();
     questions.stop();
     try {
       if (!shell.awaitEnd(WRITES_END)) {
@@ -127,6 +138,7 @@ public final class Worker implements AutoCloseable {
     }
     shell.close();
     plans.close();
+    corrections.close();
     questions.close();
     ownership.close();
     source.close();

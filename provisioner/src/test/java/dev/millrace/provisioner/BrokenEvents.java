@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.provisioner.correction.CorrectedTransform;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,8 @@ final class BrokenEvents {
   /** Also asks for a field, so that an event without it fails there. */
   static final String FILTER = "event.total >= 0";
 
+  private static final AtomicLong ANOTHER = new AtomicLong(50_000);
+
   private BrokenEvents() {}
 
   /**
@@ -49,6 +54,14 @@ final class BrokenEvents {
    * @param field the dead letter's; empty when the event as a whole is to blame
    */
   record Kind(@Nullable String key, String value, String code, String field) {
+    /** The number that the record key is; empty when it is none, and is to be corrected too. */
+    Optional<Long> recordKey(long id) {
+      return Optional.ofNullable(key)
+          .map(text -> text.replace("ID", Long.toString(id)))
+          .filter(text -> text.matches("[1-9][0-9]{0,17}"))
+          .map(Long::valueOf);
+    }
+
     ProducerRecord<byte[], byte[]> record(String topic, int partition, long id) {
       String number = Long.toString(id);
       return new ProducerRecord<>(
@@ -91,7 +104,7 @@ final class BrokenEvents {
           new Kind("", "{\"id\":ID,\"total\":1}", "KeyUnreadable", ""),
           new Kind("0ID", "{\"id\":ID,\"total\":1}", "KeyUnreadable", ""),
           new Kind("ID\u00ff", "{\"id\":ID,\"total\":1}", "KeyUnreadable", ""),
-          new Kind("1ID", "{\"id\":ID,\"total\":1}", "KeyMismatch", ""),
+          new Kind("1000000ID", "{\"id\":ID,\"total\":1}", "KeyMismatch", ""),
           new Kind(
               "99999999999999999999",
               "{\"id\":99999999999999999999,\"total\":1}",
@@ -136,6 +149,17 @@ final class BrokenEvents {
             + "\"code\":\"00000000-0000-0000-0000-%012d\",\"lines\":[{\"sku\":\"é\\\\\\\"\"}]}")
         .formatted(id, name, total, id)
         .getBytes(UTF_8);
+  }
+
+  /** One that nobody has, and whose events a producer would put into this partition. */
+  static long anotherId(int partition, int partitions) {
+    while (true) {
+      long id = ANOTHER.incrementAndGet();
+      if (CorrectedTransform.partition(Long.toString(id).getBytes(UTF_8), partitions)
+          == partition) {
+        return id;
+      }
+    }
   }
 
   private static Kind whole(String value, String code) {

@@ -5,6 +5,7 @@ import dev.millrace.api.ObjectKey;
 import dev.millrace.api.Topics;
 import dev.millrace.api.ask.Answer;
 import dev.millrace.api.ask.Ask;
+import dev.millrace.api.correction.Correction;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.PartitionReport;
 import dev.millrace.embedded.EmbeddedKafka;
@@ -188,6 +189,10 @@ final class Cluster {
 
   void retract(ObjectKey subscription) {
     send(Topics.DEFINITIONS, subscription.toString(), null);
+  }
+
+  void correct(Correction correction) {
+    send(Topics.CORRECTIONS, correction.recordKey(), correction);
   }
 
   void ask(Ask ask) {

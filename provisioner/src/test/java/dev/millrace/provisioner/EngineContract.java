@@ -2,6 +2,12 @@ package dev.millrace.provisioner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.api.Json;
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.ask.Answer;
+import dev.millrace.api.ask.Ask;
+import dev.millrace.api.ask.Verification;
+import dev.millrace.api.correction.Correction;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Counts;
 import dev.millrace.api.status.PartitionReport;
@@ -9,12 +15,14 @@ import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.StoreDriver;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -365,7 +373,9 @@ abstract class EngineContract {
       kinds.add(BrokenEvents.TOO_LONG_FOR_THE_INDEX);
     }
     List<String> letters = new ArrayList<>();
+    List<Correction> corrections = new ArrayList<>();
     Map<StoreKey, List<@Nullable Object>> rows = new HashMap<>();
+    Map<StoreKey, List<@Nullable Object>> corrected = new HashMap<>();
     long[] next = new long[PARTITIONS];
     try (KafkaProducer<byte[], byte[]> producer = cluster.newProducer()) {
       for (int i = 0; i < 100_000; i++) {
@@ -376,12 +386,24 @@ abstract class EngineContract {
         if (i % brokenEach == brokenEach / 2) {
           BrokenEvents.Kind kind = kinds.get(i / brokenEach % kinds.size());
           letters.add(partition + "/" + offset + " " + kind.code() + " " + kind.field());
-          producer.send(kind.record(topic, partition, id), kept(failures));
+          ProducerRecord<byte[], byte[]> record = kind.record(topic, partition, id);
+          producer.send(record, kept(failures));
+          Optional<Long> own = kind.recordKey(id);
+          long right = own.orElseGet(() -> BrokenEvents.anotherId(partition, PARTITIONS));
+          corrected.put(new StoreKey(right), List.of(right, "c" + i, i));
+          corrections.add(
+              correction(
+                  partition,
+                  offset,
+                  new String(BrokenEvents.healthy(right, "c" + i, i), StandardCharsets.UTF_8),
+                  own.isPresent() ? null : Long.toString(right)));
         } else if (i % 50 == 7) {
           rows.remove(new StoreKey(id));
+          corrected.remove(new StoreKey(id));
           producer.send(new ProducerRecord<>(topic, partition, key, null), kept(failures));
         } else {
           rows.put(new StoreKey(id), List.of(id, "v" + i, i));
+          corrected.put(new StoreKey(id), List.of(id, "v" + i, i));
           producer.send(
               new ProducerRecord<>(topic, partition, key, BrokenEvents.healthy(id, "v" + i, i)),
               kept(failures));
@@ -403,6 +425,112 @@ abstract class EngineContract {
     assertThat(deadLetters(plan, letter -> letter.get("field").asText()))
         .containsExactlyInAnyOrderElementsOf(letters);
     assertThat(server.rows(plan)).isEqualTo(rows);
+
+    corrections.forEach(each -> cluster.correct(of(plan, each)));
+
+    Eventually.holds(() -> assertThat(deadLetters(plan, letter -> "")).isEmpty());
+    assertThat(sum(cursors(plan))).isEqualTo(new Counts(100_000, 100_000, 0, 0, 0));
+    assertThat(server.rows(plan)).isEqualTo(corrected);
+    Verification found = verified();
+    assertThat(found.outcome()).as("%s", found).isEqualTo("Equal");
+    assertThat(found.rows()).isEqualTo(corrected.size());
+  }
+
+  @Test
+  void correctionsOutliveAStoreThatIsSetBackBeforeThem() throws Exception {
+    pool.startWorker();
+    PipelinePlan plan = pool.run(test.plan());
+    send("1", "{\"id\":1,\"name\":\"first\",\"total\":1}");
+    Eventually.holds(() -> assertThat(server.read(plan)).isEqualTo(1));
+    assertThat(sum(cursors(plan)).read()).isEqualTo(1);
+    server.stop();
+    server.backUp();
+    server.start();
+    send("2", "{\"id\":2,");
+    send("3", "[3]");
+    send("4", "4");
+    send("4", "{\"id\":4,\"name\":\"later\",\"total\":4}");
+    Eventually.holds(() -> assertThat(deadLetters(plan, letter -> "")).hasSize(3));
+    cluster.correct(of(plan, correction(0, 1, "{\"id\":2,\"name\":\"right\",\"total\":2}", null)));
+    cluster.correct(
+        of(plan, correction(0, 3, "{\"id\":4,\"name\":\"earlier\",\"total\":3}", null)));
+    cluster.correct(of(plan, correction(0, 2, null, null)));
+    Map<StoreKey, List<@Nullable Object>> rows =
+        Map.of(
+            new StoreKey(1L),
+            List.of(1L, "first", 1),
+            new StoreKey(2L),
+            List.of(2L, "right", 2),
+            new StoreKey(4L),
+            List.of(4L, "later", 4));
+    Eventually.holds(
+        () -> assertThat(deadLetters(plan, letter -> "")).containsExactly("0/2 NotObject "));
+    assertThat(server.rows(plan)).isEqualTo(rows);
+    assertThat(sum(cursors(plan))).isEqualTo(new Counts(5, 4, 0, 1, 0));
+    assertThat(verified().outcome()).isEqualTo("Equal");
+
+    server.stop();
+    server.restore();
+    server.start();
+
+    Eventually.holds(() -> assertThat(server.read(plan)).isEqualTo(5));
+    assertThat(server.rows(plan)).isEqualTo(rows);
+    assertThat(sum(cursors(plan))).isEqualTo(new Counts(5, 4, 0, 1, 0));
+    assertThat(deadLetters(plan, letter -> "")).containsExactly("0/2 NotObject ");
+    assertThat(verified().outcome()).isEqualTo("Equal");
+  }
+
+  private static Correction correction(
+      int partition, long offset, @Nullable String payload, @Nullable String key) {
+    return new Correction(
+        UUID.randomUUID().toString(),
+        new ObjectKey("test", "any"),
+        "",
+        partition,
+        offset,
+        Correction.REDRIVE,
+        payload,
+        key,
+        "ann",
+        Instant.EPOCH);
+  }
+
+  private static Correction of(PipelinePlan plan, Correction correction) {
+    return new Correction(
+        correction.id(),
+        plan.subscription(),
+        plan.uid(),
+        correction.partition(),
+        correction.offset(),
+        correction.action(),
+        correction.payload(),
+        correction.key(),
+        correction.actor(),
+        correction.at());
+  }
+
+  /** By a worker, as people have it done. */
+  private Verification verified() throws Exception {
+    Verification[] last = new Verification[1];
+    Eventually.holds(() -> {
+      Ask ask =
+          new Ask(
+              UUID.randomUUID().toString(),
+              test.subscription(),
+              "Verify",
+              1,
+              null,
+              "ann",
+              Instant.now().plusSeconds(300));
+      cluster.ask(ask);
+      Eventually.holds(() -> {
+        Answer answer = cluster.answer(ask.id()).orElseThrow();
+        assertThat(answer.code()).isNull();
+        last[0] = Json.LENIENT.convertValue(answer.entries().get(0), Verification.class);
+        assertThat(last[0].outcome()).isNotNull();
+      });
+    });
+    return last[0];
   }
 
   private static Callback kept(Queue<Exception> failures) {

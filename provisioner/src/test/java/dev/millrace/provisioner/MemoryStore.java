@@ -2,11 +2,13 @@ package dev.millrace.provisioner;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.Json;
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
 import dev.millrace.api.status.Counts;
 import dev.millrace.needs.transform.Outcome;
 import dev.millrace.needs.transform.StoreKey;
+import dev.millrace.stores.Amendment;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Fenced;
@@ -18,7 +20,9 @@ import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.Credentials;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,6 +197,37 @@ final class MemoryStore implements StoreDriver {
       faults.at(Step.AFTER_COMMIT);
     }
 
+    @Override
+    public Set<EventPlace> deadLetters(Collection<EventPlace> places) {
+      return MemoryStore.this.deadLetters(plan).stream()
+          .map(MemoryStore::place)
+          .filter(places::contains)
+          .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void amend(Amendment amendment) throws Fenced, StoreProblem {
+      Set<EventPlace> leaving = new HashSet<>(amendment.settled());
+      amendment.batch().entries().stream()
+          .filter(entry -> entry.outcome() instanceof Outcome.Dead)
+          .forEach(entry -> leaving.add(new EventPlace(entry.partition(), entry.offset())));
+      synchronized (MemoryStore.this) {
+        if (!deadLetters(leaving).equals(leaving)) {
+          throw new Fenced("a dead letter is not there any more");
+        }
+        Content before = content(plan);
+        Content next = before.copy();
+        next.deadLetters().removeIf(letter -> leaving.contains(place(letter)));
+        committed.put(plan.uid(), next);
+        try {
+          write(amendment.batch());
+        } catch (Fenced | StoreProblem e) {
+          committed.put(plan.uid(), before);
+          throw e;
+        }
+      }
+    }
+
     private void awaitLatch() {
       CountDownLatch latch = hanging.get(plan.uid());
       if (latch == null) {
@@ -260,6 +296,11 @@ final class MemoryStore implements StoreDriver {
     public void close() {}
   }
 
+  private static EventPlace place(String letter) {
+    String[] parts = letter.split("[/ ]");
+    return new EventPlace(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
+  }
+
   private Content content(PipelinePlan plan) {
     return committed.get(plan.uid());
   }
@@ -287,6 +328,16 @@ final class MemoryStore implements StoreDriver {
   @Override
   public Page deadLetters(StoreSite site, PipelinePlan plan, int limit, Optional<String> after) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<JsonNode> deadLettersAt(
+      StoreSite site, PipelinePlan plan, Collection<EventPlace> places) {
+    return deadLetters(plan).stream()
+        .map(MemoryStore::place)
+        .filter(places::contains)
+        .map(place -> (JsonNode) Json.STRICT.valueToTree(place))
+        .toList();
   }
 
   @Override

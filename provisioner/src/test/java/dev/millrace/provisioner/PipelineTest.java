@@ -1,14 +1,24 @@
 package dev.millrace.provisioner;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.api.correction.Correction;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.plan.PipelinePlan.ErrorPolicy;
 import dev.millrace.api.status.Counts;
 import dev.millrace.api.status.PartitionReport;
+import dev.millrace.needs.transform.StoreKey;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +146,163 @@ class PipelineTest {
 
     assertThat(report().phase()).isEqualTo("Stopped");
     assertThat(counts(plan)).isEqualTo(new Counts(7, 4, 0, 3, 0));
+  }
+
+  @Test
+  void aCorrectedEventTakesEffectWhereItStandsAndNotOverWhatCameLater() throws Exception {
+    log.broken(1);
+    log.broken(2);
+    log.put(2, "later", 1);
+    log.broken(3);
+    log.broken(4);
+    log.delete(4);
+    log.flush();
+    PipelinePlan plan = pool.run(test.plan());
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(6, 2, 0, 4, 0)));
+
+    correct(plan, 0, Correction.REDRIVE, "{\"id\":1,\"name\":\"right\",\"total\":7}", null);
+    correct(plan, 1, Correction.REDRIVE, "{\"id\":2,\"name\":\"earlier\",\"total\":7}", null);
+    correct(plan, 3, Correction.DISCARD, null, null);
+    correct(plan, 4, Correction.REDRIVE, "{\"id\":4,\"name\":\"gone\",\"total\":7}", null);
+
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(6, 5, 0, 0, 1)));
+    assertThat(store.deadLetters(plan)).isEmpty();
+    assertThat(store.rows(plan).values())
+        .containsExactlyInAnyOrder(List.of(1L, "right", 7), List.of(2L, "later", 1));
+    log.put(1, "last", 2);
+    log.flush();
+    Eventually.holds(() ->
+        assertThat(store.rows(plan).values())
+            .containsExactlyInAnyOrder(List.of(1L, "last", 2), List.of(2L, "later", 1)));
+    Eventually.holds(() -> assertThat(report().counts()).isEqualTo(counts(plan)));
+  }
+
+  @Test
+  void whatIsStillWrongAfterItWasCorrectedStaysWithItsNewReason() throws Exception {
+    log.broken(1);
+    log.flush();
+    PipelinePlan plan = pool.run(test.plan());
+    Eventually.holds(() -> assertThat(store.deadLetters(plan)).containsExactly("0/0 NotJson"));
+
+    correct(plan, 0, Correction.REDRIVE, "{\"id\":1,\"total\":\"many\"}", null);
+    Eventually.holds(() -> assertThat(store.deadLetters(plan)).containsExactly("0/0 WrongType"));
+    assertThat(counts(plan)).isEqualTo(new Counts(1, 0, 0, 1, 0));
+    correct(plan, 0, Correction.REDRIVE, "{\"id\":1,\"total\":1}", "2");
+    Eventually.holds(
+        () -> assertThat(store.deadLetters(plan)).containsExactly("0/0 KeyNotEditable"));
+
+    correct(plan, 0, Correction.REDRIVE, "{\"id\":1,\"total\":1}", null);
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(1, 1, 0, 0, 0)));
+    // The first that was right counts, whatever comes after it.
+    correct(plan, 0, Correction.DISCARD, null, null);
+    log.put(3, "more", 1);
+    log.flush();
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(2, 2, 0, 0, 0)));
+  }
+
+  @Test
+  void aKeyThatIsNoneMayBeCorrectedWhereItsOtherEventsStand() throws Exception {
+    String two = Cluster.name("two");
+    cluster.createTopic(two, 2, Map.of());
+    long here = BrokenEvents.anotherId(1, 2);
+    long elsewhere = BrokenEvents.anotherId(0, 2);
+    for (int i = 0; i < 2; i++) {
+      cluster.producer().send(new ProducerRecord<>(two, 1, null, "{}".getBytes(UTF_8))).get();
+    }
+    PipelinePlan plan = pool.run(new TestPlan(cluster, two).plan());
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(2, 0, 0, 2, 0)));
+
+    correct(plan, 1, 0, Correction.REDRIVE, "{\"id\":" + here + "}", Long.toString(here));
+    correct(plan, 1, 1, Correction.REDRIVE, "{\"id\":" + elsewhere + "}", Long.toString(elsewhere));
+
+    Eventually.holds(() -> assertThat(store.deadLetters(plan)).containsExactly("1/1 KeyElsewhere"));
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(2, 1, 0, 1, 0)));
+    assertThat(store.rows(plan)).containsOnlyKeys(new StoreKey(here));
+  }
+
+  @Test
+  void aPipelineThatStoodForTooManyDeadLettersGoesOnWhenTheyAreCorrected() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      log.broken(i);
+    }
+    log.flush();
+    PipelinePlan plan = pool.run(test.onError("DeadLetter", 3L, null).plan());
+    Eventually.holds(() -> assertThat(report().reason()).isEqualTo("TooManyDeadLetters"));
+
+    for (int i = 0; i < 3; i++) {
+      correct(plan, i, Correction.REDRIVE, "{\"id\":" + i + "}", null);
+    }
+
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(5, 3, 0, 2, 0)));
+    Eventually.holds(() -> assertThat(report().reason()).isNull());
+  }
+
+  @Test
+  void aPipelineThatHaltsBeforeAnEventGoesOnWhenThatIsCorrected() throws Exception {
+    log.broken(1);
+    log.put(2, "a", 1);
+    log.broken(3);
+    log.flush();
+    PipelinePlan plan = pool.run(test.onError("Halt", null, null).plan());
+    Eventually.holds(() -> assertThat(report().reason()).isEqualTo("NotJson"));
+
+    correct(plan, 0, Correction.REDRIVE, "{\"id\":1}", null);
+    Eventually.holds(() -> assertThat(report().message()).contains("offset 2"));
+    correct(plan, 2, Correction.DISCARD, null, null);
+
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(3, 2, 0, 0, 1)));
+  }
+
+  @Test
+  void whatHasLeftTheLogCanOnlyBeDiscarded() throws Exception {
+    log.broken(1);
+    log.broken(2);
+    log.put(3, "a", 1);
+    log.flush();
+    PipelinePlan plan = pool.run(test.plan());
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(3, 1, 0, 2, 0)));
+    Cluster.done(
+        cluster
+            .admin
+            .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(2)))
+            .all());
+
+    correct(plan, 0, Correction.REDRIVE, "{\"id\":1}", null);
+    correct(plan, 1, Correction.DISCARD, null, null);
+
+    Eventually.holds(
+        () -> assertThat(store.deadLetters(plan)).containsExactly("0/0 RedriveTooLate"));
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(3, 1, 0, 1, 1)));
+  }
+
+  private void correct(
+      PipelinePlan plan,
+      long offset,
+      String action,
+      @Nullable String payload,
+      @Nullable String key) {
+    correct(plan, 0, offset, action, payload, key);
+  }
+
+  private void correct(
+      PipelinePlan plan,
+      int partition,
+      long offset,
+      String action,
+      @Nullable String payload,
+      @Nullable String key) {
+    cluster.correct(
+        new Correction(
+            UUID.randomUUID().toString(),
+            plan.subscription(),
+            plan.uid(),
+            partition,
+            offset,
+            action,
+            payload,
+            key,
+            "ann",
+            Instant.EPOCH));
   }
 
   @Test

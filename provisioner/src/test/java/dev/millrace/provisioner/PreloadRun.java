@@ -3,9 +3,11 @@ package dev.millrace.provisioner;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.Json;
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Counts;
 import dev.millrace.needs.transform.StoreKey;
+import dev.millrace.stores.Amendment;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Engines;
@@ -16,6 +18,7 @@ import dev.millrace.stores.credentials.Credentials;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,6 +181,14 @@ final class PreloadRun {
 
           @Override
           public void write(Batch batch) {}
+
+          @Override
+          public Set<EventPlace> deadLetters(Collection<EventPlace> places) {
+            return Set.of();
+          }
+
+          @Override
+          public void amend(Amendment amendment) {}
 
           @Override
           public void flush() {}

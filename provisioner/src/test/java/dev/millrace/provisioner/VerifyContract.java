@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.api.ask.Verification;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.provisioner.correction.Corrections;
 import dev.millrace.provisioner.shell.Target;
 import dev.millrace.provisioner.source.Clients;
 import dev.millrace.provisioner.source.SourceWatch;
@@ -349,7 +350,8 @@ abstract class VerifyContract {
   private Verification verify(PipelinePlan plan, long budgetBytes, BooleanSupplier wanted)
       throws Exception {
     CredentialSource login = EnginePool.only(server.site().writer());
-    return new Verifier(clients, source, login, budgetBytes, Clock.systemUTC())
+    return new Verifier(
+            clients, source, login, any -> Corrections.NONE, budgetBytes, Clock.systemUTC())
         .verify(
             Target.of(plan, new Engines(List.of(server.driver())), login),
             wanted,

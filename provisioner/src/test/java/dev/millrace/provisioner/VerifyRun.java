@@ -2,6 +2,7 @@ package dev.millrace.provisioner;
 
 import dev.millrace.api.ask.Verification;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.provisioner.correction.Corrections;
 import dev.millrace.provisioner.shell.Target;
 import dev.millrace.provisioner.source.Clients;
 import dev.millrace.provisioner.source.SourceWatch;
@@ -90,7 +91,13 @@ final class VerifyRun {
     try (SourceWatch source = new SourceWatch(clients, () -> {})) {
       long began = System.nanoTime();
       Verification found =
-          new Verifier(clients, source, login, Verifier.BUDGET_BYTES, Clock.systemUTC())
+          new Verifier(
+                  clients,
+                  source,
+                  login,
+                  any -> Corrections.NONE,
+                  Verifier.BUDGET_BYTES,
+                  Clock.systemUTC())
               .verify(
                   Target.of(plan, new Engines(List.of(server.driver())), login),
                   () -> true,

@@ -2,7 +2,9 @@ package dev.millrace.provisioner.core;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.Topics;
+import dev.millrace.api.correction.Correction;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.provisioner.correction.Corrections;
 import dev.millrace.provisioner.source.TopicSeen;
 import dev.millrace.stores.Cursor;
 import java.util.ArrayList;
@@ -38,6 +40,8 @@ public final class Core {
   private final Map<ObjectKey, Member> members = new LinkedHashMap<>();
   private final List<Member> ending = new ArrayList<>();
   private Map<ObjectKey, PipelinePlan> plans = Map.of();
+  private Map<String, Corrections> corrections = Map.of();
+  private boolean correctionsKnown;
   private Set<TopicPartition> owned = Set.of();
   private Map<String, TopicSeen> topics = new HashMap<>();
   private Set<String> shared = Set.of();
@@ -95,6 +99,23 @@ public final class Core {
     arrange();
   }
 
+  /**
+   * Before the first time nothing begins: what is read before would be read otherwise later.
+   *
+   * @param all by the uid of their subscription; given to {@code Intake} before they are told here
+   */
+  public void corrections(Map<String, Corrections> all) {
+    boolean first = !correctionsKnown;
+    correctionsKnown = true;
+    corrections = Map.copyOf(all);
+    if (first) {
+      arrange();
+    } else {
+      members.values().forEach(Member::correctionsCame);
+      settle();
+    }
+  }
+
   public void owned(Set<TopicPartition> now) {
     owned = Set.copyOf(now);
     arrange();
@@ -133,6 +154,14 @@ public final class Core {
 
   public void wrote(Ticket ticket, List<Stretch.Done> moved) {
     tell(ticket, member -> member.wrote(moved));
+  }
+
+  public void amended(Ticket ticket, List<Stretch.Done> counted) {
+    tell(ticket, member -> member.amended(counted));
+  }
+
+  public void amendFailed(Ticket ticket, Trouble trouble) {
+    tell(ticket, member -> member.amendFailed(trouble));
   }
 
   public void flushed(Ticket ticket) {
@@ -205,7 +234,7 @@ public final class Core {
   }
 
   private void arrange() {
-    if (closed) {
+    if (closed || !correctionsKnown) {
       return;
     }
     batches.share(plans.size());
@@ -292,6 +321,10 @@ public final class Core {
 
   Ticket newTicket(ObjectKey subscription) {
     return new Ticket(subscription, ++tickets);
+  }
+
+  Corrections corrections(PipelinePlan plan) {
+    return corrections.getOrDefault(Correction.uidOf(plan.uid()), Corrections.NONE);
   }
 
   long presenceBytes() {

@@ -2,7 +2,10 @@ package dev.millrace.provisioner.core;
 
 import dev.millrace.api.status.Counts;
 import dev.millrace.needs.transform.Outcome;
-import dev.millrace.needs.transform.Transform;
+import dev.millrace.provisioner.correction.CorrectedTransform;
+import dev.millrace.provisioner.correction.Corrections;
+import dev.millrace.provisioner.correction.Effect;
+import dev.millrace.stores.Amendment;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
 import java.time.Instant;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -22,7 +26,8 @@ public final class Intake {
   /** A batch is also full by this many events: latency and memory, and more gains no speed. */
   public static final int MOST_EVENTS = 10_000;
 
-  private final Transform transform;
+  private final CorrectedTransform transform;
+  private final Supplier<Corrections> corrections;
   private final OnError onError;
   private final PresentKeys present;
   private final Map<Integer, Long> ends;
@@ -35,15 +40,18 @@ public final class Intake {
   private Instant time = Instant.EPOCH;
 
   /**
+   * @param corrections those that are known; asked at each {@link #fill}
    * @param ends where partitions end, of those that do; nothing from there on is taken in
    */
   public Intake(
-      Transform transform,
+      CorrectedTransform transform,
+      Supplier<Corrections> corrections,
       OnError onError,
       PresentKeys present,
       List<Cursor> cursors,
       Map<Integer, Long> ends) {
     this.transform = transform;
+    this.corrections = corrections;
     this.onError = onError;
     this.present = present;
     this.ends = Map.copyOf(ends);
@@ -65,6 +73,7 @@ public final class Intake {
    */
   public Level fill(List<Chunk> chunks, long room, boolean oversize) {
     long limit = bytes + room;
+    Corrections corrected = corrections.get();
     for (Chunk chunk : chunks) {
       Stretch stretch = stretches.get(chunk.partition().partition());
       long end = ends.getOrDefault(stretch.partition, Long.MAX_VALUE);
@@ -86,7 +95,7 @@ public final class Intake {
           return level(true, Optional.empty());
         }
         try {
-          take(record, stretch);
+          take(record, corrected, stretch);
         } catch (Blocked e) {
           return level(true, Optional.of(e));
         }
@@ -102,28 +111,45 @@ public final class Intake {
   }
 
   private Level level(boolean full, Optional<Blocked> stop) {
-    Map<Integer, Long> positions = new TreeMap<>();
-    stretches.forEach((partition, stretch) -> positions.put(partition, stretch.position()));
     return new Level(
         events,
         bytes,
         stretches.values().stream().anyMatch(Stretch::hasMoved),
         full,
-        positions,
+        positions(),
         stop);
   }
 
   /**
    * @throws Blocked when the pipeline has to stop before this record
    */
-  private void take(ConsumerRecord<byte[], byte[]> record, Stretch stretch) throws Blocked {
+  private void take(ConsumerRecord<byte[], byte[]> record, Corrections corrected, Stretch stretch)
+      throws Blocked {
     Instant at = time(record.timestamp());
-    apply(record, at, transform.apply(record.key(), record.value()), stretch);
+    Outcome outcome = transform.uncorrected(record);
+    if (outcome instanceof Outcome.Dead dead
+        && corrected.concern(record.partition(), record.offset())) {
+      correct(record, at, transform.corrected(record, dead, corrected), stretch);
+    } else {
+      apply(record, at, outcome, stretch);
+    }
     stretch.passed(record.offset(), record.leaderEpoch(), at);
     stretch.consumed++;
     events++;
     readEver++;
     bytes += Chunk.bytesInBatch(record);
+  }
+
+  private void correct(
+      ConsumerRecord<byte[], byte[]> record, Instant at, Effect effect, Stretch stretch)
+      throws Blocked {
+    switch (effect) {
+      case Effect.Of of -> apply(record, at, of.outcome(), stretch);
+      case Effect.Discarded discarded -> {
+        stretch.skipped++;
+        deadEver++;
+      }
+    }
   }
 
   private void apply(
@@ -183,6 +209,25 @@ public final class Intake {
       time = Instant.ofEpochMilli(timestamp);
     }
     return time;
+  }
+
+  /** Where the next event is taken from, of each partition. */
+  public Map<Integer, Long> positions() {
+    Map<Integer, Long> positions = new TreeMap<>();
+    stretches.forEach((partition, stretch) -> positions.put(partition, stretch.position()));
+    return positions;
+  }
+
+  /** The store was amended, while there was nothing taken in that it had not got. */
+  public void amended(Amendment amendment) {
+    for (Batch.Entry entry : amendment.batch().entries()) {
+      if (entry.outcome() instanceof Outcome.Put put) {
+        present.add(put.key());
+      }
+    }
+    for (Batch.Move move : amendment.batch().moves()) {
+      deadEver += move.delta().deadLettered() + move.delta().skipped();
+    }
   }
 
   /** Hands the batch over and begins the next. */

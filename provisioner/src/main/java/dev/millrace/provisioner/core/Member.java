@@ -1,6 +1,8 @@
 package dev.millrace.provisioner.core;
 
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.correction.EventPlace;
+import dev.millrace.provisioner.correction.Corrections;
 import dev.millrace.provisioner.report.Standing;
 import dev.millrace.stores.Cursor;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +60,14 @@ final class Member {
   private @Nullable Blocked stop;
   private boolean filling;
   private boolean isWriting;
+
+  /** Corrected events that may be dead letters in the store. */
+  private Set<EventPlace> due = new TreeSet<>();
+
+  private Corrections corrections = Corrections.NONE;
+
+  /** Those that are amended now. */
+  private @Nullable Set<EventPlace> amending;
 
   /** Positions that the flush under way makes safe. */
   private @Nullable Map<Integer, Long> flushing;
@@ -208,9 +219,84 @@ final class Member {
                     this, topic, cursor, ends.getOrDefault(cursor.partition(), Long.MAX_VALUE)))
             .toList();
     places.stream().filter(place -> !place.isAtEnd()).forEach(scan::join);
+    due.clear();
+    corrections = Corrections.NONE;
+    learnCorrections();
     show();
     take();
     sourceChanged();
+  }
+
+  /** There are new ones, of whatever subscription. */
+  void correctionsCame() {
+    if (work == null || !isStillWanted()) {
+      return;
+    }
+    boolean news = learnCorrections();
+    if (grip == Grip.HELD) {
+      take();
+    } else if (news && wakeAt == Long.MAX_VALUE && work().plan().state().equals("Running")) {
+      // It stands, perhaps for what was corrected.
+      wakeAt = core.now();
+    }
+  }
+
+  private boolean learnCorrections() {
+    Corrections now = core.corrections(work().plan());
+    Set<EventPlace> news = now.since(corrections);
+    news.removeIf(place -> !work().partitions().contains(place.partition()));
+    corrections = now;
+    due.addAll(news);
+    return !news.isEmpty();
+  }
+
+  /** Of those that lie ahead nothing is in the store yet. */
+  private Set<EventPlace> behind() {
+    Set<EventPlace> behind = new TreeSet<>();
+    for (EventPlace place : due) {
+      for (Place at : places) {
+        if (at.partition.partition() == place.partition() && at.position > place.offset()) {
+          behind.add(place);
+        }
+      }
+    }
+    return behind;
+  }
+
+  /**
+   * When all that was taken in has been written, and before more is: what is taken in then knows
+   * which keys there are, and comes after.
+   */
+  private boolean amendWhenDue() {
+    Set<EventPlace> now = due.isEmpty() ? Set.of() : behind();
+    if (now.isEmpty()) {
+      return false;
+    }
+    if (!isWriting && !filling && !level.moved()) {
+      amending = now;
+      orders.amend(ticket, now);
+    }
+    return true;
+  }
+
+  void amended(List<Stretch.Done> counted) {
+    due.removeAll(Objects.requireNonNull(amending));
+    amending = null;
+    standings().wrote(counted);
+    retry.succeeded();
+    if (!counted.isEmpty()) {
+      // What stopped it before may not any more.
+      stop = null;
+      level = Intake.Level.EMPTY;
+      hold();
+      show();
+    }
+    goOn();
+  }
+
+  void amendFailed(Trouble trouble) {
+    amending = null;
+    failed(trouble);
   }
 
   /** The topic may be another now. It lets go, and opening asks the cluster what is true. */
@@ -223,7 +309,10 @@ final class Member {
 
   /** Takes in what comes next, if it may and there is something. */
   void take() {
-    if (grip != Grip.HELD || filling || stop != null || level.full()) {
+    if (grip != Grip.HELD || filling || amending != null || stop != null || level.full()) {
+      return;
+    }
+    if (amendWhenDue()) {
       return;
     }
     if (!fills.isFree()) {
@@ -359,8 +448,13 @@ final class Member {
       return;
     }
     flushWhenDue();
+    if (amending != null) {
+      return;
+    }
     if (!isWriting && !filling && level.moved()) {
       write();
+    } else if (!isWriting && !filling && amendWhenDue()) {
+      return;
     } else if (!isWriting && !filling && stop != null) {
       fail(stop.trouble(), stop.partition());
       return;
@@ -471,7 +565,7 @@ final class Member {
 
   /** The store is let go when nothing is under way there any more. */
   private void finishClosing() {
-    if (!filling && !isWriting && flushing == null) {
+    if (!filling && !isWriting && amending == null && flushing == null) {
       level = Intake.Level.EMPTY;
       stop = null;
       cutAt = Long.MAX_VALUE;

@@ -1,6 +1,7 @@
 package dev.millrace.provisioner.core;
 
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.provisioner.report.Standing;
 import java.util.List;
@@ -35,6 +36,12 @@ public interface Orders {
 
   /** Cut the batch now, and write it: {@code wrote} or {@code failed}. */
   void write(Ticket ticket);
+
+  /**
+   * Amend what is dead in the store of these corrected events: {@code amended} or {@code failed}.
+   * Nothing is taken in or written meanwhile, and all that was taken in has been written.
+   */
+  void amend(Ticket ticket, Set<EventPlace> due);
 
   /** Make sure that the store keeps what was written: {@code flushed} or {@code failed}. */
   void flush(Ticket ticket);

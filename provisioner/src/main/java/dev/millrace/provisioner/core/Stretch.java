@@ -68,5 +68,11 @@ public final class Stretch {
    *
    * @param consumed counted at the consumer, apart from the outcomes
    */
-  public record Done(Batch.Move move, long consumed, @Nullable Instant lastEventTime) {}
+  public record Done(Batch.Move move, long consumed, @Nullable Instant lastEventTime) {
+
+    /** Counted otherwise, and nothing read. */
+    public static Done amended(Batch.Move move) {
+      return new Done(move, 0, null);
+    }
+  }
 }

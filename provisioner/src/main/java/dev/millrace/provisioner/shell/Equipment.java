@@ -3,6 +3,7 @@ package dev.millrace.provisioner.shell;
 import dev.millrace.provisioner.core.Limits;
 import dev.millrace.provisioner.report.StatusBoard;
 import dev.millrace.provisioner.source.Clients;
+import dev.millrace.provisioner.source.CorrectionFeed;
 import dev.millrace.provisioner.source.SourceWatch;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.credentials.CredentialSource;
@@ -12,6 +13,7 @@ public record Equipment(
     String worker,
     Clients clients,
     SourceWatch source,
+    CorrectionFeed corrections,
     StatusBoard board,
     Engines engines,
     CredentialSource credentials,

@@ -10,6 +10,8 @@ import dev.millrace.provisioner.core.OnError;
 import dev.millrace.provisioner.core.PresentKeys;
 import dev.millrace.provisioner.core.Trouble;
 import dev.millrace.provisioner.core.Work;
+import dev.millrace.provisioner.correction.CorrectedTransform;
+import dev.millrace.provisioner.correction.Corrections;
 import dev.millrace.provisioner.source.SourceProblem;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Fenced;
@@ -17,20 +19,34 @@ import dev.millrace.stores.Sink;
 import dev.millrace.stores.StoreProblem;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * One grip on a store, and the batch that grows for it.
  *
+ * @param transform what the batch is filled with; for one thread at a time, as the intake is
  * @param cursors where the store stood when it was taken
  */
-record Session(Sink sink, Intake intake, List<Cursor> cursors) implements AutoCloseable {
+record Session(
+    PipelinePlan plan,
+    Sink sink,
+    Intake intake,
+    CorrectedTransform transform,
+    Supplier<Corrections> corrections,
+    List<Cursor> cursors,
+    AtomicBoolean ended)
+    implements AutoCloseable {
 
   /** The plan and its topic are looked at before the store is touched. */
   static Session open(Work work, Equipment equipment, long presenceBytes)
       throws Blocked, SourceProblem, StoreProblem, Fenced {
-    Transform transform = compiled(work.plan(), equipment);
+    CorrectedTransform transform =
+        new CorrectedTransform(compiled(work.plan(), equipment), work.plan());
     OnError onError = onError(work.plan());
     equipment.source().verify(work.plan().source());
+    equipment.corrections().awaitEnd();
+    Supplier<Corrections> corrections = () -> equipment.corrections().of(work.plan());
     Sink sink = Target.of(work.plan(), equipment).sink(equipment.worker());
     try {
       List<Cursor> cursors = sink.take(work.partitions());
@@ -38,7 +54,13 @@ record Session(Sink sink, Intake intake, List<Cursor> cursors) implements AutoCl
       sink.flush();
       PresentKeys present = presentKeys(work.plan(), presenceBytes, sink);
       return new Session(
-          sink, new Intake(transform, onError, present, cursors, work.ends()), cursors);
+          work.plan(),
+          sink,
+          new Intake(transform, corrections, onError, present, cursors, work.ends()),
+          transform,
+          corrections,
+          cursors,
+          new AtomicBoolean());
     } catch (Throwable e) {
       sink.close();
       throw e;
@@ -95,6 +117,7 @@ record Session(Sink sink, Intake intake, List<Cursor> cursors) implements AutoCl
   /** From any thread, a write that hangs too: the connection ends, and the write with it. */
   @Override
   public void close() {
+    ended.set(true);
     sink.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.provisioner.shell;
 
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.provisioner.core.Blocked;
 import dev.millrace.provisioner.core.Chunk;
@@ -8,9 +9,11 @@ import dev.millrace.provisioner.core.Core;
 import dev.millrace.provisioner.core.Intake;
 import dev.millrace.provisioner.core.Orders;
 import dev.millrace.provisioner.core.Reading;
+import dev.millrace.provisioner.core.Stretch;
 import dev.millrace.provisioner.core.Ticket;
 import dev.millrace.provisioner.core.Trouble;
 import dev.millrace.provisioner.core.Work;
+import dev.millrace.provisioner.correction.Corrections;
 import dev.millrace.provisioner.report.Standing;
 import dev.millrace.provisioner.source.SourceProblem;
 import dev.millrace.provisioner.source.TopicSeen;
@@ -56,6 +59,7 @@ public final class Shell implements Orders, AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private volatile Map<ObjectKey, PipelinePlan> plans = Map.of();
+  private volatile @Nullable Map<String, Corrections> corrections;
   private volatile Set<TopicPartition> owned = Set.of();
   private volatile boolean closing;
 
@@ -89,6 +93,14 @@ public final class Shell implements Orders, AutoCloseable {
   public void plans(Map<ObjectKey, PipelinePlan> all) {
     plans = Map.copyOf(all);
     tell(told -> told.plans(all));
+  }
+
+  /**
+   * @param all by the uid of their subscription
+   */
+  public void corrections(Map<String, Corrections> all) {
+    corrections = Map.copyOf(all);
+    tell(told -> told.corrections(all));
   }
 
   public Optional<PipelinePlan> plan(ObjectKey subscription) {
@@ -169,6 +181,10 @@ public final class Shell implements Orders, AutoCloseable {
       core.close();
     } else {
       tell(told -> {
+        Map<String, Corrections> known = corrections;
+        if (known != null) {
+          told.corrections(known);
+        }
         told.plans(plans);
         told.topics(equipment.source().topics());
         told.owned(owned);
@@ -235,6 +251,18 @@ public final class Shell implements Orders, AutoCloseable {
           tell(told -> told.wrote(ticket, filled.moved()));
         },
         trouble -> tell(told -> told.writeFailed(ticket, trouble)));
+  }
+
+  @Override
+  public void amend(Ticket ticket, Set<EventPlace> due) {
+    Session session = session(ticket);
+    begin(
+        ticket,
+        () -> {
+          List<Stretch.Done> counted = new Amends(session, equipment).make(due);
+          tell(told -> told.amended(ticket, counted));
+        },
+        trouble -> tell(told -> told.amendFailed(ticket, trouble)));
   }
 
   @Override

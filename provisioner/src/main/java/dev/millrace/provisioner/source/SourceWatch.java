@@ -70,6 +70,15 @@ public final class SourceWatch implements AutoCloseable {
     return ends.getOrDefault(partition, -1L);
   }
 
+  /**
+   * Asks the cluster where a log ends now.
+   *
+   * @throws SourceProblem SourceUnavailable, SourceForbidden or TopicMissing
+   */
+  long endNow(TopicPartition partition) throws SourceProblem {
+    return offset(partition, OffsetSpec.latest());
+  }
+
   /** It was heard of once, but not for a while. */
   public boolean isSilent(TopicPartition partition) {
     Long heard = heardAt.get(partition);

@@ -4,7 +4,12 @@ import dev.millrace.api.ask.Verification;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.needs.transform.Outcome;
 import dev.millrace.needs.transform.StoreKey;
-import dev.millrace.needs.transform.Transform;
+import dev.millrace.provisioner.correction.CorrectedTransform;
+import dev.millrace.provisioner.correction.Effect;
+import dev.millrace.provisioner.source.Cancelled;
+import dev.millrace.provisioner.source.History;
+import dev.millrace.provisioner.source.Rewound;
+import dev.millrace.provisioner.source.Running;
 import dev.millrace.provisioner.source.SourceProblem;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Content;
@@ -36,8 +41,11 @@ final class Comparison {
   /** Clocks differ: about this long before and after its time a row may be there or not. */
   private static final Duration EXPIRY_MARGIN = Duration.ofMinutes(1);
 
+  private static final Outcome NOTHING = new Outcome.Pass();
+
   private final PipelinePlan plan;
-  private final Transform transform;
+  private final CorrectedTransform transform;
+  private final Settled settled;
   private final Content content;
   private final Supplier<History> histories;
   private final long budgetBytes;
@@ -51,7 +59,8 @@ final class Comparison {
 
   Comparison(
       PipelinePlan plan,
-      Transform transform,
+      CorrectedTransform transform,
+      Settled settled,
       Content content,
       Supplier<History> histories,
       long budgetBytes,
@@ -61,6 +70,7 @@ final class Comparison {
       Findings findings) {
     this.plan = plan;
     this.transform = transform;
+    this.settled = settled;
     this.content = content;
     this.histories = histories;
     this.budgetBytes = budgetBytes;
@@ -183,7 +193,7 @@ final class Comparison {
   private void fold(ConsumerRecord<byte[], byte[]> event, Expected expected) throws Cancelled {
     findings.event();
     show(expected);
-    Outcome outcome = transform.apply(event.key(), event.value());
+    Outcome outcome = outcome(event);
     switch (outcome) {
       case Outcome.Put put -> put(event, outcome, put.key(), expected);
       case Outcome.Add add -> put(event, outcome, place(event), expected);
@@ -198,6 +208,17 @@ final class Comparison {
         // An earlier version of its key stays what it is.
       }
     }
+  }
+
+  /** As it was corrected, if the store has that. */
+  private Outcome outcome(ConsumerRecord<byte[], byte[]> event) {
+    if (!settled.concern(event.partition(), event.offset())) {
+      return transform.uncorrected(event);
+    }
+    return switch (transform.effect(event, settled.corrections())) {
+      case Effect.Of of -> of.outcome();
+      case Effect.Discarded discarded -> NOTHING;
+    };
   }
 
   private void put(
@@ -260,7 +281,7 @@ final class Comparison {
   /** Any event names its key; when rows expire, only the last one tells when. */
   private Optional<Sought> seek(ConsumerRecord<byte[], byte[]> event, Expected expected) {
     StoreKey key;
-    switch (transform.apply(event.key(), event.value())) {
+    switch (outcome(event)) {
       case Outcome.Put put -> key = put.key();
       case Outcome.Add add -> key = place(event);
       default -> {

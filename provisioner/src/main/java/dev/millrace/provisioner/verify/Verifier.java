@@ -5,8 +5,14 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.needs.transform.PlanRejected;
 import dev.millrace.needs.transform.Transform;
 import dev.millrace.needs.transform.Transforms;
+import dev.millrace.provisioner.correction.CorrectedTransform;
+import dev.millrace.provisioner.correction.Corrections;
 import dev.millrace.provisioner.shell.Target;
+import dev.millrace.provisioner.source.Cancelled;
 import dev.millrace.provisioner.source.Clients;
+import dev.millrace.provisioner.source.History;
+import dev.millrace.provisioner.source.Rewound;
+import dev.millrace.provisioner.source.Running;
 import dev.millrace.provisioner.source.SourceProblem;
 import dev.millrace.provisioner.source.SourceWatch;
 import dev.millrace.stores.Content;
@@ -20,6 +26,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Compares stores with what their streams say, one at a time in a worker, so that its memory stays
@@ -38,19 +45,25 @@ public final class Verifier {
   private final Clients clients;
   private final SourceWatch source;
   private final CredentialSource credentials;
+  private final Function<PipelinePlan, Corrections> corrections;
   private final long budgetBytes;
   private final Clock clock;
   private final Semaphore turn = new Semaphore(1);
 
+  /**
+   * @param corrections those of a plan, as they are known now
+   */
   public Verifier(
       Clients clients,
       SourceWatch source,
       CredentialSource credentials,
+      Function<PipelinePlan, Corrections> corrections,
       long budgetBytes,
       Clock clock) {
     this.clients = clients;
     this.source = source;
     this.credentials = credentials;
+    this.corrections = corrections;
     this.budgetBytes = budgetBytes;
     this.clock = clock;
   }
@@ -99,7 +112,7 @@ public final class Verifier {
     return unprovable(
         startedAt,
         "Unsettled",
-        "The store was set back or the log lost events while they were compared, "
+        "The store was set back, events were corrected or left the log while they were compared, "
             + ATTEMPTS
             + " times");
   }
@@ -114,12 +127,14 @@ public final class Verifier {
       Target target, Running running, Consumer<Verification> progress, Findings findings)
       throws StoreProblem, SourceProblem, Rewound, Cancelled {
     PipelinePlan plan = target.plan();
-    Transform transform = compiled(plan);
+    CorrectedTransform transform = new CorrectedTransform(compiled(plan), plan);
     source.verify(plan.source().topic(), plan.source().topicId());
+    Settled settled = Settled.look(corrections.apply(plan), target);
     try (Content content = target.content()) {
       new Comparison(
               plan,
               transform,
+              settled,
               content,
               () -> new History(clients, source, plan.source(), running),
               budgetBytes,
@@ -128,6 +143,9 @@ public final class Verifier {
               progress,
               findings)
           .run();
+    }
+    if (!settled.isSame(Settled.look(corrections.apply(plan), target))) {
+      throw new Rewound();
     }
   }
 

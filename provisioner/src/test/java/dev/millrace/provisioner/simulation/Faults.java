@@ -25,7 +25,7 @@ final class Faults {
     if (destructive && world.chance(0.06)) {
       return destroy();
     }
-    return switch (world.any(23)) {
+    return switch (world.any(25)) {
       case 0 -> killWorker();
       case 1 -> pauseWorker();
       case 2 -> beginWorker();
@@ -48,6 +48,7 @@ final class Faults {
       case 19 -> changePolicy();
       case 20 -> subscribe();
       case 21 -> hold();
+      case 22, 23 -> correct();
       default -> retract();
     };
   }
@@ -250,6 +251,28 @@ final class Faults {
       simulation.subscribe();
     }
     return "subscribed";
+  }
+
+  /** Of some dead letters of one subscription at once, as people do who have found the cause. */
+  private String correct() {
+    any(simulation.subscriptions().stream()
+            .filter(each -> !each.store.state().dead().isEmpty())
+            .toList())
+        .ifPresent(each -> {
+          List<String> dead = each.store.state().dead();
+          for (int i = world.any(3); i >= 0; i--) {
+            simulation.correct(each, dead.get(world.any(dead.size())), fix());
+          }
+        });
+    return "corrected";
+  }
+
+  private Subscription.Fix fix() {
+    int which = world.any(10);
+    return new Subscription.Fix(
+        which < 6 ? SimulatedLog.Kind.GOOD : which < 8 ? SimulatedLog.Kind.BROKEN : null,
+        world.any(100),
+        log.anotherId());
   }
 
   private String retract() {

@@ -149,8 +149,7 @@ final class SimulatedLane {
         : Optional.empty();
   }
 
-  private static ConsumerRecord<byte[], byte[]> record(
-      TopicPartition name, SimulatedLog.Event event) {
+  static ConsumerRecord<byte[], byte[]> record(TopicPartition name, SimulatedLog.Event event) {
     byte[] key = Subscription.key(event);
     byte[] value = Subscription.value(event);
     return new ConsumerRecord<>(

@@ -99,6 +99,11 @@ final class SimulatedLog {
     partition.end++;
   }
 
+  /** One that no event has. */
+  long anotherId() {
+    return ids++;
+  }
+
   void mark(int partition) {
     partitions.get(partition).end++;
   }

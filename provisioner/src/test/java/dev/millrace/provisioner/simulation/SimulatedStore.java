@@ -1,7 +1,9 @@
 package dev.millrace.provisioner.simulation;
 
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.status.Counts;
 import dev.millrace.needs.transform.Outcome;
+import dev.millrace.stores.Amendment;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Fenced;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The store of one subscription: transactions, and everything that goes wrong with them. */
 final class SimulatedStore {
@@ -124,6 +127,56 @@ final class SimulatedStore {
     committed = next;
   }
 
+  Set<EventPlace> deadLetters(Set<EventPlace> places, int since) throws StoreProblem {
+    checkUp(since);
+    return places.stream()
+        .filter(place -> committed.dead.contains(place.toString()))
+        .collect(Collectors.toSet());
+  }
+
+  void amend(Amendment amendment, String owner, int since) throws StoreProblem, Fenced {
+    State before = committed;
+    State next = committed.copy();
+    for (EventPlace each : amendment.settled()) {
+      if (!next.dead.remove(each.toString())) {
+        throw new Fenced("no dead letter at " + each);
+      }
+    }
+    List<Batch.Entry> rest = new ArrayList<>();
+    for (Batch.Entry entry : amendment.batch().entries()) {
+      String at = entry.partition() + "/" + entry.offset();
+      if (entry.outcome() instanceof Outcome.Add add) {
+        next.added.add(place(next.added, entry), at + " " + add.row()[0]);
+      } else if (!(entry.outcome() instanceof Outcome.Dead)) {
+        rest.add(entry);
+      } else if (!next.dead.contains(at)) {
+        throw new Fenced("no dead letter at " + at);
+      }
+    }
+    committed = next;
+    try {
+      write(new Batch(rest, amendment.batch().moves()), owner, since);
+    } catch (StoreProblem | Fenced e) {
+      committed = before;
+      throw e;
+    }
+  }
+
+  /** A table has no order: this one lies where its event stands. */
+  private static int place(List<String> added, Batch.Entry entry) {
+    int place = 0;
+    String partition = entry.partition() + "/";
+    for (int i = 0; i < added.size(); i++) {
+      String each = added.get(i);
+      if (each.startsWith(partition)
+          && Long.parseLong(each.substring(partition.length(), each.indexOf(' ')))
+              < entry.offset()) {
+        place = i + 1;
+      }
+    }
+    return place;
+  }
+
   private static void apply(Batch.Entry entry, State to) {
     String at = entry.partition() + "/" + entry.offset();
     switch (entry.outcome()) {
@@ -164,11 +217,15 @@ final class SimulatedStore {
     }
   }
 
-  void check(String owner, Map<Integer, Long> stands) throws Fenced {
-    for (Map.Entry<Integer, Long> left : stands.entrySet()) {
+  /**
+   * @param stands where this holder left the cursors
+   */
+  void check(String owner, Map<Integer, Cursor> stands) throws Fenced {
+    for (Map.Entry<Integer, Cursor> left : stands.entrySet()) {
       Cursor cursor = committed.cursors().get(left.getKey());
       if (cursor == null
-          || cursor.nextOffset() != left.getValue()
+          || cursor.nextOffset() != left.getValue().nextOffset()
+          || !cursor.counts().equals(left.getValue().counts())
           || !cursor.owner().equals(owner)) {
         throw new Fenced("partition " + left.getKey());
       }

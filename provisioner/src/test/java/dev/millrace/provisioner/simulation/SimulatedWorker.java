@@ -1,6 +1,7 @@
 package dev.millrace.provisioner.simulation;
 
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.provisioner.core.Chunk;
@@ -11,20 +12,28 @@ import dev.millrace.provisioner.core.OnError;
 import dev.millrace.provisioner.core.Orders;
 import dev.millrace.provisioner.core.PresentKeys;
 import dev.millrace.provisioner.core.Reading;
+import dev.millrace.provisioner.core.Stretch;
 import dev.millrace.provisioner.core.Ticket;
 import dev.millrace.provisioner.core.Trouble;
 import dev.millrace.provisioner.core.Work;
+import dev.millrace.provisioner.correction.Amending;
+import dev.millrace.provisioner.correction.CorrectedTransform;
+import dev.millrace.provisioner.correction.Corrections;
 import dev.millrace.provisioner.report.Standing;
 import dev.millrace.provisioner.source.TopicSeen;
+import dev.millrace.stores.Amendment;
+import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Fenced;
 import dev.millrace.stores.StoreProblem;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -38,8 +47,17 @@ final class SimulatedWorker implements Orders {
       String owner,
       int since,
       Intake intake,
+      CorrectedTransform transform,
       List<Cursor> at,
-      Map<Integer, Long> stands) {}
+      Map<Integer, Cursor> stands) {
+
+    void left(Batch batch) {
+      batch
+          .moves()
+          .forEach(move ->
+              stands.put(move.partition(), of.store.state().cursors().get(move.partition())));
+    }
+  }
 
   final String name;
   private final World world;
@@ -49,6 +67,7 @@ final class SimulatedWorker implements Orders {
   private final Map<Ticket, Session> sessions = new HashMap<>();
   private final Map<ObjectKey, Trouble> stands = new HashMap<>();
   private List<Runnable> held = new ArrayList<>();
+  private Map<String, Corrections> corrections = Map.of();
   private boolean paused;
   private boolean dead;
 
@@ -62,6 +81,11 @@ final class SimulatedWorker implements Orders {
     void stands(SimulatedWorker worker, Subscription subscription, Trouble trouble);
 
     void wrote(Subscription subscription);
+
+    void amended(Subscription subscription);
+
+    /** All there are at this moment, by the uid of their subscription. */
+    Map<String, Corrections> corrections();
 
     void shows(Subscription subscription, Standing standing);
   }
@@ -84,6 +108,14 @@ final class SimulatedWorker implements Orders {
     }
     tick();
     look();
+    world.after(World.any(world, 300 * World.MILLIS), this::hearCorrections);
+  }
+
+  void hearCorrections() {
+    hear(core -> {
+      corrections = cluster.corrections();
+      core.corrections(corrections);
+    });
   }
 
   private void tick() {
@@ -204,11 +236,20 @@ final class SimulatedWorker implements Orders {
     of.store.flush(of.store.epoch());
     PresentKeys present = new PresentKeys(of.threshold > 0 && !of.append ? presenceBytes : 0);
     of.store.state().rows().keySet().forEach(key -> present.add(new StoreKey(key)));
+    // Whoever opens reads to the end what there is.
+    corrections = cluster.corrections();
+    CorrectedTransform transform = new CorrectedTransform(of.transform(), work.plan());
     Intake intake =
-        new Intake(of.transform(), new OnError(work.plan().onError()), present, at, work.ends());
-    Map<Integer, Long> stands = new HashMap<>();
-    at.forEach(cursor -> stands.put(cursor.partition(), cursor.nextOffset()));
-    return new Session(of, owner, of.store.epoch(), intake, at, stands);
+        new Intake(
+            transform,
+            () -> corrections.getOrDefault(of.uid, Corrections.NONE),
+            new OnError(work.plan().onError()),
+            present,
+            at,
+            work.ends());
+    Map<Integer, Cursor> stands = new HashMap<>();
+    at.forEach(cursor -> stands.put(cursor.partition(), cursor));
+    return new Session(of, owner, of.store.epoch(), intake, transform, at, stands);
   }
 
   @Override
@@ -262,15 +303,67 @@ final class SimulatedWorker implements Orders {
                 session.of(),
                 () -> {
                   store.write(filled.batch(), session.owner(), session.since());
-                  filled
-                      .batch()
-                      .moves()
-                      .forEach(move -> session.stands().put(move.partition(), move.to()));
+                  session.left(filled.batch());
                   world.trace(() -> name + " wrote " + store);
                   cluster.wrote(session.of());
                   return told -> told.wrote(ticket, filled.moved());
                 },
                 (told, trouble) -> told.writeFailed(ticket, trouble)));
+  }
+
+  @Override
+  public void amend(Ticket ticket, Set<EventPlace> due) {
+    Session session = held(ticket);
+    Subscription of = session.of();
+    world.after(
+        of.store.latency() + world.latency(),
+        () ->
+            answer(
+                of,
+                () -> {
+                  List<Stretch.Done> counted = amended(session, due);
+                  return told -> told.amended(ticket, counted);
+                },
+                (told, trouble) -> told.amendFailed(ticket, trouble)));
+  }
+
+  private List<Stretch.Done> amended(Session session, Set<EventPlace> due)
+      throws StoreProblem, Fenced {
+    Subscription of = session.of();
+    Corrections known = corrections.getOrDefault(of.uid, Corrections.NONE);
+    Map<Integer, Long> cursors = session.intake().positions();
+    Set<EventPlace> places = new TreeSet<>(known.places());
+    places.removeIf(place -> !cursors.containsKey(place.partition()));
+    Amending amending =
+        new Amending(
+            session.transform(), known, of.store.deadLetters(places, session.since()), due);
+    if (amending.isEmpty()) {
+      return List.of();
+    }
+    checkSource(of);
+    for (Map.Entry<Integer, Long> from : amending.from().entrySet()) {
+      read(of, from.getKey(), from.getValue(), cursors.get(from.getKey()), amending);
+    }
+    Amendment amendment = amending.amendment(cursors, Instant.EPOCH);
+    of.store.amend(amendment, session.owner(), session.since());
+    session.left(amendment.batch());
+    session.intake().amended(amendment);
+    world.trace(() -> name + " amended " + of.name + " " + new TreeSet<>(amendment.settled()));
+    cluster.amended(of);
+    return amendment.batch().moves().stream().map(Stretch.Done::amended).toList();
+  }
+
+  private void read(Subscription of, int number, long from, long to, Amending into)
+      throws StoreProblem {
+    SimulatedLog.Partition partition = log().partitions(of.topicId).get(number);
+    if (partition.end < to) {
+      throw new StoreProblem("HistoryTruncated", "the log ends before", "ask again", false);
+    }
+    for (SimulatedLog.Event event : partition.from(from).values()) {
+      if (event.offset() < to) {
+        into.read(SimulatedLane.record(new TopicPartition(Subscription.TOPIC, number), event));
+      }
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.millrace.api.ObjectKey;
 import dev.millrace.api.Topics;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.provisioner.core.Trouble;
+import dev.millrace.provisioner.correction.Corrections;
 import dev.millrace.provisioner.report.Standing;
 import dev.millrace.stores.Cursor;
 import java.util.ArrayList;
@@ -207,7 +208,8 @@ final class Simulation implements SimulatedWorker.Cluster {
   }
 
   private boolean isSettled(Subscription of) {
-    return (oracle.isAtEnd(of) && !oracle.isDiverged(of)) || standsRightly(of);
+    return (oracle.isAtEnd(of) && oracle.isAmended(of) && !oracle.isDiverged(of))
+        || standsRightly(of);
   }
 
   private boolean standsRightly(Subscription of) {
@@ -265,6 +267,27 @@ final class Simulation implements SimulatedWorker.Cluster {
     if (!of.store.wasFlushed(standing.partition(), standing.flushed())) {
       violate(of, "told as flushed and was not: " + standing);
     }
+  }
+
+  @Override
+  public void amended(Subscription of) {
+    check(of);
+  }
+
+  @Override
+  public Map<String, Corrections> corrections() {
+    Map<String, Corrections> all = new TreeMap<>();
+    subscriptions.forEach(each -> all.put(each.uid, each.corrections()));
+    return all;
+  }
+
+  /** Each worker hears of it some time later. */
+  void correct(Subscription of, String place, Subscription.Fix fix) {
+    of.correct(place, fix);
+    world.trace(() -> of.name + " corrected at " + place + ": " + fix);
+    workers()
+        .forEach(
+            worker -> world.after(World.any(world, 300 * World.MILLIS), worker::hearCorrections));
   }
 
   List<SimulatedWorker> workers() {

@@ -2,11 +2,15 @@ package dev.millrace.provisioner.simulation;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.correction.Correction;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.needs.transform.Outcome;
 import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.needs.transform.Transform;
+import dev.millrace.provisioner.correction.Corrections;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +43,17 @@ final class Subscription {
 
   boolean retracted;
 
+  /** What people decided of its events. */
+  private Corrections corrections = Corrections.NONE;
+
+  /** The same, as the oracle reads it: for each event, in the order decided. */
+  private final Map<String, List<Fix>> fixes = new HashMap<>();
+
+  /**
+   * @param kind GOOD, or BROKEN again; null to leave the event out
+   */
+  record Fix(SimulatedLog.@Nullable Kind kind, int value, long id) {}
+
   Subscription(
       String name,
       String uid,
@@ -60,6 +75,32 @@ final class Subscription {
       cutover.put(i, partition.end);
     }
     this.store = new SimulatedStore(this, world);
+  }
+
+  Corrections corrections() {
+    return corrections;
+  }
+
+  List<Fix> fixes(String place) {
+    return fixes.getOrDefault(place, List.of());
+  }
+
+  void correct(String place, Fix fix) {
+    fixes.computeIfAbsent(place, none -> new ArrayList<>()).add(fix);
+    String[] parts = place.split("/");
+    corrections =
+        corrections.with(
+            new Correction(
+                Long.toString(fix.id()),
+                name,
+                uid,
+                Integer.parseInt(parts[0]),
+                Long.parseLong(parts[1]),
+                fix.kind() == null ? Correction.DISCARD : Correction.REDRIVE,
+                fix.kind() == SimulatedLog.Kind.GOOD ? fix.value() + " " + fix.id() : null,
+                null,
+                "somebody",
+                Instant.EPOCH));
   }
 
   String onError() {

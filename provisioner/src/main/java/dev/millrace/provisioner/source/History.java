@@ -1,9 +1,6 @@
-package dev.millrace.provisioner.verify;
+package dev.millrace.provisioner.source;
 
 import dev.millrace.api.plan.PipelinePlan;
-import dev.millrace.provisioner.source.Clients;
-import dev.millrace.provisioner.source.SourceProblem;
-import dev.millrace.provisioner.source.SourceWatch;
 import dev.millrace.stores.StoreProblem;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** A topic's events in the order of each partition, read up to given offsets and then further. */
-final class History implements AutoCloseable {
+public final class History implements AutoCloseable {
   private static final int MOST_RECORDS = 5_000;
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -45,12 +42,12 @@ final class History implements AutoCloseable {
       new HashMap<>();
 
   /** Takes in one event after the other. */
-  interface Visit {
+  public interface Visit {
     void at(ConsumerRecord<byte[], byte[]> event)
         throws SourceProblem, StoreProblem, Rewound, Cancelled;
   }
 
-  History(Clients clients, SourceWatch watch, PipelinePlan.Source source, Running running) {
+  public History(Clients clients, SourceWatch watch, PipelinePlan.Source source, Running running) {
     this.watch = watch;
     this.source = source;
     this.topic = source.topic();
@@ -59,7 +56,7 @@ final class History implements AutoCloseable {
   }
 
   /** Where the log of each partition begins now. */
-  Map<Integer, Long> beginnings(Collection<Integer> partitions) throws SourceProblem {
+  public Map<Integer, Long> beginnings(Collection<Integer> partitions) throws SourceProblem {
     try {
       return consumer
           .beginningOffsets(partitions.stream().map(this::place).toList())
@@ -72,7 +69,7 @@ final class History implements AutoCloseable {
   }
 
   /** The first offset to read of each partition; again to read again. */
-  void begin(Map<Integer, Long> from) {
+  public void begin(Map<Integer, Long> from) {
     reached.clear();
     ahead.clear();
     from.forEach((partition, offset) -> reached.put(place(partition), offset));
@@ -81,7 +78,7 @@ final class History implements AutoCloseable {
     reached.keySet().forEach(partition -> ahead.put(partition, new ArrayDeque<>()));
   }
 
-  Map<Integer, Long> reached() {
+  public Map<Integer, Long> reached() {
     return reached.entrySet().stream()
         .collect(Collectors.toMap(each -> each.getKey().partition(), Map.Entry::getValue));
   }
@@ -91,7 +88,7 @@ final class History implements AutoCloseable {
    *
    * @throws Rewound when they lie before what was read already, or have left the log meanwhile
    */
-  void readTo(Map<Integer, Long> upTo, Visit visit)
+  public void readTo(Map<Integer, Long> upTo, Visit visit)
       throws SourceProblem, StoreProblem, Rewound, Cancelled {
     Set<TopicPartition> behind = new HashSet<>();
     for (TopicPartition partition : reached.keySet()) {

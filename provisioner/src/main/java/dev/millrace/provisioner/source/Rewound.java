@@ -1,10 +1,10 @@
-package dev.millrace.provisioner.verify;
+package dev.millrace.provisioner.source;
 
 /** Stream or store went back, or lost events, while they were compared: it has to begin anew. */
-final class Rewound extends Exception {
+public final class Rewound extends Exception {
   private static final long serialVersionUID = 1L;
 
-  Rewound() {
+  public Rewound() {
     super(null, null, false, false);
   }
 }

@@ -1,4 +1,4 @@
-package dev.millrace.provisioner.verify;
+package dev.millrace.provisioner.source;
 
 /** Nobody waits for the result any more. */
 public final class Cancelled extends Exception {

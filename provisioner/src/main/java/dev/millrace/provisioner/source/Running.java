@@ -1,11 +1,11 @@
-package dev.millrace.provisioner.verify;
+package dev.millrace.provisioner.source;
 
 import java.util.function.BooleanSupplier;
 
 /** Whether to go on. */
-record Running(BooleanSupplier wanted) {
+public record Running(BooleanSupplier wanted) {
 
-  void check() throws Cancelled {
+  public void check() throws Cancelled {
     if (!wanted.getAsBoolean()) {
       throw new Cancelled();
     }
