@@ -73,7 +73,12 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
 
   private void createPlatformTopics() {
     List<NewTopic> topics =
-        Stream.of(Topics.DEFINITIONS, Topics.STATUS, Topics.REQUESTS, Topics.ANSWERS)
+        Stream.of(
+                Topics.DEFINITIONS,
+                Topics.STATUS,
+                Topics.CORRECTIONS,
+                Topics.REQUESTS,
+                Topics.ANSWERS)
             .map(name -> new NewTopic(name, 1, (short) 1))
             .toList();
     try (Admin admin = Admin.create(new HashMap<String, Object>(kafka.platformProperties()))) {

@@ -74,6 +74,7 @@ public final class Worker implements AutoCloseable {
                 shell::plan,
                 engines,
                 credentials,
+                source,
                 new Verifier(
                     clients,
                     source,

@@ -189,7 +189,9 @@ final class MemoryStore implements StoreDriver {
             throw new Fenced("partition " + move.partition());
           }
           next.cursors()
-              .put(move.partition(), moved(old, move.to(), move.leaderEpoch(), move.delta()));
+              .put(
+                  move.partition(),
+                  moved(old, move.to(), move.leaderEpoch().or(old::leaderEpoch), move.delta()));
         }
         batch.entries().forEach(entry -> apply(entry, next));
         committed.put(plan.uid(), next);

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question to a running pipeline.
  *
- * @param kind Rows, DeadLetters or Verify
+ * @param kind Rows, DeadLetters, DeadLetter or Verify
  * @param limit at most this many entries, newest first
- * @param after where the page before ended: the answer's {@code next}
+ * @param after where the page before ended: the answer's {@code next}; DeadLetter: which one, as
+ *     partition/offset
  * @param deadline an answer after it is of no use to anyone
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -115,13 +115,17 @@ final class AskResource {
 
   private static Page<JsonNode> page(Answer answer) {
     if (answer.code() != null) {
-      throw new Refusal(
-          answer.code().equals("InvalidParameter") ? 400 : 503,
-          answer.code(),
-          String.valueOf(answer.problem()),
-          "See docs/conditions/" + answer.code() + ".md.");
+      throw refused(answer);
     }
     return new Page<>(
         answer.entries(), answer.next() == null ? null : PageRequest.encoded(answer.next()));
+  }
+
+  static Refusal refused(Answer answer) {
+    return new Refusal(
+        "InvalidParameter".equals(answer.code()) ? 400 : 503,
+        String.valueOf(answer.code()),
+        String.valueOf(answer.problem()),
+        "See docs/conditions/" + answer.code() + ".md.");
   }
 }

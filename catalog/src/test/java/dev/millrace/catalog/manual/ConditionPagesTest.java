@@ -40,7 +40,8 @@ class ConditionPagesTest {
   private static final Set<String> NO_CODES =
       Set.of(
           ("Accept ApplicationName DataProduct DataProductPage DataSubscription"
-                  + " DataSubscriptionPage DeadLetterPage DeadLetters Declared DryRun Event Events"
+                  + " DataSubscriptionPage DeadLetterDetail DeadLetterPage DeadLetters"
+                  + " Correction Discard Redrive Declared DryRun Event Events"
                   + " Info JournalEntry JournalPage JsonNode JsonNodeType Kafka LastSubscriptionGone"
                   + " LatestEvents Millrace ObjectKey Platform PreviewQuestion Problem Products"
                   + " Registered Removed Requested RowPage Rows Schema SchemaDraft SchemaSamples"

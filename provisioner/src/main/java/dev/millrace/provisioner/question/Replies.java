@@ -1,14 +1,18 @@
 package dev.millrace.provisioner.question;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.api.Json;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.ask.Answer;
 import dev.millrace.api.ask.Ask;
 import dev.millrace.api.ask.Verification;
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.provisioner.shell.Target;
 import dev.millrace.provisioner.source.Cancelled;
 import dev.millrace.provisioner.source.SourceProblem;
+import dev.millrace.provisioner.source.SourceWatch;
 import dev.millrace.provisioner.verify.Verifier;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.StoreDriver;
@@ -19,6 +23,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /** From a question to its answers, by looking into the store. Safe to share between threads. */
@@ -26,20 +32,24 @@ public final class Replies {
   private static final Logger LOG = Logger.getLogger(Replies.class);
   private static final int MOST_ENTRIES = 1000;
   private static final String VERIFY = "Verify";
+  private static final Pattern PLACE = Pattern.compile("(\\d{1,9})/(\\d{1,18})");
 
   private final Function<ObjectKey, Optional<PipelinePlan>> plans;
   private final Engines engines;
   private final CredentialSource credentials;
+  private final SourceWatch source;
   private final Verifier verifier;
 
   public Replies(
       Function<ObjectKey, Optional<PipelinePlan>> plans,
       Engines engines,
       CredentialSource credentials,
+      SourceWatch source,
       Verifier verifier) {
     this.plans = plans;
     this.engines = engines;
     this.credentials = credentials;
+    this.source = source;
     this.verifier = verifier;
   }
 
@@ -100,15 +110,35 @@ public final class Replies {
     return new Answer(ask.id(), List.of(Json.STRICT.valueToTree(found)), null, null, null);
   }
 
-  private static Answer look(Ask ask, Target target) throws StoreProblem {
+  private Answer look(Ask ask, Target target) throws StoreProblem, SourceProblem {
     int limit = Math.max(1, Math.min(ask.limit(), MOST_ENTRIES));
     Optional<String> after = Optional.ofNullable(ask.after());
     return switch (ask.kind()) {
       case "Rows" -> found(ask, target.driver().rows(target.site(), target.plan(), limit, after));
+      case "DeadLetter" -> letter(ask, target);
       case "DeadLetters" ->
           found(ask, target.driver().deadLetters(target.site(), target.plan(), limit, after));
       default -> refused(ask, "QuestionUnknown", "This worker cannot answer '" + ask.kind() + "'.");
     };
+  }
+
+  /** One, and whether the log still tells what it takes to redrive it. None when it is none. */
+  private Answer letter(Ask ask, Target target) throws StoreProblem, SourceProblem {
+    Matcher place = PLACE.matcher(String.valueOf(ask.after()));
+    if (!place.matches()) {
+      return refused(ask, "InvalidParameter", "A dead letter is named partition/offset.");
+    }
+    EventPlace at =
+        new EventPlace(Integer.parseInt(place.group(1)), Long.parseLong(place.group(2)));
+    List<JsonNode> letters =
+        target.driver().deadLettersAt(target.site(), target.plan(), List.of(at));
+    if (!letters.isEmpty()) {
+      ((ObjectNode) letters.get(0))
+          .put(
+              "redrivable",
+              source.beginning(target.plan().source().topic(), at.partition()) <= at.offset());
+    }
+    return new Answer(ask.id(), letters, null, null, null);
   }
 
   private static Answer found(Ask ask, StoreDriver.Page page) {

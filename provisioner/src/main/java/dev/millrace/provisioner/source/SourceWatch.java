@@ -79,6 +79,15 @@ public final class SourceWatch implements AutoCloseable {
     return offset(partition, OffsetSpec.latest());
   }
 
+  /**
+   * Asks the cluster for the first offset that is still there.
+   *
+   * @throws SourceProblem SourceUnavailable, SourceForbidden or TopicMissing
+   */
+  public long beginning(String topic, int partition) throws SourceProblem {
+    return offset(new TopicPartition(topic, partition), OffsetSpec.earliest());
+  }
+
   /** It was heard of once, but not for a while. */
   public boolean isSilent(TopicPartition partition) {
     Long heard = heardAt.get(partition);

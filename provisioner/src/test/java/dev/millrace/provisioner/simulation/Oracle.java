@@ -27,7 +27,7 @@ final class Oracle {
         return Optional.of("accounting " + cursor);
       }
     }
-    if (state.cursors().size() < of.start.size() || isDiverged(of)) {
+    if (state.cursors().size() < of.start.size() || isDiverged(of) || isUndecidable(of)) {
       return Optional.empty();
     }
     return content(of, state).or(() -> accounting(of, state));
@@ -91,6 +91,23 @@ final class Oracle {
     return event.kind() != SimulatedLog.Kind.BROKEN || state.dead().contains(at)
         ? Optional.empty()
         : of.fixes(at).stream().filter(fix -> fix.kind() != SimulatedLog.Kind.BROKEN).findFirst();
+  }
+
+  /**
+   * An event has left the log that somebody corrected well, and somebody discarded later: which of
+   * the two took effect depends on when it left, and nobody can read it again.
+   */
+  private boolean isUndecidable(Subscription of) {
+    return of.corrections().places().stream()
+        .anyMatch(place -> {
+          List<Subscription.Fix> fixes = of.fixes(place.toString());
+          return fixes.stream().anyMatch(fix -> fix.kind() == SimulatedLog.Kind.GOOD)
+              && fixes.stream().anyMatch(fix -> fix.kind() == null)
+              && !log.partitions(of.topicId)
+                  .get(place.partition())
+                  .events
+                  .containsKey(place.offset());
+        });
   }
 
   private static SimulatedLog.Event corrected(

@@ -121,7 +121,8 @@ final class SimulatedStore {
         throw new Fenced("partition " + move.partition());
       }
       next.cursors.put(
-          move.partition(), moved(old, move.to(), move.leaderEpoch(), owner, move.delta()));
+          move.partition(),
+          moved(old, move.to(), move.leaderEpoch().or(old::leaderEpoch), owner, move.delta()));
     }
     batch.entries().forEach(entry -> apply(entry, next));
     committed = next;

@@ -100,6 +100,7 @@ class ExternalIT {
         .containsExactlyInAnyOrder(
             "millrace.definitions",
             "millrace.status",
+            "millrace.corrections",
             "millrace.requests",
             "millrace.answers",
             "sales.orders");

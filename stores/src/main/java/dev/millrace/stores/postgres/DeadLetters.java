@@ -93,7 +93,8 @@ final class DeadLetters {
   }
 
   /**
-   * Within the caller's transaction: other reasons, and where there is one, another excerpt.
+   * Within the caller's transaction: other reasons, and where there is one, another excerpt. A
+   * letter with another reason counts as a new one, for those who look at the newest.
    *
    * @return how many of the letters there were
    */
@@ -102,16 +103,19 @@ final class DeadLetters {
     try (PreparedStatement update =
         connection.prepareStatement(
             """
-            UPDATE millrace.dead_letter SET code = ?, field = ?, message = ?,
-              excerpt = coalesce(nullif(?, ''), excerpt), at = now()
-            WHERE subscription = ? AND partition = ? AND "offset" = ?\
+            UPDATE millrace.dead_letter l SET code = n.code, field = n.field, message = n.message,
+              excerpt = coalesce(nullif(?, ''), l.excerpt),
+              at = CASE WHEN (l.code, l.field, l.message) = (n.code, n.field, n.message)
+                   THEN l.at ELSE now() END
+            FROM (VALUES (?, ?, ?)) AS n(code, field, message)
+            WHERE l.subscription = ? AND l.partition = ? AND l."offset" = ?\
             """)) {
       for (Batch.Entry letter : letters) {
         Outcome.Dead dead = (Outcome.Dead) letter.outcome();
-        update.setString(1, text(dead.code()));
-        update.setString(2, text(dead.field()));
-        update.setString(3, text(dead.message()));
-        update.setString(4, text(dead.excerpt()));
+        update.setString(1, text(dead.excerpt()));
+        update.setString(2, text(dead.code()));
+        update.setString(3, text(dead.field()));
+        update.setString(4, text(dead.message()));
         update.setString(5, uid);
         update.setInt(6, letter.partition());
         update.setLong(7, letter.offset());

@@ -78,6 +78,22 @@ final class DeadLetters {
   }
 
   /**
+   * What a letter says from now on: it keeps its excerpt where there is no other. Empty when that
+   * is what it says already.
+   */
+  static Optional<Outcome.Dead> changed(String letter, Outcome.Dead now) {
+    JsonNode was = parsed(letter);
+    boolean same =
+        was.path("code").asText().equals(now.code())
+            && was.path("field").asText().equals(now.field())
+            && was.path("message").asText().equals(now.message());
+    String excerpt = now.excerpt().isEmpty() ? was.path("excerpt").asText() : now.excerpt();
+    return same
+        ? Optional.empty()
+        : Optional.of(new Outcome.Dead(now.code(), now.field(), now.message(), excerpt));
+  }
+
+  /**
    * The newest first. A page's number is a place in the list, which does not shift when letters
    * come; when older ones go, some are shown twice.
    */

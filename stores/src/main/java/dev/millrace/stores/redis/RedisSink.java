@@ -158,8 +158,9 @@ final class RedisSink implements Sink {
         }
         // A right that is missing must show before the first row is written. None is this text.
         connection.ask("LREM", deadLetters, "1", "");
-        letters = List.copyOf(found.values());
-        changes = Changes.of(withExcerpts(batch, found), keys);
+        Batch changed = changed(batch, found);
+        letters = leaving(amendment.settled(), changed, found);
+        changes = Changes.of(changed, keys);
       } while (!writer.commit(batch, changes, letters));
     } catch (IOException e) {
       throw fencedOr(batch, connection.problems().lost(e));
@@ -175,33 +176,42 @@ final class RedisSink implements Sink {
     Set<EventPlace> places = new TreeSet<>(amendment.settled());
     for (Batch.Entry entry : amendment.batch().entries()) {
       if (entry.outcome() instanceof Outcome.Dead) {
-        places.add(new EventPlace(entry.partition(), entry.offset()));
+        places.add(place(entry));
       }
     }
     return places;
   }
 
-  /** A letter whose new reason has no excerpt keeps the one it has. */
-  private static Batch withExcerpts(Batch batch, Map<EventPlace, String> letters) {
-    return new Batch(
-        batch.entries().stream()
-            .map(entry ->
-                entry.outcome() instanceof Outcome.Dead dead && dead.excerpt().isEmpty()
-                    ? withExcerpt(entry, dead, letters)
-                    : entry)
-            .toList(),
-        batch.moves());
+  /** Without the letters whose reason is the one they have: they stay where they are. */
+  private static Batch changed(Batch batch, Map<EventPlace, String> letters) {
+    List<Batch.Entry> entries = new ArrayList<>();
+    for (Batch.Entry entry : batch.entries()) {
+      if (entry.outcome() instanceof Outcome.Dead dead) {
+        DeadLetters.changed(String.valueOf(letters.get(place(entry))), dead)
+            .ifPresent(now ->
+                entries.add(new Batch.Entry(entry.partition(), entry.offset(), entry.time(), now)));
+      } else {
+        entries.add(entry);
+      }
+    }
+    return new Batch(entries, batch.moves());
   }
 
-  private static Batch.Entry withExcerpt(
-      Batch.Entry entry, Outcome.Dead dead, Map<EventPlace, String> letters) {
-    String letter = letters.get(new EventPlace(entry.partition(), entry.offset()));
-    String excerpt = DeadLetters.parsed(String.valueOf(letter)).path("excerpt").asText();
-    return new Batch.Entry(
-        entry.partition(),
-        entry.offset(),
-        entry.time(),
-        new Outcome.Dead(dead.code(), dead.field(), dead.message(), excerpt));
+  /** A letter with another reason goes too: it comes again as a new one. */
+  private static List<String> leaving(
+      Set<EventPlace> settled, Batch changed, Map<EventPlace, String> letters) {
+    List<String> leaving = new ArrayList<>();
+    settled.forEach(place -> leaving.add(letters.get(place)));
+    for (Batch.Entry entry : changed.entries()) {
+      if (entry.outcome() instanceof Outcome.Dead) {
+        leaving.add(letters.get(place(entry)));
+      }
+    }
+    return leaving;
+  }
+
+  private static EventPlace place(Batch.Entry entry) {
+    return new EventPlace(entry.partition(), entry.offset());
   }
 
   /** The connection broke. When a new owner broke it, that is what the caller has to know. */
