@@ -295,6 +295,21 @@ const ROUTES = [
     ({ state, part, response, url }) =>
       json(response, { items: url.pathname.includes('strong') ? f.deadLetters : [] }),
   ],
+  [
+    'POST',
+    /\/dead-letters\/\d+\/\d+\/(redrive|discard)$/,
+    ({ response, url }) =>
+      json(
+        response,
+        {
+          id: 'correction',
+          action: url.pathname.endsWith('redrive') ? 'Redrive' : 'Discard',
+          actor: 'you',
+          at: new Date().toISOString(),
+        },
+        202,
+      ),
+  ],
   ['GET', /\/journal$/, ({ response }) => json(response, { items: f.journal })],
   [
     'GET',

@@ -4,6 +4,7 @@ import type { DeadLetter, ObjectKey } from '../../api/types';
 import { CodeLink } from '../../conditions/CodeLink';
 import { inline, moment } from '../../format/format';
 import { Loaded } from '../../states/Loaded';
+import { LetterActions } from './LetterActions';
 import { useDeadLetters } from './useSubscription';
 import { DataTable } from '../../table/DataTable';
 
@@ -31,6 +32,7 @@ export function DeadLetters({ of }: { of: ObjectKey }) {
               <Th>Message</Th>
               <Th>Excerpt</Th>
               <Th>At</Th>
+              <Th screenReaderText="Actions" />
             </Tr>
           </Thead>
           <Tbody>
@@ -51,6 +53,9 @@ export function DeadLetters({ of }: { of: ObjectKey }) {
                 </Td>
                 <Td dataLabel="At" modifier="nowrap" className="mr-tabular">
                   {moment(letter.at)}
+                </Td>
+                <Td dataLabel="Actions" modifier="nowrap">
+                  <LetterActions letter={letter} of={of} />
                 </Td>
               </Tr>
             ))}

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, content } from '../../api/client';
-import type { ObjectKey, Subscription, SubscriptionSpec } from '../../api/types';
+import type { DeadLetter, ObjectKey, Subscription, SubscriptionSpec } from '../../api/types';
 import { useLive } from '../../live/useLive';
 import { parseExactly } from './exactJson';
 import type { Row } from './rows';
@@ -9,6 +9,8 @@ import type { Row } from './rows';
 type SpecChange = Partial<SubscriptionSpec>;
 
 const PATH = '/api/v1/tenants/{tenant}/subscriptions/{subscription}';
+
+const LETTER = `${PATH}/dead-letters/{partition}/{offset}` as const;
 
 const cacheKey = ({ tenant, name }: ObjectKey) => ['subscription', tenant, name];
 
@@ -104,6 +106,29 @@ export function useDeadLetters(key: ObjectKey) {
       ),
     refetchInterval: 5_000,
     gcTime: 0,
+  });
+}
+
+/** Decides what becomes of a dead letter; its worker does it within moments. */
+export function useCorrection(key: ObjectKey, letter: DeadLetter) {
+  const queries = useQueryClient();
+  const params = {
+    path: { ...at(key).path, partition: letter.partition, offset: letter.offset },
+  };
+  return useMutation({
+    mutationFn: (
+      how: { action: 'redrive'; payload?: string; key?: string } | { action: 'discard' },
+    ) =>
+      how.action === 'discard'
+        ? content(api.POST(`${LETTER}/discard`, { params }))
+        : content(
+            api.POST(`${LETTER}/redrive`, {
+              params,
+              body: { payload: how.payload, key: how.key },
+            }),
+          ),
+    onSettled: () =>
+      queries.invalidateQueries({ queryKey: ['dead-letters', key.tenant, key.name] }),
   });
 }
 

@@ -16,6 +16,9 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       RowsCommand.class,
       VerifyCommand.class,
+      DeadLettersCommand.class,
+      RedriveCommand.class,
+      DiscardCommand.class,
       WorkerCommand.class,
       ResetCommand.class
     })

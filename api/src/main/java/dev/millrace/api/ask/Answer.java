@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * @param entries Rows: one object for each row, column to value. DeadLetters: partition, offset,
  *     code, reason, at, excerpt (masked). DeadLetter: the one, if it is there, and whether it is
- *     redrivable. Verify: one {@link Verification}; answers come until one
- *     has an outcome.
+ *     redrivable. Verify: one {@link Verification}; answers come until one has an outcome.
  * @param problem why there is no answer: a code and a sentence; then {@code entries} is empty
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -71,8 +71,7 @@ final class CorrectionLog {
   void write(Correction correction) {
     try {
       producer
-          .send(
-              new ProducerRecord<>(Topics.CORRECTIONS, correction.recordKey(), bytes(correction)))
+          .send(new ProducerRecord<>(Topics.CORRECTIONS, correction.recordKey(), bytes(correction)))
           .get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       LOG.warnf("correction not written subscription=%s: %s", correction.subscription(), e);

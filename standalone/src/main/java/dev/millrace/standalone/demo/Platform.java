@@ -96,6 +96,14 @@ public final class Platform {
     return send(request(path).POST(BodyPublishers.noBody()).build());
   }
 
+  public JsonNode postJson(String path, JsonNode body) throws InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body.toString()))
+            .build());
+  }
+
   /** For a value in a path or query. */
   public static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
