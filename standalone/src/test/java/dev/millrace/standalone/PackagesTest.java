@@ -15,7 +15,11 @@ class PackagesTest {
   static final ArchRule DEMO_USES_DOORS =
       noClasses()
           .that()
-          .resideInAnyPackage("..standalone.demo..", "..standalone.rows..", "..standalone.verify..")
+          .resideInAnyPackage(
+              "..standalone.demo..",
+              "..standalone.rows..",
+              "..standalone.correct..",
+              "..standalone.verify..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

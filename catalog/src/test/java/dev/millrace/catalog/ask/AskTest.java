@@ -8,6 +8,7 @@ import dev.millrace.api.ObjectKey;
 import dev.millrace.api.Topics;
 import dev.millrace.api.ask.Answer;
 import dev.millrace.api.ask.Ask;
+import dev.millrace.api.correction.Correction;
 import dev.millrace.catalog.Api;
 import dev.millrace.catalog.Api.Reply;
 import dev.millrace.catalog.CatalogConfig;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +81,88 @@ class AskTest {
   void beforeThereIsAStoreThereAreNoRows() {
     assertThat(Api.ADA.get(Samples.subscribed(Samples.orders()) + "/rows").code())
         .isEqualTo("NotProvisioned");
+  }
+
+  @Test
+  void aDeadLetterIsShownAndItsCorrectionsAreWrittenDownForItsWorkers() throws Exception {
+    String path = bound();
+    String uid = Api.ADA.get(path).json().at("/metadata/uid").asText();
+    List<Correction> written = new CopyOnWriteArrayList<>();
+    TopicTail corrections = tail(uid, written);
+    JsonNode letter =
+        Json.STRICT.readTree(
+            """
+            {"partition": 1, "offset": 42, "code": "WrongType", "field": "total",
+             "message": "total is no number", "excerpt": "{}", "at": "2026-11-24T10:00:00Z",
+             "redrivable": true}\
+            """);
+
+    try (corrections;
+        Answering worker =
+            new Answering(ask -> new Answer(ask.id(), List.of(letter), null, null, null))) {
+      String one = path + "/dead-letters/1/42";
+      Reply redriven = Api.ADA.post(one + "/redrive", "{\"payload\": \"{\\\"total\\\": 1.50}\"}");
+      Reply discarded = Api.ADA.post(one + "/discard", "");
+
+      assertThat(redriven.status()).as(redriven.text()).isEqualTo(202);
+      assertThat(redriven.json().path("actor").asText()).isEqualTo("ada");
+      assertThat(discarded.status()).as(discarded.text()).isEqualTo(202);
+      assertThat(worker.last.kind()).isEqualTo("DeadLetter");
+      assertThat(worker.last.after()).isEqualTo("1/42");
+      Reply shown = Api.ADA.get(one);
+      for (int i = 0; i < 1000 && shown.json().path("corrections").size() < 2; i++) {
+        shown = Api.ADA.get(one);
+      }
+      assertThat(shown.json().at("/code").asText()).isEqualTo("WrongType");
+      assertThat(shown.json().at("/corrections/0/payload").asText()).isEqualTo("{\"total\": 1.50}");
+      assertThat(shown.json().at("/corrections/1/action").asText()).isEqualTo("Discard");
+    }
+    assertThat(written)
+        .extracting(each -> each.place() + " " + each.action() + " " + each.payload())
+        .containsExactly("1/42 Redrive {\"total\": 1.50}", "1/42 Discard null");
+  }
+
+  private TopicTail tail(String uid, List<Correction> into) throws InterruptedException {
+    TopicTail tail =
+        TopicTail.fromEnd(
+            config.kafka(),
+            Topics.CORRECTIONS,
+            record -> {
+              try {
+                Correction correction = Json.LENIENT.readValue(record.value(), Correction.class);
+                if (correction.uid().equals(uid)) {
+                  into.add(correction);
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    tail.start();
+    assertThat(tail.awaitPlaced(Duration.ofSeconds(120))).isTrue();
+    return tail;
+  }
+
+  @Test
+  void whatIsNoDeadLetterOrHasLeftTheLogIsNotRedriven() throws Exception {
+    String path = bound();
+
+    try (Answering none =
+        new Answering(ask -> new Answer(ask.id(), List.of(), null, null, null))) {
+      Reply reply = Api.ADA.post(path + "/dead-letters/0/7/redrive", "{}");
+      assertThat(reply.status()).isEqualTo(404);
+      assertThat(reply.code()).isEqualTo("NotFound");
+    }
+    JsonNode gone =
+        Json.STRICT.readTree(
+            "{\"partition\": 0, \"offset\": 7, \"code\": \"NotJson\","
+                + " \"at\": \"2026-11-24T10:00:00Z\", \"redrivable\": false}");
+    try (Answering worker =
+        new Answering(ask -> new Answer(ask.id(), List.of(gone), null, null, null))) {
+      Reply reply = Api.ADA.post(path + "/dead-letters/0/7/redrive", "{}");
+      assertThat(reply.status()).isEqualTo(409);
+      assertThat(reply.code()).isEqualTo("RedriveTooLate");
+      assertThat(Api.ADA.post(path + "/dead-letters/0/7/discard", "").status()).isEqualTo(202);
+    }
   }
 
   private String bound() {
