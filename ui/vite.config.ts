@@ -24,6 +24,8 @@ export default defineConfig({
     // Tests that need a page say so themselves: making one for each file would take most of the time.
     environment: 'node',
     include: ['src/**/*.test.{ts,tsx}'],
+    // PatternFly's components ask for their style sheets, which Node alone cannot read.
+    server: { deps: { inline: [/@patternfly/] } },
     // Five seconds are not enough for a page on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -76,7 +76,11 @@ const STEPS = [
   [
     'subscription-correction',
     '/subscriptions/usgs/strong-quakes?tab=dead-letters',
-    (page) => page.getByRole('button', { name: /^Edit and redrive/ }).first().click(),
+    (page) =>
+      page
+        .getByRole('button', { name: /^Edit and redrive/ })
+        .first()
+        .click(),
   ],
   ['subscription-definition', '/subscriptions/usgs/strong-quakes?tab=definition'],
   ['subscription-journal', '/subscriptions/usgs/strong-quakes?tab=journal'],

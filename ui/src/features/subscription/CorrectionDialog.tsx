@@ -30,10 +30,7 @@ export function CorrectionDialog({ letter, of, close }: Props) {
   const [key, setKey] = useState('');
   const correction = useCorrection(of, letter);
   const submit = () =>
-    correction.mutate(
-      { action: 'redrive', payload, key: key || undefined },
-      { onSuccess: close },
-    );
+    correction.mutate({ action: 'redrive', payload, key: key || undefined }, { onSuccess: close });
   return (
     <Modal isOpen variant="medium" onClose={close} aria-labelledby="correction">
       <ModalHeader

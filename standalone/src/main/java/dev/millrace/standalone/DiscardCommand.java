@@ -13,9 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(
-    name = "discard",
-    description = "Leaves dead letters out for good: they count as skipped.")
+@Command(name = "discard", description = "Leaves dead letters out for good: they count as skipped.")
 final class DiscardCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 

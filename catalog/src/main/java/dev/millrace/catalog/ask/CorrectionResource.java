@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 final class CorrectionResource {
   /** Below what a topic takes for one record. */
   private static final int LARGEST_PAYLOAD = 900_000;
+
+  /** Answers come on the thread that reads them all, which must not wait for a write. */
+  private static final Executor ELSEWHERE = task -> Thread.ofVirtual().start(task);
 
   private final Subscriptions subscriptions;
   private final Statuses statuses;
@@ -181,29 +185,31 @@ final class CorrectionResource {
     String actor = callers.current().name();
     EventPlace place = new EventPlace(partition, offset);
     return letter(subscription, place)
-        .thenApply(letter -> {
-          if (action.equals(Correction.REDRIVE) && !letter.redrivable()) {
-            throw new Refusal(
-                409,
-                "RedriveTooLate",
-                "the log does not hold the event at " + place + " any more",
-                "Discard it, and publish the event anew if it should still count.");
-          }
-          Correction correction =
-              new Correction(
-                  UUID.randomUUID().toString(),
-                  subscription.key(),
-                  subscription.uid(),
-                  partition,
-                  offset,
-                  action,
-                  how.payload(),
-                  how.key(),
-                  actor,
-                  Instant.now());
-          corrections.write(correction);
-          return Response.accepted(Decided.of(correction)).build();
-        });
+        .thenApplyAsync(
+            letter -> {
+              if (action.equals(Correction.REDRIVE) && !letter.redrivable()) {
+                throw new Refusal(
+                    409,
+                    "RedriveTooLate",
+                    "the log does not hold the event at " + place + " any more",
+                    "Discard it, and publish the event anew if it should still count.");
+              }
+              Correction correction =
+                  new Correction(
+                      UUID.randomUUID().toString(),
+                      subscription.key(),
+                      subscription.uid(),
+                      partition,
+                      offset,
+                      action,
+                      how.payload(),
+                      how.key(),
+                      actor,
+                      Instant.now());
+              corrections.write(correction);
+              return Response.accepted(Decided.of(correction)).build();
+            },
+            ELSEWHERE);
   }
 
   private CompletionStage<Detail> letter(Subscription subscription, EventPlace place) {

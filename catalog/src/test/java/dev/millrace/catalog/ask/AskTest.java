@@ -146,8 +146,7 @@ class AskTest {
   void whatIsNoDeadLetterOrHasLeftTheLogIsNotRedriven() throws Exception {
     String path = bound();
 
-    try (Answering none =
-        new Answering(ask -> new Answer(ask.id(), List.of(), null, null, null))) {
+    try (Answering none = new Answering(ask -> new Answer(ask.id(), List.of(), null, null, null))) {
       Reply reply = Api.ADA.post(path + "/dead-letters/0/7/redrive", "{}");
       assertThat(reply.status()).isEqualTo(404);
       assertThat(reply.code()).isEqualTo("NotFound");
