@@ -18,6 +18,8 @@ class PackagesTest {
           .consideringOnlyDependenciesInLayers()
           .layer("name")
           .definedBy("..needs.name..")
+          .layer("event")
+          .definedBy("..needs.event..")
           .layer("schema")
           .definedBy("..needs.schema..")
           .layer("column")
@@ -36,18 +38,20 @@ class PackagesTest {
           .mayNotAccessAnyLayer()
           .whereLayer("name")
           .mayNotAccessAnyLayer()
+          .whereLayer("event")
+          .mayNotAccessAnyLayer()
           .whereLayer("schema")
           .mayNotAccessAnyLayer()
           .whereLayer("column")
           .mayOnlyAccessLayers("schema")
           .whereLayer("filter")
-          .mayOnlyAccessLayers("name", "schema")
+          .mayOnlyAccessLayers("name", "event", "schema", "column")
           .whereLayer("check")
           .mayOnlyAccessLayers("name", "schema", "column", "filter")
           .whereLayer("plan")
           .mayOnlyAccessLayers("check")
           .whereLayer("transform")
-          .mayOnlyAccessLayers("schema", "column", "filter", "plan");
+          .mayOnlyAccessLayers("event", "schema", "column", "filter", "plan");
 
   @ArchTest
   static final ArchRule PURE =

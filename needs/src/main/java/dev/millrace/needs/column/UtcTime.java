@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * without a formatter: that took a quarter of a preload. Whatever looks otherwise is left to the
  * formatter.
  */
-final class UtcTime {
+public final class UtcTime {
   private static final int SECONDS_END = 19;
   private static final int MOST_FRACTION_DIGITS = 9;
   private static final long[] NANOS_OF_DIGIT = {
@@ -21,7 +21,7 @@ final class UtcTime {
   private UtcTime() {}
 
   /** Null when it is not of this form or no time at all. */
-  static @Nullable Instant parse(String text) {
+  public static @Nullable Instant parse(String text) {
     int last = text.length() - 1;
     if (last < SECONDS_END || text.charAt(last) != 'Z' || !isPunctuated(text)) {
       return null;

@@ -2,6 +2,9 @@ package dev.millrace.needs.filter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cel.common.values.NullValue;
+import dev.millrace.needs.column.UtcTime;
+import dev.millrace.needs.event.Event;
+import dev.millrace.needs.event.FieldPath;
 import dev.millrace.needs.schema.FieldType;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -10,6 +13,7 @@ import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +87,8 @@ final class CelValues {
   }
 
   private static Instant instant(String text) {
-    return OffsetDateTime.parse(text).toInstant();
+    Instant usual = UtcTime.parse(text);
+    return usual == null ? OffsetDateTime.parse(text).toInstant() : usual;
   }
 
   private static TypeDiffers differs(String path, FieldType type) {
@@ -106,6 +111,62 @@ final class CelValues {
       case ARRAY -> new ListView(node, new FieldType.Any(), "");
       case NULL, MISSING, BINARY, POJO -> NullValue.NULL_VALUE;
     };
+  }
+
+  /**
+   * An event of which only the fields are extracted that are asked for.
+   *
+   * @param paths of the schema's fields, by name
+   */
+  static Map<String, Object> of(Event event, FieldType.Obj type, Map<String, FieldPath> paths) {
+    return new EventView(event, type, paths);
+  }
+
+  /** Where the fields of an event are. */
+  static Map<String, FieldPath> paths(FieldType.Obj type) {
+    Map<String, FieldPath> paths = new LinkedHashMap<>();
+    type.fields().keySet().forEach(name -> paths.put(name, FieldPath.of(List.of(name))));
+    return paths;
+  }
+
+  private static final class EventView extends AbstractMap<String, Object> {
+    private final Event event;
+    private final FieldType.Obj type;
+    private final Map<String, FieldPath> paths;
+
+    EventView(Event event, FieldType.Obj type, Map<String, FieldPath> paths) {
+      this.event = event;
+      this.type = type;
+      this.paths = paths;
+    }
+
+    @Override
+    public @Nullable Object get(Object key) {
+      JsonNode value = event.at(path((String) key));
+      if (value == null || value.isNull()) {
+        return null;
+      }
+      FieldType.Field field = type.fields().get(key);
+      return field == null ? anything(value) : CelValues.of(value, field.type(), (String) key);
+    }
+
+    @Override
+    public boolean containsKey(Object key) {
+      JsonNode value = event.at(path((String) key));
+      return value != null && !value.isNull();
+    }
+
+    /** Past the schema only {@code dyn(event)} leads. */
+    private FieldPath path(String name) {
+      FieldPath path = paths.get(name);
+      return path == null ? FieldPath.of(List.of(name)) : path;
+    }
+
+    /** When the event as a whole is asked for. */
+    @Override
+    public Set<Entry<String, Object>> entrySet() {
+      return new ObjectView(event.tree(), type, "").entrySet();
+    }
   }
 
   private static final class ObjectView extends AbstractMap<String, Object> {

@@ -16,10 +16,15 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.millrace.needs.event.Event;
+import dev.millrace.needs.event.FieldPath;
+import dev.millrace.needs.event.IndexedEvent;
 import dev.millrace.needs.schema.EventSchema;
 import dev.millrace.needs.schema.FieldType;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A CEL expression over {@code event}, compiled against its schema. Deterministic; safe to share
@@ -46,12 +51,17 @@ public final class Expression {
 
   private final CelRuntime.Program program;
   private final FieldType.Obj root;
+  private final Map<String, FieldPath> paths;
   private final FieldType result;
+  private final @Nullable Code code;
 
-  private Expression(CelRuntime.Program program, FieldType.Obj root, FieldType result) {
+  private Expression(
+      CelRuntime.Program program, FieldType.Obj root, FieldType result, Optional<Code> code) {
     this.program = program;
     this.root = root;
+    this.paths = CelValues.paths(root);
     this.result = result;
+    this.code = code.orElse(null);
   }
 
   /**
@@ -70,7 +80,10 @@ public final class Expression {
       CelAbstractSyntaxTree tree = compiler.compile(source).getAst();
       refuseCostly(tree);
       return new Expression(
-          RUNTIME.createProgram(tree), schema.root(), fieldType(tree.getResultType()));
+          RUNTIME.createProgram(tree),
+          schema.root(),
+          fieldType(tree.getResultType()),
+          Compilation.of(tree, schema.root()));
     } catch (CelValidationException e) {
       throw new ExpressionRejected(Mistakes.of(e, schema));
     } catch (CelEvaluationException e) {
@@ -88,15 +101,43 @@ public final class Expression {
     return result;
   }
 
+  /** Whether it runs as code; otherwise the reference evaluator runs it, many times slower. */
+  public boolean isCompiled() {
+    return code != null;
+  }
+
   /**
-   * @param event an object
    * @return Boolean, Long, Double, String, Instant, List, Map or another value of CEL
    * @throws EvaluationFailed when it has no value for this event, such as when a field it reads is
    *     absent
    */
+  public Object evaluate(Event event) throws EvaluationFailed {
+    if (code != null && event instanceof IndexedEvent indexed) {
+      try {
+        return code.value(indexed);
+      } catch (Undecided e) {
+        // The reference knows the value, or the words for why there is none.
+      }
+    }
+    return reference(CelValues.of(event, root, paths));
+  }
+
+  /**
+   * The same by the reference evaluator alone.
+   *
+   * @param event an object
+   */
   public Object evaluate(JsonNode event) throws EvaluationFailed {
     try {
-      return program.eval(Map.of("event", CelValues.of(event, root, "")));
+      return reference(CelValues.of(event, root, ""));
+    } catch (CelValues.TypeDiffers e) {
+      throw new EvaluationFailed("FilterFailed", quoted(e.getMessage()), e.getMessage());
+    }
+  }
+
+  private Object reference(Object event) throws EvaluationFailed {
+    try {
+      return program.eval(Map.of("event", event));
     } catch (CelEvaluationException e) {
       throw failed(e);
     } catch (CelValues.TypeDiffers e) {

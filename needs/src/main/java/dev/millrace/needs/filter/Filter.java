@@ -1,6 +1,7 @@
 package dev.millrace.needs.filter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.needs.event.Event;
 import dev.millrace.needs.schema.EventSchema;
 import dev.millrace.needs.schema.FieldType;
 import java.util.List;
@@ -30,12 +31,25 @@ public final class Filter {
     return new Filter(expression);
   }
 
+  /** See {@link Expression#isCompiled()}. */
+  public boolean isCompiled() {
+    return expression.isCompiled();
+  }
+
   /**
    * @throws EvaluationFailed when it has no answer for this event; that is neither yes nor no
    */
+  public boolean matches(Event event) throws EvaluationFailed {
+    return answer(expression.evaluate(event));
+  }
+
+  /** The same by the reference evaluator alone. */
   public boolean matches(JsonNode event) throws EvaluationFailed {
-    Object answer = expression.evaluate(event);
-    if (answer instanceof Boolean yes) {
+    return answer(expression.evaluate(event));
+  }
+
+  private static boolean answer(Object value) throws EvaluationFailed {
+    if (value instanceof Boolean yes) {
       return yes;
     }
     throw new EvaluationFailed("FilterFailed", "", "the filter gave no true or false");

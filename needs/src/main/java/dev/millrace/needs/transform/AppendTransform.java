@@ -1,6 +1,8 @@
 package dev.millrace.needs.transform;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.needs.event.Event;
+import dev.millrace.needs.event.EventFailed;
+import dev.millrace.needs.event.RawEvent;
 import dev.millrace.needs.filter.EvaluationFailed;
 import dev.millrace.needs.filter.Filter;
 import java.util.List;
@@ -28,18 +30,18 @@ final class AppendTransform implements Transform {
   }
 
   @Override
-  public Outcome apply(byte @Nullable [] key, byte @Nullable [] value) {
+  public Outcome apply(byte @Nullable [] key, @Nullable RawEvent value) {
     if (value == null) {
       return deleted(key);
     }
-    JsonNode event = null;
+    Event event = null;
     try {
-      event = EventReader.read(value);
+      event = value.read();
       if (filter.isPresent() && !filter.get().matches(event)) {
         return PASS;
       }
       return new Outcome.Add(projection.row(event), false);
-    } catch (EventReader.EventFailed e) {
+    } catch (EventFailed e) {
       return new Outcome.Dead(e.code(), "", e.getMessage(), "");
     } catch (EvaluationFailed e) {
       return new Outcome.Dead(

@@ -6,11 +6,15 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.needs.column.ColumnTypes;
 import dev.millrace.needs.column.Conversion;
 import dev.millrace.needs.column.Misfit;
+import dev.millrace.needs.event.Event;
+import dev.millrace.needs.event.FieldPath;
+import dev.millrace.needs.event.IndexedEvent;
 import dev.millrace.needs.schema.FieldType;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -25,12 +29,14 @@ final class KeyReader {
   private static final int FITS_LONG = 18;
 
   private final String field;
+  private final FieldPath path;
   private final boolean integer;
   private final Conversion conversion;
   private final Mask mask;
 
   private KeyReader(String field, boolean integer, Conversion conversion, Mask mask) {
     this.field = field;
+    this.path = FieldPath.of(List.of(field));
     this.integer = integer;
     this.conversion = conversion;
     this.mask = mask;
@@ -82,8 +88,11 @@ final class KeyReader {
   }
 
   /** The event's own key field must say the same as the record key. */
-  void agree(byte[] recordKey, JsonNode event) throws KeyFailed {
-    JsonNode value = event.get(field);
+  void agree(byte[] recordKey, Event event) throws KeyFailed {
+    if (isSpeltAlike(recordKey, event)) {
+      return;
+    }
+    JsonNode value = event.at(path);
     if (value == null || value.isNull()) {
       throw new KeyFailed("KeyMissing", "the key field " + field + " is absent or null");
     }
@@ -95,6 +104,15 @@ final class KeyReader {
     if (!value.asText().equals(text(recordKey))) {
       throw new KeyFailed("KeyMismatch", "the record key differs from the key field " + field);
     }
+  }
+
+  /** As nearly all are. The record key has been read, so it is well formed. */
+  private boolean isSpeltAlike(byte[] recordKey, Event event) {
+    if (!(event instanceof IndexedEvent indexed)) {
+      return false;
+    }
+    int found = indexed.find(path);
+    return found >= 0 && indexed.isSpelt(found, recordKey, integer);
   }
 
   private static String text(byte[] recordKey) throws KeyFailed {

@@ -8,6 +8,8 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.needs.column.ColumnTypes;
 import dev.millrace.needs.column.Conversion;
 import dev.millrace.needs.column.Misfit;
+import dev.millrace.needs.event.Event;
+import dev.millrace.needs.event.FieldPath;
 import dev.millrace.needs.filter.EvaluationFailed;
 import dev.millrace.needs.filter.Expression;
 import dev.millrace.needs.filter.ExpressionRejected;
@@ -33,7 +35,7 @@ final class Projection {
   /** One column's way from the event to its value. */
   private record Cell(
       PipelinePlan.Column column,
-      String[] path,
+      FieldPath path,
       @Nullable Expression expression,
       Conversion conversion,
       @Nullable Mask mask) {}
@@ -66,7 +68,7 @@ final class Projection {
       cells.add(
           new Cell(
               column,
-              column.field() == null ? new String[0] : column.field().split("\\."),
+              FieldPath.dotted(column.field() == null ? "" : column.field()),
               expression(column, schema),
               new Conversion(
                   ColumnTypes.parse(column.type())
@@ -92,7 +94,7 @@ final class Projection {
   /**
    * @throws CellFailed naming the field, never its value
    */
-  @Nullable Object[] row(JsonNode event) throws CellFailed {
+  @Nullable Object[] row(Event event) throws CellFailed {
     @Nullable Object[] row = new @Nullable Object[cells.size()];
     for (int i = 0; i < row.length; i++) {
       row[i] = value(cells.get(i), event);
@@ -106,8 +108,8 @@ final class Projection {
     return row;
   }
 
-  private static @Nullable Object value(Cell cell, JsonNode event) throws CellFailed {
-    JsonNode node = cell.expression() == null ? at(event, cell.path()) : computed(cell, event);
+  private static @Nullable Object value(Cell cell, Event event) throws CellFailed {
+    JsonNode node = cell.expression() == null ? event.at(cell.path()) : computed(cell, event);
     if (node == null || node.isNull()) {
       return null;
     }
@@ -124,18 +126,7 @@ final class Projection {
     return cell.column().field() != null ? cell.column().field() : cell.column().name();
   }
 
-  private static @Nullable JsonNode at(JsonNode event, String[] path) {
-    JsonNode at = event;
-    for (String name : path) {
-      at = at.get(name);
-      if (at == null) {
-        return null;
-      }
-    }
-    return at;
-  }
-
-  private static JsonNode computed(Cell cell, JsonNode event) throws CellFailed {
+  private static JsonNode computed(Cell cell, Event event) throws CellFailed {
     try {
       Object value = cell.expression().evaluate(event);
       return value instanceof Instant instant
@@ -164,11 +155,11 @@ final class Projection {
   }
 
   /** Only what the plan shows unmasked anyway, so that a dead letter gives nothing away. */
-  String excerpt(JsonNode event) {
+  String excerpt(Event event) {
     ObjectNode shown = JsonNodeFactory.instance.objectNode();
     for (Cell cell : cells) {
       if (cell.mask() == null && cell.expression() == null) {
-        JsonNode value = at(event, cell.path());
+        JsonNode value = event.at(cell.path());
         if (value != null) {
           shown.set(cell.column().field(), value);
         }

@@ -1,5 +1,6 @@
 package dev.millrace.needs.transform;
 
+import dev.millrace.needs.event.RawEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,12 @@ public interface Transform {
 
   /**
    * @param key the record key's bytes, or null when it has none
-   * @param value the record's bytes, or null for a tombstone
+   * @param event what others have found out about it is used; null for a tombstone
    */
-  Outcome apply(byte @Nullable [] key, byte @Nullable [] value);
+  Outcome apply(byte @Nullable [] key, @Nullable RawEvent event);
+
+  /** For a record that nobody else reads. */
+  default Outcome apply(byte @Nullable [] key, byte @Nullable [] value) {
+    return apply(key, value == null ? null : new RawEvent(value));
+  }
 }

@@ -1,6 +1,8 @@
 package dev.millrace.needs.transform;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.needs.event.Event;
+import dev.millrace.needs.event.EventFailed;
+import dev.millrace.needs.event.RawEvent;
 import dev.millrace.needs.filter.EvaluationFailed;
 import dev.millrace.needs.filter.Filter;
 import java.util.Optional;
@@ -24,17 +26,17 @@ final class UpsertTransform implements Transform {
   }
 
   @Override
-  public Outcome apply(byte @Nullable [] key, byte @Nullable [] value) {
+  public Outcome apply(byte @Nullable [] key, @Nullable RawEvent value) {
     if (key == null) {
       return new Outcome.Dead("KeyMissing", "", "the record has no key", "");
     }
-    JsonNode event = null;
+    Event event = null;
     try {
       StoreKey storeKey = keys.of(key);
       if (value == null) {
         return new Outcome.Delete(storeKey);
       }
-      event = EventReader.read(value);
+      event = value.read();
       keys.agree(key, event);
       if (filter.isPresent() && !filter.get().matches(event)) {
         return insertOnly ? PASS : new Outcome.Leave(storeKey);
@@ -42,7 +44,7 @@ final class UpsertTransform implements Transform {
       return new Outcome.Put(storeKey, projection.row(event));
     } catch (KeyReader.KeyFailed e) {
       return new Outcome.Dead(e.code(), "", e.getMessage(), excerpt(event));
-    } catch (EventReader.EventFailed e) {
+    } catch (EventFailed e) {
       return new Outcome.Dead(e.code(), "", e.getMessage(), "");
     } catch (EvaluationFailed e) {
       return new Outcome.Dead(e.code(), e.field(), "filter: " + e.getMessage(), excerpt(event));
@@ -51,7 +53,7 @@ final class UpsertTransform implements Transform {
     }
   }
 
-  private String excerpt(@Nullable JsonNode event) {
+  private String excerpt(@Nullable Event event) {
     return event == null ? "" : projection.excerpt(event);
   }
 }

@@ -1,4 +1,4 @@
-package dev.millrace.needs.transform;
+package dev.millrace.needs.event;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -13,8 +13,9 @@ import java.io.IOException;
 
 /**
  * From a record's bytes to a parsed event; what is no proper JSON object is refused with a reason.
+ * What an event is, is decided here alone: {@link Scanner} only takes what this would take.
  */
-final class EventReader {
+final class TreeReader {
   private static final ObjectReader READER =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -25,21 +26,7 @@ final class EventReader {
           .build()
           .readerFor(JsonNode.class);
 
-  private EventReader() {}
-
-  static final class EventFailed extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final String code;
-
-    EventFailed(String code, String message) {
-      super(message, null, false, false);
-      this.code = code;
-    }
-
-    String code() {
-      return code;
-    }
-  }
+  private TreeReader() {}
 
   /** Numbers keep every digit: a float is a BigDecimal until a column says otherwise. */
   static JsonNode read(byte[] value) throws EventFailed {
@@ -64,6 +51,15 @@ final class EventReader {
       throw new EventFailed("NotObject", "the event is JSON but not an object");
     }
     return node;
+  }
+
+  /** A value within an event that is known to be well formed. */
+  static JsonNode value(byte[] event, int start, int length) {
+    try {
+      return READER.readValue(event, start, length);
+    } catch (IOException e) {
+      throw new IllegalStateException("a scanned event could not be read", e);
+    }
   }
 
   private static long at(JsonProcessingException e) {
