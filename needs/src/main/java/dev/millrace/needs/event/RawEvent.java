@@ -26,7 +26,7 @@ public final class RawEvent {
 
   /** What it may come to hold beside its bytes, for those who count memory. */
   public static int mostBytes(int valueBytes) {
-    return OBJECT_BYTES + mostIndexBytes(valueBytes);
+    return OBJECT_BYTES + (valueBytes < Entry.MOST_BYTES ? mostIndexBytes(valueBytes) : 0);
   }
 
   private static int mostIndexBytes(int valueBytes) {

@@ -1,9 +1,13 @@
 package dev.millrace.provisioner.core;
 
+import dev.millrace.needs.event.RawEvent;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All there is of one partition between two positions, as it was read.
@@ -12,6 +16,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param from the reader's position before
  * @param to its position after: behind the last record, or further where markers of transactions or
  *     gaps of compaction follow
+ * @param events of each record its event, which those who take it in share; null for a tombstone
  * @param bytes about what it takes in memory
  */
 public record Chunk(
@@ -20,6 +25,7 @@ public record Chunk(
     long from,
     long to,
     List<ConsumerRecord<byte[], byte[]>> records,
+    List<@Nullable RawEvent> events,
     long bytes) {
   /** What a record, or an entry of a batch, takes in the heap beside its bytes. */
   private static final int RECORD_BYTES = 250;
@@ -40,7 +46,21 @@ public record Chunk(
         from,
         to,
         records,
-        CHUNK_BYTES + records.stream().mapToLong(Chunk::bytes).sum());
+        events(records),
+        CHUNK_BYTES + records.stream().mapToLong(Chunk::bytesInWindow).sum());
+  }
+
+  private static List<@Nullable RawEvent> events(List<ConsumerRecord<byte[], byte[]>> records) {
+    List<@Nullable RawEvent> events = new ArrayList<>(records.size());
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      events.add(record.value() == null ? null : new RawEvent(record.value()));
+    }
+    return Collections.unmodifiableList(events);
+  }
+
+  /** With what is found out about its event. */
+  private static long bytesInWindow(ConsumerRecord<byte[], byte[]> record) {
+    return bytes(record) + RawEvent.mostBytes(Math.max(0, record.serializedValueSize()));
   }
 
   static long bytes(ConsumerRecord<byte[], byte[]> record) {

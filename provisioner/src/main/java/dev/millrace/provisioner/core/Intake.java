@@ -1,6 +1,7 @@
 package dev.millrace.provisioner.core;
 
 import dev.millrace.api.status.Counts;
+import dev.millrace.needs.event.RawEvent;
 import dev.millrace.needs.transform.Outcome;
 import dev.millrace.provisioner.correction.CorrectedTransform;
 import dev.millrace.provisioner.correction.Corrections;
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From records to batches: decides what becomes of each event, counts it, and knows how far the
@@ -84,7 +86,8 @@ public final class Intake {
         throw new IllegalStateException(
             "events are missing between " + stretch.position() + " and " + chunk);
       }
-      for (ConsumerRecord<byte[], byte[]> record : chunk.records()) {
+      for (int i = 0; i < chunk.records().size(); i++) {
+        ConsumerRecord<byte[], byte[]> record = chunk.records().get(i);
         if (record.offset() < stretch.position()) {
           continue;
         }
@@ -95,7 +98,7 @@ public final class Intake {
           return level(true, Optional.empty());
         }
         try {
-          take(record, corrected, stretch);
+          take(record, chunk.events().get(i), corrected, stretch);
         } catch (Blocked e) {
           return level(true, Optional.of(e));
         }
@@ -123,10 +126,14 @@ public final class Intake {
   /**
    * @throws Blocked when the pipeline has to stop before this record
    */
-  private void take(ConsumerRecord<byte[], byte[]> record, Corrections corrected, Stretch stretch)
+  private void take(
+      ConsumerRecord<byte[], byte[]> record,
+      @Nullable RawEvent event,
+      Corrections corrected,
+      Stretch stretch)
       throws Blocked {
     Instant at = time(record.timestamp());
-    Outcome outcome = transform.uncorrected(record);
+    Outcome outcome = transform.uncorrected(record, event);
     if (outcome instanceof Outcome.Dead dead
         && corrected.concern(record.partition(), record.offset())) {
       correct(record, at, transform.corrected(record, dead, corrected), stretch);

@@ -3,6 +3,7 @@ package dev.millrace.provisioner.correction;
 import dev.millrace.api.correction.Correction;
 import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.event.RawEvent;
 import dev.millrace.needs.transform.Outcome;
 import dev.millrace.needs.transform.Transform;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,15 @@ public final class CorrectedTransform {
   /** As the event stands in the log. */
   public Outcome uncorrected(ConsumerRecord<byte[], byte[]> record) {
     return transform.apply(record.key(), record.value());
+  }
+
+  /**
+   * The same.
+   *
+   * @param event of the record, which those who read it share
+   */
+  public Outcome uncorrected(ConsumerRecord<byte[], byte[]> record, @Nullable RawEvent event) {
+    return transform.apply(record.key(), event);
   }
 
   /** Corrections hold for what cannot be applied as it stands. */

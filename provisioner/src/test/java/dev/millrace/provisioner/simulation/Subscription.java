@@ -153,12 +153,12 @@ final class Subscription {
 
   /** What the plan says, over the simulator's little events. */
   Transform transform() {
-    return (key, value) -> {
+    return (key, event) -> {
       StoreKey storeKey = new StoreKey(Long.parseLong(new String(key, StandardCharsets.UTF_8)));
-      if (value == null) {
+      if (event == null) {
         return append ? new Outcome.Add(new Object[] {null}, true) : new Outcome.Delete(storeKey);
       }
-      String[] parts = new String(value, StandardCharsets.UTF_8).split(" ");
+      String[] parts = new String(event.bytes(), StandardCharsets.UTF_8).split(" ");
       if (parts.length != 2) {
         return new Outcome.Dead("NotJson", "", "broken", "");
       }
