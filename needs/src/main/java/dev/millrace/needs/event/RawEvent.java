@@ -24,6 +24,13 @@ public final class RawEvent {
     this.bytes = bytes;
   }
 
+  /** As one that the scanner leaves to the tree, to hold both ways against each other. */
+  static RawEvent unscanned(byte[] bytes) {
+    RawEvent event = new RawEvent(bytes);
+    event.known = NOT_SCANNABLE;
+    return event;
+  }
+
   /** What it may come to hold beside its bytes, for those who count memory. */
   public static int mostBytes(int valueBytes) {
     return OBJECT_BYTES + (valueBytes < Entry.MOST_BYTES ? mostIndexBytes(valueBytes) : 0);

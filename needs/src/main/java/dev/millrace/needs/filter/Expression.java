@@ -112,14 +112,20 @@ public final class Expression {
    *     absent
    */
   public Object evaluate(Event event) throws EvaluationFailed {
-    if (code != null && event instanceof IndexedEvent indexed) {
-      try {
-        return code.value(indexed);
-      } catch (Undecided e) {
-        // The reference knows the value, or the words for why there is none.
-      }
+    Object value = byCode(event);
+    return value == null ? reference(CelValues.of(event, root, paths)) : value;
+  }
+
+  /** Null when the reference must be asked: for the value, or the words for why there is none. */
+  @Nullable Object byCode(Event event) {
+    if (code == null || !(event instanceof IndexedEvent indexed)) {
+      return null;
     }
-    return reference(CelValues.of(event, root, paths));
+    try {
+      return code.value(indexed);
+    } catch (Undecided e) {
+      return null;
+    }
   }
 
   /**

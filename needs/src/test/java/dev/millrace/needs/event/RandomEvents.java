@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** JSON of all kinds, and ways to spoil it. */
-final class RandomEvents {
+public final class RandomEvents {
   private static final String[] NAMES = {
     "a", "b", "c", "id", "total", "é", "a.b", "", "name with 8+"
   };
@@ -101,7 +101,7 @@ final class RandomEvents {
   }
 
   /** A third is left whole. */
-  static byte[] spoilt(byte[] event, Random random) {
+  public static byte[] spoilt(byte[] event, Random random) {
     byte[] spoilt = event.clone();
     int at = random.nextInt(event.length);
     byte[] spoiler = SPOILERS.getBytes(StandardCharsets.UTF_8);

@@ -1,0 +1,157 @@
+package dev.millrace.needs.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.needs.event.Event;
+import dev.millrace.needs.event.RawEvent;
+import dev.millrace.needs.event.Unscanned;
+import dev.millrace.needs.schema.EventSchema;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Compiled expressions against the reference evaluator: the same values, and where there is none the
+ * same words. {@code -Dmillrace.expressions=100000 -Dmillrace.seed=…} for more of them, or again.
+ */
+class CompiledTest {
+  private static final int EXPRESSIONS = Integer.getInteger("millrace.expressions", 2_000);
+  private static final int EVENTS = 40;
+  private static final EventSchema ORDERS = RandomOrders.schema();
+
+  @Test
+  void randomExpressionsHaveTheReferencesValues() throws Exception {
+    long seed = Long.getLong("millrace.seed", System.nanoTime());
+    System.out.println("CompiledTest: -Dmillrace.seed=" + seed);
+    Random random = new Random(seed);
+    RandomExpressions expressions = new RandomExpressions(random);
+    Tally tally = new Tally();
+    List<byte[]> events = List.of();
+    for (int i = 0; i < EXPRESSIONS; i++) {
+      if (i % 20 == 0) {
+        events = events(random);
+      }
+      String source = expressions.expression();
+      tally.add(source, compiled(source), events);
+    }
+    System.out.println("CompiledTest: " + tally);
+    assertThat(tally.compiled).isGreaterThan(EXPRESSIONS * 7 / 10);
+    assertThat(tally.values).isGreaterThan(tally.evaluations / 4);
+    assertThat(tally.failures).isGreaterThan(tally.evaluations / 10);
+    // In doubt although there is a value: only slow, but it should be rare.
+    assertThat(tally.doubted).isLessThan(tally.values / 50);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "event.total >= 100",
+        "event.total >= 100.0 && event.country in ['DE', 'FR']",
+        "event.count % 123 == 0",
+        "double(event.count) * 0.908",
+        "event.name.matches('^o-')",
+        "!has(event.customer.email) || event.customer.email.endsWith('.com')",
+        "event.at > timestamp('2026-01-01T00:00:00Z')",
+        "size(event.tags) > 1 && 'vip' in event.tags",
+        "event.extra == 1",
+        "event.paid ? event.name : 'none'",
+      })
+  void theUsualIsCompiled(String source) throws Exception {
+    assertThat(Expression.compile(source, ORDERS).isCompiled()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "event.tags.exists(t, t == 'x')",
+        "event.at.getFullYear() == 2026",
+        "event.extra.x == 1",
+        "dyn(event).nothing == 1",
+        "event == event",
+        "event.customer == null",
+        "event.name.matches(event.country)",
+        "event.name.matches('(')",
+        "timestamp(event.name) == event.at",
+      })
+  void whatIsNotCompiledHasTheReferencesValuesToo(String source) throws Exception {
+    Expression expression = Expression.compile(source, ORDERS);
+
+    assertThat(expression.isCompiled()).isFalse();
+    new Tally().add(source, expression, events(new Random(1)));
+  }
+
+  private static List<byte[]> events(Random random) {
+    List<byte[]> events = new ArrayList<>();
+    for (int i = 0; i < EVENTS; i++) {
+      events.add(RandomOrders.order(random).getBytes(StandardCharsets.UTF_8));
+    }
+    return events;
+  }
+
+  private static Expression compiled(String source) {
+    try {
+      return Expression.compile(source, ORDERS);
+    } catch (ExpressionRejected e) {
+      return fail(source + ": " + e.getMessage());
+    }
+  }
+
+  private static final class Tally {
+    int expressions;
+    int compiled;
+    long evaluations;
+    long values;
+    long failures;
+    long doubted;
+
+    void add(String source, Expression expression, List<byte[]> events) throws Exception {
+      expressions++;
+      compiled += expression.isCompiled() ? 1 : 0;
+      for (byte[] bytes : events) {
+        Event scanned = new RawEvent(bytes).read();
+        Event unscanned = Unscanned.of(bytes).read();
+        JsonNode tree = scanned.tree();
+        Object expected = outcome(() -> expression.evaluate(tree));
+        String shown = source + " of " + new String(bytes, StandardCharsets.UTF_8);
+        assertThat(outcome(() -> expression.evaluate(scanned))).as(shown).isEqualTo(expected);
+        assertThat(outcome(() -> expression.evaluate(unscanned)))
+            .as(shown)
+            .isEqualTo(expected);
+        evaluations++;
+        if (expected instanceof Failure) {
+          failures++;
+          assertThat(expression.byCode(scanned)).as(shown).isNull();
+        } else {
+          values++;
+          doubted += expression.isCompiled() && expression.byCode(scanned) == null ? 1 : 0;
+        }
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "%,d expressions, %,d of them compiled, %,d evaluations, %,d values, %,d failures, %,d doubted"
+          .formatted(expressions, compiled, evaluations, values, failures, doubted);
+    }
+  }
+
+  private record Failure(String code, String field, String message) {}
+
+  private interface Evaluation {
+    Object value() throws EvaluationFailed;
+  }
+
+  private static Object outcome(Evaluation evaluation) {
+    try {
+      return evaluation.value();
+    } catch (EvaluationFailed e) {
+      return new Failure(e.code(), e.field(), e.getMessage());
+    }
+  }
+}
