@@ -15,7 +15,7 @@ final class IndexLimit {
   static final int MOST_BYTES = 2000;
 
   /** A character is at most 3 bytes in UTF-8, so most texts need no counting. */
-  private static final int SURELY_FITS = MOST_BYTES / 3;
+  static final int SURELY_FITS = MOST_BYTES / 3;
 
   /** Of each index the columns that hold texts. */
   private final List<int[]> indexes;

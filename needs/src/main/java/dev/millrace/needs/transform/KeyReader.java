@@ -3,6 +3,7 @@ package dev.millrace.needs.transform;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.column.ColumnType;
 import dev.millrace.needs.column.ColumnTypes;
 import dev.millrace.needs.column.Conversion;
 import dev.millrace.needs.column.Misfit;
@@ -31,14 +32,16 @@ final class KeyReader {
   private final String field;
   private final FieldPath path;
   private final boolean integer;
+  private final ColumnType type;
   private final Conversion conversion;
   private final Mask mask;
 
-  private KeyReader(String field, boolean integer, Conversion conversion, Mask mask) {
+  private KeyReader(String field, boolean integer, ColumnType type, Mask mask) {
     this.field = field;
     this.path = FieldPath.of(List.of(field));
     this.integer = integer;
-    this.conversion = conversion;
+    this.type = type;
+    this.conversion = new Conversion(type);
     this.mask = mask;
   }
 
@@ -48,9 +51,8 @@ final class KeyReader {
     return new KeyReader(
         field,
         type instanceof FieldType.Int,
-        new Conversion(
-            ColumnTypes.parse(column.type())
-                .orElseThrow(() -> new PlanRejected("unknown key type " + column.type()))),
+        ColumnTypes.parse(column.type())
+            .orElseThrow(() -> new PlanRejected("unknown key type " + column.type())),
         Mask.named(column.mask(), hashKey));
   }
 
@@ -69,7 +71,45 @@ final class KeyReader {
     }
   }
 
+  /**
+   * That {@link #of} will have a key. Most events leave at their filter and need none, so for the
+   * usual this is told without making it.
+   */
+  void check(byte[] recordKey) throws KeyFailed {
+    boolean surely =
+        integer
+            ? type instanceof ColumnType.Int64 && isShortNumber(recordKey)
+            : type instanceof ColumnType.Text && isShortAscii(recordKey);
+    if (!surely) {
+      of(recordKey);
+    }
+  }
+
+  private static boolean isShortNumber(byte[] key) {
+    if (key.length == 0 || key.length > FITS_LONG || (key[0] == '0' && key.length > 1)) {
+      return false;
+    }
+    for (byte b : key) {
+      if (b < '0' || b > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isShortAscii(byte[] key) {
+    for (byte b : key) {
+      if (b <= 0) {
+        return false;
+      }
+    }
+    return key.length <= IndexLimit.SURELY_FITS;
+  }
+
   StoreKey of(byte[] recordKey) throws KeyFailed {
+    if (integer && type instanceof ColumnType.Int64 && isShortNumber(recordKey)) {
+      return new StoreKey(shortNumber(recordKey));
+    }
     String text = text(recordKey);
     JsonNode node = integer ? number(text) : JsonNodeFactory.instance.textNode(text);
     try {
@@ -78,6 +118,14 @@ final class KeyReader {
     } catch (Misfit e) {
       throw new KeyFailed(e.code(), "the record key " + e.getMessage());
     }
+  }
+
+  private static Long shortNumber(byte[] key) {
+    long number = 0;
+    for (byte b : key) {
+      number = 10 * number + b - '0';
+    }
+    return number;
   }
 
   private static String indexable(String key) throws KeyFailed {

@@ -5,15 +5,18 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.api.Json;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.column.ColumnType;
 import dev.millrace.needs.column.ColumnTypes;
 import dev.millrace.needs.column.Conversion;
 import dev.millrace.needs.column.Misfit;
 import dev.millrace.needs.event.Event;
 import dev.millrace.needs.event.FieldPath;
+import dev.millrace.needs.event.IndexedEvent;
 import dev.millrace.needs.filter.EvaluationFailed;
 import dev.millrace.needs.filter.Expression;
 import dev.millrace.needs.filter.ExpressionRejected;
 import dev.millrace.needs.schema.EventSchema;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +40,30 @@ final class Projection {
       PipelinePlan.Column column,
       FieldPath path,
       @Nullable Expression expression,
+      ColumnType type,
       Conversion conversion,
-      @Nullable Mask mask) {}
+      @Nullable Mask mask) {
+
+    /**
+     * The value of a column that takes the event's as it is: an integer of 64 bits, or a text that
+     * is known to hold nothing forbidden. Null when it takes a closer look.
+     */
+    @Nullable Object plain(Event event) {
+      if (expression != null || mask != null || !(event instanceof IndexedEvent indexed)) {
+        return null;
+      }
+      int found = indexed.find(path);
+      if (found < 0) {
+        return null;
+      }
+      if (type instanceof ColumnType.Text && indexed.isPlainText(found)) {
+        return indexed.text(found);
+      }
+      return type instanceof ColumnType.Int64 && indexed.isShortInteger(found)
+          ? (Object) indexed.integer(found)
+          : null;
+    }
+  }
 
   /** An event has no value for a column. */
   static final class CellFailed extends Exception {
@@ -65,15 +90,16 @@ final class Projection {
       throws PlanRejected {
     List<Cell> cells = new ArrayList<>();
     for (PipelinePlan.Column column : plan.columns()) {
+      ColumnType type =
+          ColumnTypes.parse(column.type())
+              .orElseThrow(() -> new PlanRejected("unknown column type '" + column.type() + "'"));
       cells.add(
           new Cell(
               column,
               FieldPath.dotted(column.field() == null ? "" : column.field()),
               expression(column, schema),
-              new Conversion(
-                  ColumnTypes.parse(column.type())
-                      .orElseThrow(
-                          () -> new PlanRejected("unknown column type '" + column.type() + "'"))),
+              type,
+              new Conversion(type),
               column.mask().equals("None") ? null : Mask.named(column.mask(), hashKey)));
     }
     return new Projection(List.copyOf(cells), IndexLimit.of(plan));
@@ -109,6 +135,10 @@ final class Projection {
   }
 
   private static @Nullable Object value(Cell cell, Event event) throws CellFailed {
+    Object plain = cell.plain(event);
+    if (plain != null) {
+      return plain;
+    }
     JsonNode node = cell.expression() == null ? event.at(cell.path()) : computed(cell, event);
     if (node == null || node.isNull()) {
       return null;
@@ -133,7 +163,7 @@ final class Projection {
           ? JsonNodeFactory.instance.textNode(instant.toString())
           : value instanceof Double number && !Double.isFinite(number)
               ? notFinite(cell)
-              : Json.STRICT.valueToTree(value);
+              : node(value);
     } catch (EvaluationFailed e) {
       throw new CellFailed(
           e.code().equals("FilterFailed") ? "ExpressionFailed" : e.code(),
@@ -145,6 +175,18 @@ final class Projection {
           cell.column().name(),
           "computing " + cell.column().name() + " gave a value that no column holds");
     }
+  }
+
+  /** As {@code valueToTree} makes it of a value, without writing and reading it as JSON. */
+  static JsonNode node(Object value) {
+    return switch (value) {
+      case Long number -> JsonNodeFactory.instance.numberNode(number);
+      case Double number ->
+          JsonNodeFactory.instance.numberNode(BigDecimal.valueOf(number).stripTrailingZeros());
+      case String text -> JsonNodeFactory.instance.textNode(text);
+      case Boolean yes -> JsonNodeFactory.instance.booleanNode(yes);
+      default -> Json.STRICT.valueToTree(value);
+    };
   }
 
   private static JsonNode notFinite(Cell cell) throws CellFailed {

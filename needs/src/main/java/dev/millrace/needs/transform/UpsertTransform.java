@@ -32,16 +32,16 @@ final class UpsertTransform implements Transform {
     }
     Event event = null;
     try {
-      StoreKey storeKey = keys.of(key);
+      keys.check(key);
       if (value == null) {
-        return new Outcome.Delete(storeKey);
+        return new Outcome.Delete(keys.of(key));
       }
       event = value.read();
       keys.agree(key, event);
       if (filter.isPresent() && !filter.get().matches(event)) {
-        return insertOnly ? PASS : new Outcome.Leave(storeKey);
+        return insertOnly ? PASS : new Outcome.Leave(keys.of(key));
       }
-      return new Outcome.Put(storeKey, projection.row(event));
+      return new Outcome.Put(keys.of(key), projection.row(event));
     } catch (KeyReader.KeyFailed e) {
       return new Outcome.Dead(e.code(), "", e.getMessage(), excerpt(event));
     } catch (EventFailed e) {

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Compiled expressions against the reference evaluator: the same values, and where there is none the
- * same words. {@code -Dmillrace.expressions=100000 -Dmillrace.seed=…} for more of them, or again.
+ * Compiled expressions against the reference evaluator: the same values, and where there is none
+ * the same words. {@code -Dmillrace.expressions=100000 -Dmillrace.seed=…} for more of them, or
+ * again.
  */
 class CompiledTest {
   private static final int EXPRESSIONS = Integer.getInteger("millrace.expressions", 2_000);
@@ -120,9 +121,7 @@ class CompiledTest {
         Object expected = outcome(() -> expression.evaluate(tree));
         String shown = source + " of " + new String(bytes, StandardCharsets.UTF_8);
         assertThat(outcome(() -> expression.evaluate(scanned))).as(shown).isEqualTo(expected);
-        assertThat(outcome(() -> expression.evaluate(unscanned)))
-            .as(shown)
-            .isEqualTo(expected);
+        assertThat(outcome(() -> expression.evaluate(unscanned))).as(shown).isEqualTo(expected);
         evaluations++;
         if (expected instanceof Failure) {
           failures++;

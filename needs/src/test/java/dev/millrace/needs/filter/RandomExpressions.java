@@ -8,16 +8,46 @@ import java.util.function.Supplier;
 /** Expressions over {@link RandomOrders}: right by their types, senseless otherwise. */
 public final class RandomExpressions {
   private static final String[] TEXTS = {
-    "''", "'a'", "'DE'", "'FR'", "'o-1'", "'ann@example.com'", "'é€😀'", "'\\n'", "'true'", "'7'",
-    "'vip'", "'\\u00e9\\n'", "'2026-11-24'"
+    "''",
+    "'a'",
+    "'DE'",
+    "'FR'",
+    "'o-1'",
+    "'ann@example.com'",
+    "'é€😀'",
+    "'\\n'",
+    "'true'",
+    "'7'",
+    "'vip'",
+    "'\\u00e9\\n'",
+    "'2026-11-24'"
   };
   private static final String[] INTEGERS = {
-    "0", "1", "2", "3", "7", "100", "-1", "9223372036854775807", "-9223372036854775808",
+    "0",
+    "1",
+    "2",
+    "3",
+    "7",
+    "100",
+    "-1",
+    "9223372036854775807",
+    "-9223372036854775808",
     "9007199254740993"
   };
   private static final String[] DOUBLES = {
-    "0.0", "1.0", "1.5", "-1.5", "0.1", "100.0", "1e3", "1e300", "9007199254740993.0",
-    "9223372036854775807.0", "(0.0/0.0)", "(1.0/0.0)", "-0.0"
+    "0.0",
+    "1.0",
+    "1.5",
+    "-1.5",
+    "0.1",
+    "100.0",
+    "1e3",
+    "1e300",
+    "9007199254740993.0",
+    "9223372036854775807.0",
+    "(0.0/0.0)",
+    "(1.0/0.0)",
+    "-0.0"
   };
   private static final String[] PATTERNS = {"'^o-[0-9]+$'", "'e.a'", "'[A-Z]{2}'", "''", "'\\\\d'"};
   private static final String[] TIMES = {
@@ -120,8 +150,15 @@ public final class RandomExpressions {
   private String has() {
     return "has("
         + one(
-            "event.name", "event.total", "event.count", "event.at", "event.customer", "event.tags",
-            "event.extra", "event.customer.email", "event.customer.address",
+            "event.name",
+            "event.total",
+            "event.count",
+            "event.at",
+            "event.customer",
+            "event.tags",
+            "event.extra",
+            "event.customer.email",
+            "event.customer.address",
             "event.customer.address.city")
         + ")";
   }
@@ -180,7 +217,10 @@ public final class RandomExpressions {
       return random.nextBoolean()
           ? one(TEXTS)
           : one(
-              "event.name", "event.country", "event.day", "event.customer.email",
+              "event.name",
+              "event.country",
+              "event.day",
+              "event.customer.email",
               "event.customer.address.city");
     }
     int next = depth - 1;

@@ -43,7 +43,8 @@ class ScannedTest {
         byte[] value = random.nextInt(3) == 0 ? RandomEvents.spoilt(event, random) : event;
         RawEvent shared = new RawEvent(value);
         List<Object> expected = shown(transform.apply(key, Unscanned.of(value)));
-        String what = "seed " + seed + ", " + plan + ": " + new String(value, StandardCharsets.UTF_8);
+        String what =
+            "seed " + seed + ", " + plan + ": " + new String(value, StandardCharsets.UTF_8);
         assertThat(shown(transform.apply(key, shared))).as(what).isEqualTo(expected);
         assertThat(shown(transform.apply(key, shared))).as("again, " + what).isEqualTo(expected);
         rowsAndDead[0] += expected.contains("row") ? 1 : 0;
@@ -86,7 +87,8 @@ class ScannedTest {
     add(columns, random, "tags", "json", "None");
     add(columns, random, "extra", random.nextBoolean() ? "text" : "json", "None");
     if (random.nextBoolean()) {
-      String type = List.of("text", "int64", "float64", "json", "decimal(20,3)").get(random.nextInt(5));
+      String type =
+          List.of("text", "int64", "float64", "json", "decimal(20,3)").get(random.nextInt(5));
       columns.add(
           new PipelinePlan.Column("computed", null, expressions.expression(), type, false, "None"));
     }
@@ -127,8 +129,7 @@ class ScannedTest {
   private static void add(
       List<PipelinePlan.Column> columns, Random random, String field, String type, String mask) {
     if (random.nextInt(4) == 0) {
-      columns.add(
-          new PipelinePlan.Column(field.replace('.', '_'), field, null, type, false, mask));
+      columns.add(new PipelinePlan.Column(field.replace('.', '_'), field, null, type, false, mask));
     }
   }
 }

@@ -38,7 +38,7 @@ final class TransformSpeed {
   public static void main(String[] args) throws Exception {
     double seconds = args.length > 0 ? Double.parseDouble(args[0]) : 3;
     List<Bid> bids = bids();
-    System.out.printf("%d events of %d bytes%n", EVENTS, bids.get(0).value().length);
+    System.out.printf("%d events of %d bytes%n", EVENTS, bids.get(1).value().length);
     List<PipelinePlan.Column> all =
         List.of(
             column("id", "id", "int64", true),
@@ -145,11 +145,11 @@ final class TransformSpeed {
                   i,
                   1000 + random.nextInt(100_000),
                   1000 + random.nextInt(10_000),
-                  (long) Math.pow(10, random.nextDouble() * 6 + 1),
+                  (long) Math.pow(10, random.nextDouble() * 6 + 2),
                   CHANNELS[random.nextInt(CHANNELS.length)],
                   "https://www.nexmark.com/item" + random.nextInt(1000) + "/path.htm?query=" + i,
                   "2026-11-24T10:%02d:%02d.%03dZ".formatted(i / 60 % 60, i % 60, i % 1000),
-                  i % 100 == 0 ? "a \\\"quote\\\", a\\ttab and é" : "x".repeat(70));
+                  i % 100 == 0 ? "a \\\"quote\\\", a\\ttab and é" : "x".repeat(134));
       bids.add(
           new Bid(
               Integer.toString(i).getBytes(StandardCharsets.UTF_8),
