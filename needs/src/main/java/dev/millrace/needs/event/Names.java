@@ -7,6 +7,9 @@ final class Names {
   private static final int MOST = 1 << 15;
   private static final int FEW = 64;
 
+  /** Scopes below are those of indexed objects: 0, or one more than the number of its entry. */
+  private static final int FIRST_HIDDEN_SCOPE = 1 << 20;
+
   /** Of each name where it is, how long it is, its hash and the object it is in. */
   private int[] names = new int[4 * FEW];
 
@@ -17,9 +20,11 @@ final class Names {
   private int scopes;
 
   void clear() {
-    Arrays.fill(table, 0);
-    count = 0;
-    scopes = 0;
+    if (count > 0) {
+      Arrays.fill(table, 0);
+      count = 0;
+    }
+    scopes = FIRST_HIDDEN_SCOPE;
   }
 
   void shrink() {
@@ -29,6 +34,7 @@ final class Names {
     }
   }
 
+  /** Of an object that is not indexed. */
   int newScope() {
     return scopes++;
   }
@@ -36,7 +42,8 @@ final class Names {
   /**
    * @return false when it is there already, or when there are too many to tell
    */
-  boolean add(byte[] bytes, int start, int length, int hash, int scope) {
+  boolean add(byte[] bytes, int start, int length, int scope) {
+    int hash = hash(bytes, start, length);
     int mask = table.length - 1;
     int slot = slot(hash, scope, mask);
     for (; table[slot] != 0; slot = (slot + 1) & mask) {
@@ -56,6 +63,14 @@ final class Names {
     names[name + 2] = hash;
     names[name + 3] = scope;
     return 2 * count < table.length || grow();
+  }
+
+  private static int hash(byte[] bytes, int start, int length) {
+    int hash = 0;
+    for (int i = start; i < start + length; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    return hash;
   }
 
   private static int slot(int hash, int scope, int mask) {

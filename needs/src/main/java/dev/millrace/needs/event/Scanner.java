@@ -11,18 +11,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It may give up, never err. What it accepts, {@link TreeReader} accepts with the same values
  * ({@code ScannerTest} holds them against each other on millions of broken events); for whatever is
- * wrong, large or spelt in an unusual way it has no index, and the tree decides. So which events
- * are dead, and with what words, is written down once.
+ * wrong, large or spelt in an unusual way it has no index, and the tree decides. So which events are
+ * dead, and with what words, is written down once.
+ *
+ * <p>Methods take the position they begin at and return the one behind what they passed: kept in a
+ * field instead, it would be written to memory for each byte.
  */
 final class Scanner {
   private static final ThreadLocal<Scanner> OF_THREAD = ThreadLocal.withInitial(Scanner::new);
   private static final VarHandle EIGHT_BYTES =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final byte[] NOTHING = {};
 
   private static final int DEEPEST = 100;
 
-  /** Digits and all; beyond it Jackson has limits of its own. */
-  private static final int LONGEST_NUMBER = 300;
+  /** Before and behind the point; far beyond, Jackson reads numbers in another way. */
+  private static final int LONGEST_NUMBER = 200;
 
   /** An exponent of more digits may be too much for a BigDecimal. */
   private static final int LONGEST_EXPONENT = 4;
@@ -30,14 +34,15 @@ final class Scanner {
   private static final int MOST_ENTRIES = 1 << 14;
   private static final int KEPT_ENTRIES = 1 << 9;
 
-  private static final byte[] NOTHING = {};
-
   private byte[] bytes = NOTHING;
-  private int at;
   private long[] entries = new long[32];
   private int count;
-  private final Names names = new Names();
   private int kind;
+  private final Names names = new Names();
+  private final Layout layout = new Layout();
+
+  /** All fields so far stand as those of the layout, whose names are known to differ. */
+  private boolean alike;
 
   private Scanner() {}
 
@@ -58,14 +63,18 @@ final class Scanner {
 
   private long @Nullable [] scan(byte[] event) {
     bytes = event;
-    at = 0;
     count = 0;
+    alike = true;
     names.clear();
     try {
-      expect(next(), '{');
-      object(0, true);
-      skipSpace();
-      return at == bytes.length ? Arrays.copyOf(entries, count) : null;
+      int at = pastSpace(event, 0);
+      expect(event[at], '{');
+      at = object(at + 1, 0, 0, true);
+      if (pastSpace(event, at) < event.length) {
+        return null;
+      }
+      layout.met(alike, event, entries, count);
+      return Arrays.copyOf(entries, count);
     } catch (GivenUp | ArrayIndexOutOfBoundsException e) {
       // The end of the array is where a truncated event ends.
       return null;
@@ -79,53 +88,78 @@ final class Scanner {
   }
 
   /** Behind the brace. */
-  private void object(int depth, boolean indexed) {
+  private int object(int at, int depth, int scope, boolean indexed) {
+    byte[] in = bytes;
     if (depth > DEEPEST) {
       throw GivenUp.NOW;
     }
-    int scope = names.newScope();
-    int next = next();
-    if (next == '}') {
-      return;
+    at = pastSpace(in, at);
+    if (in[at] == '}') {
+      return at + 1;
     }
-    do {
-      expect(next, '"');
-      field(depth, scope, indexed);
-      next = next();
-      if (next == '}') {
-        return;
+    while (true) {
+      expect(in[at], '"');
+      at = indexed ? field(at + 1, depth, scope) : hiddenField(at + 1, depth, scope);
+      at = pastSpace(in, at);
+      if (in[at] == '}') {
+        return at + 1;
       }
-      expect(next, ',');
-      next = next();
-    } while (true);
+      expect(in[at], ',');
+      at = pastSpace(in, at + 1);
+    }
   }
 
-  private void field(int depth, int scope, boolean indexed) {
-    int nameStart = at;
-    int hash = name();
-    int nameLength = at - 1 - nameStart;
-    if (nameLength > Entry.LONGEST_NAME || !names.add(bytes, nameStart, nameLength, hash, scope)) {
-      throw GivenUp.NOW;
-    }
-    expect(next(), ':');
-    skipSpace();
-    int valueStart = at;
-    if (!indexed) {
-      value(depth, false);
-      return;
-    }
+  private int field(int nameStart, int depth, int scope) {
+    byte[] in = bytes;
     int entry = count++;
     if (entry == entries.length) {
       grow();
     }
-    value(depth, true);
+    int nameEnd = alike ? layout.nameEnd(in, nameStart, entry, depth) : -1;
+    if (nameEnd < 0) {
+      if (alike) {
+        differ(entry);
+      }
+      nameEnd = name(nameStart, scope);
+    }
+    int nameLength = nameEnd - nameStart;
+    entries[entry] = Entry.of(nameStart, nameLength, nameEnd, nameEnd, 0, depth, 0);
+    int valueStart = valueStart(nameEnd);
+    int end = value(valueStart, depth, entry + 1, true);
     int within = count - entry - 1;
-    if (valueStart - nameStart - nameLength > Entry.WIDEST_GAP
+    if (valueStart - nameEnd > Entry.WIDEST_GAP
         || depth > Entry.DEEPEST
         || within > Entry.MOST_WITHIN) {
       throw GivenUp.NOW;
     }
-    entries[entry] = Entry.of(nameStart, nameLength, valueStart, at, kind, depth, within);
+    entries[entry] = Entry.of(nameStart, nameLength, valueStart, end, kind, depth, within);
+    return end;
+  }
+
+  /** Of an object in a list; nobody asks for it by its name. */
+  private int hiddenField(int nameStart, int depth, int scope) {
+    int nameEnd = name(nameStart, scope);
+    return value(valueStart(nameEnd), depth, 0, false);
+  }
+
+  /** From the quote that ends the name. */
+  private int valueStart(int nameEnd) {
+    byte[] in = bytes;
+    int at = pastSpace(in, nameEnd + 1);
+    expect(in[at], ':');
+    return pastSpace(in, at + 1);
+  }
+
+  /** From here on names have to be compared, those so far as well. */
+  private void differ(int entry) {
+    alike = false;
+    int[] parents = new int[Entry.DEEPEST + 2];
+    for (int i = 0; i < entry; i++) {
+      int depth = Entry.depth(entries[i]);
+      int start = Entry.nameStart(entries[i]);
+      addName(start, start + Entry.nameLength(entries[i]), parents[depth]);
+      parents[depth + 1] = i + 1;
+    }
   }
 
   private void grow() {
@@ -135,172 +169,168 @@ final class Scanner {
     entries = Arrays.copyOf(entries, entries.length * 2);
   }
 
-  /** A name with an escape could be spelt in two ways, so it is left to the tree. */
-  private int name() {
+  /**
+   * The quote behind it. A name with an escape could be spelt in two ways, so it is left to the
+   * tree.
+   */
+  private int name(int start, int scope) {
     byte[] in = bytes;
-    int i = at;
-    int hash = 0;
-    while (true) {
-      int b = in[i++];
-      if (b == '"') {
-        at = i;
-        return hash;
-      }
-      if (b < ' ' || b == '\\') {
-        if (b >= 0) {
-          throw GivenUp.NOW;
-        }
-        int start = i - 1;
-        i = pastCharacter(in, start);
-        for (int k = start; k < i; k++) {
-          hash = 31 * hash + in[k];
-        }
+    int at = start;
+    while (in[at] != '"') {
+      if (in[at] < 0) {
+        at = pastCharacter(in, at);
+      } else if (in[at] < ' ' || in[at] == '\\') {
+        throw GivenUp.NOW;
       } else {
-        hash = 31 * hash + b;
+        at++;
       }
+    }
+    addName(start, at, scope);
+    return at;
+  }
+
+  private void addName(int start, int end, int scope) {
+    if (end - start > Entry.LONGEST_NAME || !names.add(bytes, start, end - start, scope)) {
+      throw GivenUp.NOW;
     }
   }
 
-  private void value(int depth, boolean indexed) {
-    int b = bytes[at++];
-    switch (b) {
-      case '"' -> kind = text() ? Entry.ESCAPED_TEXT : Entry.TEXT;
+  /**
+   * @param scope of the names in it, should it be an object that is indexed
+   */
+  private int value(int at, int depth, int scope, boolean indexed) {
+    byte[] in = bytes;
+    switch (in[at]) {
+      case '"' -> {
+        return text(in, at + 1);
+      }
       case '{' -> {
-        object(depth + 1, indexed);
+        int end = object(at + 1, depth + 1, indexed ? scope : names.newScope(), indexed);
         kind = Entry.OBJECT;
+        return end;
       }
       case '[' -> {
-        array(depth + 1);
+        int end = array(at + 1, depth + 1);
         kind = Entry.ARRAY;
+        return end;
       }
-      case 't' -> word('r', 'u', 'e', Entry.BOOL);
+      case 't' -> {
+        return word(in, at, "true", Entry.BOOL);
+      }
       case 'f' -> {
-        expect(bytes[at++], 'a');
-        word('l', 's', 'e', Entry.BOOL);
+        return word(in, at, "false", Entry.BOOL);
       }
-      case 'n' -> word('u', 'l', 'l', Entry.NULL);
-      default -> number(b);
+      case 'n' -> {
+        return word(in, at, "null", Entry.NULL);
+      }
+      default -> {
+        return number(in, at);
+      }
     }
   }
 
-  private void array(int depth) {
+  private int array(int at, int depth) {
+    byte[] in = bytes;
     if (depth > DEEPEST) {
       throw GivenUp.NOW;
     }
-    skipSpace();
-    if (bytes[at] == ']') {
-      at++;
-      return;
+    at = pastSpace(in, at);
+    if (in[at] == ']') {
+      return at + 1;
     }
     while (true) {
-      skipSpace();
-      value(depth, false);
-      int next = next();
-      if (next == ']') {
-        return;
+      at = pastSpace(in, value(at, depth, 0, false));
+      if (in[at] == ']') {
+        return at + 1;
       }
-      expect(next, ',');
+      expect(in[at], ',');
+      at = pastSpace(in, at + 1);
     }
   }
 
-  private void word(char second, char third, char fourth, int as) {
-    expect(bytes[at], second);
-    expect(bytes[at + 1], third);
-    expect(bytes[at + 2], fourth);
-    at += 3;
+  private int word(byte[] in, int at, String word, int as) {
+    for (int i = 1; i < word.length(); i++) {
+      expect(in[at + i], word.charAt(i));
+    }
     kind = as;
+    return at + word.length();
   }
 
-  private void number(int first) {
-    int start = at - 1;
-    int b = first == '-' ? bytes[at++] : first;
-    if (b == '0') {
-      b = bytes[at++];
+  private int number(byte[] in, int start) {
+    int at = in[start] == '-' ? start + 1 : start;
+    if (in[at] == '0') {
+      at++;
     } else {
-      if (b < '1' || b > '9') {
-        throw GivenUp.NOW;
-      }
-      b = pastDigits();
+      at = pastDigits(in, at, LONGEST_NUMBER);
     }
-    kind = Entry.INTEGER;
-    if (b == '.') {
-      b = fraction();
-      kind = Entry.FLOAT;
+    int as = Entry.INTEGER;
+    if (in[at] == '.') {
+      at = pastDigits(in, at + 1, LONGEST_NUMBER);
+      as = Entry.FLOAT;
     }
-    if (b == 'e' || b == 'E') {
-      exponent();
-      kind = Entry.FLOAT;
+    if (in[at] == 'e' || in[at] == 'E') {
+      at = in[at + 1] == '+' || in[at + 1] == '-' ? at + 2 : at + 1;
+      at = pastDigits(in, at, LONGEST_EXPONENT);
+      as = Entry.FLOAT;
     }
-    at--;
-    if (at - start > LONGEST_NUMBER) {
-      throw GivenUp.NOW;
-    }
+    kind = as;
+    return at;
   }
 
-  /** The first byte that is none; {@link #at} is behind it. */
-  private int pastDigits() {
-    int b;
-    do {
-      b = bytes[at++];
-    } while (b >= '0' && b <= '9');
-    return b;
-  }
-
-  private int fraction() {
-    int start = at;
-    int b = pastDigits();
-    if (at - start < 2) {
-      throw GivenUp.NOW;
-    }
-    return b;
-  }
-
-  private void exponent() {
-    int sign = bytes[at];
-    if (sign == '+' || sign == '-') {
+  /** At least one. */
+  private static int pastDigits(byte[] in, int start, int most) {
+    int at = start;
+    while (in[at] >= '0' && in[at] <= '9') {
       at++;
     }
-    int start = at;
-    pastDigits();
-    int digits = at - start - 1;
-    if (digits < 1 || digits > LONGEST_EXPONENT) {
+    if (at == start || at - start > most) {
       throw GivenUp.NOW;
     }
+    return at;
   }
 
-  /** Behind the quote; whether there are escapes in it. */
-  private boolean text() {
-    byte[] in = bytes;
-    int i = at;
-    boolean escaped = false;
+  /** Behind the quote. */
+  private int text(byte[] in, int start) {
+    int at = start;
+    int as = Entry.TEXT;
     while (true) {
-      while (i + 8 <= in.length && isPlain((long) EIGHT_BYTES.get(in, i))) {
-        i += 8;
-      }
-      int b = in[i++];
+      at = pastPlain(in, at);
+      int b = in[at++];
       if (b == '"') {
-        at = i;
-        return escaped;
+        kind = as;
+        return at;
       }
       if (b == '\\') {
-        escaped = true;
-        i = pastEscape(in, i);
+        as = Entry.ESCAPED_TEXT;
+        at = pastEscape(in, at);
       } else if (b < ' ') {
         if (b >= 0) {
           throw GivenUp.NOW;
         }
-        i = pastCharacter(in, i - 1);
+        at = pastCharacter(in, at - 1);
       }
     }
   }
 
-  /** Eight bytes of which none is a quote, a backslash, a control character or beyond ASCII. */
-  private static boolean isPlain(long eight) {
+  /**
+   * Past bytes, eight at a time, that are no quote, no backslash, no control character and not beyond
+   * ASCII. (A borrow of the subtractions runs upwards only, past the first that is found.)
+   */
+  private static int pastPlain(byte[] in, int start) {
     long ones = 0x0101010101010101L;
-    long quote = eight ^ ones * '"';
-    long backslash = eight ^ ones * '\\';
-    long found = (quote - ones) & ~quote | (backslash - ones) & ~backslash | (eight - ones * ' ');
-    return ((found | eight) & ones << 7) == 0;
+    int at = start;
+    for (; at + 8 <= in.length; at += 8) {
+      long eight = (long) EIGHT_BYTES.get(in, at);
+      long quote = eight ^ ones * '"';
+      long backslash = eight ^ ones * '\\';
+      long found =
+          ((quote - ones) & ~quote | (backslash - ones) & ~backslash | (eight - ones * ' ') | eight)
+              & ones << 7;
+      if (found != 0) {
+        return at + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+    }
+    return at;
   }
 
   private static int pastEscape(byte[] in, int at) {
@@ -355,19 +385,15 @@ final class Scanner {
     throw GivenUp.NOW;
   }
 
-  /** The next byte that is no space, taken. */
-  private int next() {
-    skipSpace();
-    return bytes[at++];
+  private static int pastSpace(byte[] in, int at) {
+    while (at < in.length && in[at] <= ' ' && isSpace(in[at])) {
+      at++;
+    }
+    return at;
   }
 
-  private void skipSpace() {
-    byte[] in = bytes;
-    int i = at;
-    while (i < in.length && (in[i] == ' ' || in[i] == '\n' || in[i] == '\r' || in[i] == '\t')) {
-      i++;
-    }
-    at = i;
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 
   private static void expect(int b, int wanted) {

@@ -2,7 +2,10 @@ package dev.millrace.needs.event;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** JSON of all kinds, and ways to spoil it. */
 public final class RandomEvents {
@@ -52,6 +55,8 @@ public final class RandomEvents {
   };
   private static final String SPOILERS = "{}[]\",:\\ \t\n0123456789-+.eEtrufalsn\0\u001f/é";
 
+  private static final Pattern NAME = Pattern.compile("\"[^\"\\\\]*\"(?=\\s*:)");
+
   private RandomEvents() {}
 
   static byte[] event(Random random) {
@@ -98,6 +103,19 @@ public final class RandomEvents {
 
   private static String space(Random random) {
     return random.nextInt(8) == 0 ? " \t\r\n ".substring(random.nextInt(5)) : "";
+  }
+
+  /** One name made that of another field, which may stand in the same object. */
+  static byte[] renamed(byte[] event, Random random) {
+    String json = new String(event, StandardCharsets.UTF_8);
+    List<MatchResult> names = NAME.matcher(json).results().toList();
+    if (names.isEmpty()) {
+      return event;
+    }
+    MatchResult which = names.get(random.nextInt(names.size()));
+    String name = names.get(random.nextInt(names.size())).group();
+    return (json.substring(0, which.start()) + name + json.substring(which.end()))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /** A third is left whole. */

@@ -149,7 +149,7 @@ final class TransformSpeed {
                   CHANNELS[random.nextInt(CHANNELS.length)],
                   "https://www.nexmark.com/item" + random.nextInt(1000) + "/path.htm?query=" + i,
                   "2026-11-24T10:%02d:%02d.%03dZ".formatted(i / 60 % 60, i % 60, i % 1000),
-                  i % 100 == 0 ? "a \\\"quote\\\", a\\ttab and é" : "x".repeat(134));
+                  i % 100 == 0 ? "a \\\"quote\\\", a\\ttab and é" : "x".repeat(90));
       bids.add(
           new Bid(
               Integer.toString(i).getBytes(StandardCharsets.UTF_8),
