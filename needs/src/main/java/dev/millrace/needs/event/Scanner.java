@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It may give up, never err. What it accepts, {@link TreeReader} accepts with the same values
  * ({@code ScannerTest} holds them against each other on millions of broken events); for whatever is
- * wrong, large or spelt in an unusual way it has no index, and the tree decides. So which events are
- * dead, and with what words, is written down once.
+ * wrong, large or spelt in an unusual way it has no index, and the tree decides. So which events
+ * are dead, and with what words, is written down once.
  *
  * <p>Methods take the position they begin at and return the one behind what they passed: kept in a
  * field instead, it would be written to memory for each byte.
@@ -313,8 +313,8 @@ final class Scanner {
   }
 
   /**
-   * Past bytes, eight at a time, that are no quote, no backslash, no control character and not beyond
-   * ASCII. (A borrow of the subtractions runs upwards only, past the first that is found.)
+   * Past bytes, eight at a time, that are no quote, no backslash, no control character and not
+   * beyond ASCII. (A borrow of the subtractions runs upwards only, past the first that is found.)
    */
   private static int pastPlain(byte[] in, int start) {
     long ones = 0x0101010101010101L;

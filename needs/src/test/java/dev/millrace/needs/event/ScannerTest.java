@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +51,7 @@ class ScannerTest {
       }
       for (int k = 0; k < 40; k++) {
         byte[] other =
-            k % 2 == 0
-                ? RandomEvents.renamed(event, random)
-                : RandomEvents.spoilt(event, random);
+            k % 2 == 0 ? RandomEvents.renamed(event, random) : RandomEvents.spoilt(event, random);
         indexed += agrees(other, "seed " + seed) ? 1 : 0;
       }
     }
@@ -75,6 +75,47 @@ class ScannerTest {
     assertThat(agrees(event.getBytes(), event)).isFalse();
     assertThat(agrees(event.replace("\"a\":3", "\"f\":3").getBytes(), event))
         .isEqualTo(event.contains("\"a\":3"));
+  }
+
+  @Test
+  void aNameIsOnlyKnownInItsOwnObject() {
+    byte[] known = "{\"a\":1,\"b\":{\"a\":2}}".getBytes();
+    for (int i = 0; i < 6; i++) {
+      assertThat(agrees(known, "known")).isTrue();
+    }
+    assertThat(agrees("{\"a\":1,\"b\":2,\"a\":3}".getBytes(), "flat")).isFalse();
+    assertThat(agrees("{\"a\":1,\"b\":{\"a\":2,\"a\":3}}".getBytes(), "deep")).isFalse();
+  }
+
+  /** Jackson takes some of these for characters; a String of Java's does not. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "80",
+        "C080",
+        "C1BF",
+        "C3",
+        "C322",
+        "E08080",
+        "E282",
+        "EDA080",
+        "EDBFBF",
+        "F0808080",
+        "F4908080",
+        "F8808080",
+        "FF",
+        "F09F98"
+      })
+  void whatIsNoProperUtf8IsLeftToTheTree(String hex) {
+    byte[] character = HexFormat.of().parseHex(hex);
+    for (String event : List.of("{\"a\":\"?\"}", "{\"?\":1}", "{\"a\":[{\"12345678?\":1}]}")) {
+      int at = event.indexOf('?');
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      bytes.writeBytes(event.substring(0, at).getBytes());
+      bytes.writeBytes(character);
+      bytes.writeBytes(event.substring(at + 1).getBytes());
+      assertThat(agrees(bytes.toByteArray(), hex)).isFalse();
+    }
   }
 
   @ParameterizedTest
