@@ -23,7 +23,10 @@ final class RestingCursors {
   private final Map<Integer, Standing> ofLive;
   private final Map<Integer, Standing> ofShadow;
 
-  private record Standing(long nextOffset, String topicId, long definition) {}
+  /**
+   * @param counts change when dead letters are corrected, which moves no offset
+   */
+  private record Standing(long nextOffset, String topicId, long definition, String counts) {}
 
   private RestingCursors(
       Steward steward, PipelinePlan live, PipelinePlan shadow, PipelinePlan next)
@@ -52,13 +55,16 @@ final class RestingCursors {
         steward
             .connection()
             .prepareStatement(
-                "SELECT partition, next_offset, topic_id, definition FROM millrace.cursor"
-                    + " WHERE subscription = ? ORDER BY partition FOR UPDATE")) {
+                "SELECT partition, next_offset, topic_id, definition,"
+                    + " concat_ws(',', read, applied, filtered, dead_lettered, skipped)"
+                    + " FROM millrace.cursor WHERE subscription = ? ORDER BY partition"
+                    + " FOR UPDATE")) {
       select.setString(1, plan.uid());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           standing.put(
-              row.getInt(1), new Standing(row.getLong(2), row.getString(3), row.getLong(4)));
+              row.getInt(1),
+              new Standing(row.getLong(2), row.getString(3), row.getLong(4), row.getString(5)));
         }
       }
     }
@@ -95,9 +101,9 @@ final class RestingCursors {
     }
   }
 
-  /** Where both stand, partition by partition. */
-  Map<Integer, Long> places() {
-    return places(ofLive);
+  /** Nothing was written by either since the other look. */
+  boolean unmovedSince(RestingCursors other) {
+    return ofLive.equals(other.ofLive) && ofShadow.equals(other.ofShadow);
   }
 
   private static Map<Integer, Long> places(Map<Integer, Standing> standing) {

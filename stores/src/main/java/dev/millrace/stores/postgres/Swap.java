@@ -24,7 +24,7 @@ final class Swap {
   /** What the first look found, and the second has to find again. */
   private record Look(RestingCursors cursors, boolean sameShape) {
     boolean sameAs(Look other) {
-      return cursors.places().equals(other.cursors.places()) && sameShape == other.sameShape;
+      return cursors.unmovedSince(other.cursors) && sameShape == other.sameShape;
     }
   }
 

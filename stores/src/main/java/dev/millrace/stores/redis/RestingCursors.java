@@ -1,6 +1,7 @@
 package dev.millrace.stores.redis;
 
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.status.Counts;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.StoreProblem;
 import java.io.IOException;
@@ -12,8 +13,8 @@ import java.util.TreeSet;
 /** The cursors of a live pipeline and of its shadow, which have to stand at the same offsets. */
 final class RestingCursors {
   private final Connection connection;
-  private final PipelinePlan live;
-  private final PipelinePlan shadow;
+  private final PipelinePlan livePlan;
+  private final PipelinePlan shadowPlan;
   private final PipelinePlan next;
   private final List<Integer> partitions;
   private final List<Optional<Cursor>> ofLive;
@@ -23,8 +24,8 @@ final class RestingCursors {
       Connection connection, PipelinePlan live, PipelinePlan shadow, PipelinePlan next)
       throws StoreProblem {
     this.connection = connection;
-    this.live = live;
-    this.shadow = shadow;
+    this.livePlan = live;
+    this.shadowPlan = shadow;
     this.next = next;
     this.partitions = List.copyOf(new TreeSet<>(live.start().keySet()));
     this.ofLive = read(live);
@@ -75,7 +76,7 @@ final class RestingCursors {
   private void refuse() throws StoreProblem {
     for (int i = 0; i < partitions.size(); i++) {
       if (ofLive.get(i).isEmpty()) {
-        throw new Cursors(live).lost(partitions.get(i));
+        throw new Cursors(livePlan).lost(partitions.get(i));
       }
     }
     if (ofShadow.stream().anyMatch(Optional::isEmpty)) {
@@ -86,7 +87,7 @@ final class RestingCursors {
         throw Cursors.newerDefinition(next, cursor.get().definition());
       }
       if (!cursor.get().topicId().equals(next.source().topicId())) {
-        throw Cursors.recreated(live, cursor.get().partition());
+        throw Cursors.recreated(livePlan, cursor.get().partition());
       }
     }
     if (!places(ofLive).equals(places(ofShadow))) {
@@ -97,7 +98,7 @@ final class RestingCursors {
   private StoreProblem shadowLost() {
     return new StoreProblem(
         "StoreLost",
-        "the store has no cursors of the rebuild of " + live.subscription() + "; what is there stays",
+        "the store has no cursors of the rebuild of " + livePlan.subscription() + "; what is there stays",
         "Cancel the rebuild and ask for it again.",
         false);
   }
@@ -106,7 +107,7 @@ final class RestingCursors {
     return new StoreProblem(
         "RebuildBehind",
         "the rebuild of "
-            + live.subscription()
+            + livePlan.subscription()
             + " does not stand where the subscription stands: "
             + places(ofShadow)
             + " and "
@@ -122,24 +123,40 @@ final class RestingCursors {
   }
 
   List<String> liveKeys() {
-    Cursors cursors = new Cursors(live);
+    Cursors cursors = new Cursors(livePlan);
     return partitions.stream().map(cursors::key).toList();
   }
 
   List<String> shadowKeys() {
-    Cursors cursors = new Cursors(shadow);
+    Cursors cursors = new Cursors(shadowPlan);
     return partitions.stream().map(cursors::key).toList();
   }
 
-  /** The same for both. */
-  List<String> offsets() {
-    return ofLive.stream().map(cursor -> Long.toString(cursor.orElseThrow().nextOffset())).toList();
+  /** Offset and counts, as the cursors spell them. */
+  List<String> live() {
+    return ofLive.stream().map(RestingCursors::standing).toList();
+  }
+
+  List<String> shadow() {
+    return ofShadow.stream().map(RestingCursors::standing).toList();
+  }
+
+  private static String standing(Optional<Cursor> cursor) {
+    Counts counts = cursor.orElseThrow().counts();
+    return "%d,%d,%d,%d,%d,%d"
+        .formatted(
+            cursor.get().nextOffset(),
+            counts.read(),
+            counts.applied(),
+            counts.filtered(),
+            counts.deadLettered(),
+            counts.skipped());
   }
 
   /** What the live cursors will say of their definitions. */
   List<String> histories() {
     return partitions.stream()
-        .map(partition -> next.definition() + "@" + shadow.start().get(partition))
+        .map(partition -> next.definition() + "@" + shadowPlan.start().get(partition))
         .toList();
   }
 }

@@ -20,8 +20,9 @@ final class Swap {
 
   /**
    * KEYS the live cursors, the shadow's, both dead letters, pairs of keys (from, to), keys to go.
-   * ARGV the number of cursors, of pairs, of keys to go, the definition; then for each cursor the
-   * offset at which both have to stand and its history of definitions.
+   * ARGV the number of cursors, of pairs, of keys to go, the definition; then for each partition
+   * where the live cursor and the shadow's have to stand, with their counts (a correction of dead
+   * letters moves no offset), and the live one's new history of definitions.
    *
    * <p>All keys are declared, so the server has looked before whether the login may use each. All
    * else is looked at before the first change: a script that fails later would leave a half. The
@@ -31,13 +32,19 @@ final class Swap {
    */
   private static final String MOVE =
       """
+      local function standing(key)
+        local at = redis.call('HMGET', key, 'next_offset', 'read', 'applied', 'filtered',
+          'dead_lettered', 'skipped', 'definition')
+        if not at[1] then return nil end
+        return table.concat(at, ',', 1, 6), tonumber(at[7])
+      end
       local cursors, moves, going = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
       for i = 1, cursors do
-        local live = redis.call('HMGET', KEYS[i], 'next_offset', 'definition', 'owner')
-        local shadow = redis.call('HMGET', KEYS[cursors + i], 'next_offset')
-        if not live[1] or not shadow[1] then return 'lost' end
-        if tonumber(live[2]) > tonumber(ARGV[4]) then return 'behind' end
-        if live[1] ~= ARGV[3 + 2 * i] or shadow[1] ~= live[1] then return 'behind' end
+        local live, definition = standing(KEYS[i])
+        local shadow = standing(KEYS[cursors + i])
+        if not live or not shadow then return 'lost' end
+        if definition > tonumber(ARGV[4]) then return 'behind' end
+        if live ~= ARGV[2 + 3 * i] or shadow ~= ARGV[3 + 3 * i] then return 'behind' end
       end
       local owner = redis.call('HMGET', KEYS[1], 'owner')[1]
       redis.call('HSET', KEYS[1], 'owner', owner or '')
@@ -65,7 +72,7 @@ final class Swap {
       move(shadow_dead, live_dead)
       for i = 1, cursors do
         redis.call('RENAME', KEYS[cursors + i], KEYS[i])
-        redis.call('HSET', KEYS[i], 'definition', ARGV[4], 'definitions', ARGV[4 + 2 * i],
+        redis.call('HSET', KEYS[i], 'definition', ARGV[4], 'definitions', ARGV[4 + 3 * i],
           'owner', '', 'connection', '')
       end
       return 'moved'
@@ -131,7 +138,7 @@ final class Swap {
     List<byte[]> changed = difference.changed();
     List<byte[]> gone = difference.gone();
     int keys = 2 * liveKeys.size() + 2 + 2 * changed.size() + gone.size();
-    requests.command(3 + keys + 4 + 2 * liveKeys.size());
+    requests.command(3 + keys + 4 + 3 * liveKeys.size());
     requests.word("EVAL");
     requests.word(MOVE);
     requests.word(Integer.toString(keys));
@@ -150,7 +157,8 @@ final class Swap {
     requests.word(Integer.toString(gone.size()));
     requests.word(Long.toString(next.definition()));
     for (int i = 0; i < liveKeys.size(); i++) {
-      requests.word(cursors.offsets().get(i));
+      requests.word(cursors.live().get(i));
+      requests.word(cursors.shadow().get(i));
       requests.word(cursors.histories().get(i));
     }
   }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What becomes of each key, and what happens in the worst moment. */
 class RedisSwapKeysTest extends Rebuilds {
   /** Stands in no request but the one that moves keys. */
-  private static final String MOVING = "local cursors, moves";
+  private static final String MOVING = "local function standing";
 
   private static final long TTL_SECONDS = 1_000_000_000;
 
@@ -167,6 +167,16 @@ class RedisSwapKeysTest extends Rebuilds {
         rebuild,
         admin -> admin.ask("HSET", new Cursors(rebuild.live()).key(0), "next_offset", "9"),
         admin -> admin.ask("HSET", new Cursors(rebuild.live()).key(0), "next_offset", "3"));
+  }
+
+  @Test
+  void aCorrectionBeforeKeysMoveMovesNone() throws Exception {
+    Rebuild rebuild = loaded();
+    refusedWhen(
+        "RebuildBehind",
+        rebuild,
+        admin -> admin.ask("HSET", new Cursors(rebuild.shadow()).key(0), "applied", "3"),
+        admin -> admin.ask("HSET", new Cursors(rebuild.shadow()).key(0), "applied", "2"));
   }
 
   @Test
