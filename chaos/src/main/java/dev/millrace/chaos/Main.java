@@ -170,13 +170,14 @@ public final class Main implements Callable<Integer> {
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%-26s seed %d  %6.1f s of %6.1f s  %7d events  %4d looks  %s",
+                "%-26s seed %d  %6.1f s of %6.1f s  %7d events  %5d looks, %3.0f/s  %s",
                 result.kind(),
                 result.seed(),
                 result.recoverySeconds(),
                 result.seconds(),
                 result.events(),
                 result.observations(),
+                result.looksASecond(),
                 result.right() ? "right" : "NOT RIGHT"));
     result.wrong().forEach(each -> text.append("\n    ").append(each));
     return text.toString();

@@ -14,6 +14,7 @@ public final class Kinds {
               Rights.kinds(),
               Room.kinds(),
               Replicas.kinds(),
+              Rebuild.kinds(),
               Losses.kinds())
           .flatMap(List::stream)
           .toList();

@@ -8,6 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * What a store must hold when its cursors stand somewhere. It knows nothing of how Millrace works:
@@ -17,16 +18,19 @@ public final class Fold {
   private final Log log;
   private final long[] start;
   private final Predicate<Row> filter;
+  private final UnaryOperator<Row> shape;
   private final SortedMap<String, Row> rows = new TreeMap<>();
   private long[] at;
 
   /**
    * @param start the first offset that counts, by partition
+   * @param shape from an event's row to what a subscription shows of it
    */
-  public Fold(Log log, long[] start, Predicate<Row> filter) {
+  public Fold(Log log, long[] start, Predicate<Row> filter, UnaryOperator<Row> shape) {
     this.log = log;
     this.start = start.clone();
     this.filter = filter;
+    this.shape = shape;
     this.at = start.clone();
   }
 
@@ -60,17 +64,53 @@ public final class Fold {
     return places;
   }
 
-  /** What a table that keeps every event holds; a deletion is a row without values. */
+  /** What a table that keeps every event holds; a deletion passes, a row without values. */
   public Map<Load.Place, Event> appended(long[] cursors) {
     Map<Load.Place, Event> events = new TreeMap<>();
     each(
         cursors,
         (place, event) -> {
-          if (event.effect() != Event.Effect.POISON) {
-            events.put(place, event);
+          if (isAppended(event)) {
+            events.put(place, shown(event));
           }
         });
     return events;
+  }
+
+  /**
+   * As much of such a table as can be looked at often: rows, the sum of their offsets, the sums of
+   * their versions and of these a second time.
+   *
+   * @return four numbers for each partition
+   */
+  public long[][] tally(long[] cursors) {
+    long[][] tally = new long[start.length][4];
+    each(
+        cursors,
+        (place, event) -> {
+          if (isAppended(event)) {
+            boolean put = event.effect() == Event.Effect.PUT;
+            Long again = put ? shape.apply(event.row()).again() : null;
+            long[] sums = tally[place.partition()];
+            sums[0]++;
+            sums[1] += place.offset();
+            sums[2] += put ? event.row().version() : 0;
+            sums[3] += again == null ? 0 : again;
+          }
+        });
+    return tally;
+  }
+
+  private boolean isAppended(Event event) {
+    return switch (event.effect()) {
+      case PUT -> filter.test(event.row());
+      case DELETE -> true;
+      case POISON -> false;
+    };
+  }
+
+  private Event shown(Event event) {
+    return new Event(event.number(), event.key(), event.effect(), shape.apply(event.row()));
   }
 
   public long events(long[] cursors) {
@@ -93,7 +133,7 @@ public final class Fold {
     switch (event.effect()) {
       case PUT -> {
         if (filter.test(event.row())) {
-          rows.put(event.key(), event.row());
+          rows.put(event.key(), shape.apply(event.row()));
         } else {
           rows.remove(event.key());
         }

@@ -88,6 +88,11 @@ public final class Platform implements AutoCloseable {
     return new WorkerGroup(kafka());
   }
 
+  /** Read from the beginning; whoever opens it closes it. */
+  public Plans plans() throws IOException {
+    return new Plans(kafka());
+  }
+
   public Path log() {
     return data.resolve("log").resolve("millrace.log");
   }

@@ -10,6 +10,8 @@ import java.util.List;
  * @param recoverySeconds from the fault's end until everything published by then was in all stores;
  *     of a stopping kind from the fault until the condition
  * @param observations how often a store was looked at during the round
+ * @param looksASecond how often the store that was looked at less was, on average; 0 in results
+ *     from before it was kept
  * @param seconds that the round took; 0 in results from before it was kept
  * @param wrong what was not as it must be; empty when the round is right
  */
@@ -26,6 +28,7 @@ public record Result(
     double recoverySeconds,
     long events,
     int observations,
+    double looksASecond,
     double seconds,
     List<String> wrong) {
 

@@ -3,17 +3,12 @@ package dev.millrace.chaos.round;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.chaos.load.Fold;
 import dev.millrace.chaos.load.Load.Place;
-import dev.millrace.chaos.load.Row;
 import dev.millrace.chaos.store.CursorMissing;
 import dev.millrace.chaos.store.Snapshot;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -78,32 +73,30 @@ final class Comparison {
     return expected.stream().filter(each -> !found.contains(each)).count();
   }
 
-  /** Whatever was seen at any moment must be the state at the cursors it was seen with. */
-  void observations(List<Observer.Seen> seen, boolean mayGoBack) {
-    Map<Need, long[]> before = new EnumMap<>(Need.class);
-    for (Observer.Seen each : seen) {
-      long[] cursors = each.snapshot().next();
-      long[] last = before.put(each.need(), cursors);
-      if (last != null && !mayGoBack && !Scene.passed(cursors, last)) {
-        findings.outOfOrder(
-            each.need()
-                + " went back from "
-                + Arrays.toString(last)
-                + " to "
-                + Arrays.toString(cursors));
+  /**
+   * Whatever was seen at any moment must be the state at the cursors it was seen with.
+   *
+   * @return how often rows of another shape were seen with the cursors of a moment before
+   */
+  int observations(Observer observer, boolean mayGoBack) {
+    int ahead = 0;
+    for (Need need : Need.values()) {
+      Observations seen = new Observations(need, scene.definitions(need), mayGoBack, findings);
+      if (need == Need.JOURNAL) {
+        observer.tallies().forEach(seen::see);
+      } else {
+        observer.looks(need).forEach(seen::see);
       }
-      SortedMap<String, Row> expected = scene.fold(each.need()).at(cursors);
-      if (!expected.equals(each.snapshot().rows())) {
-        findings.outOfOrder(
-            each.need()
-                + " at "
-                + Arrays.toString(cursors)
-                + " was seen with "
-                + Differences.first(expected, each.snapshot().rows()));
-      }
-      if (!each.snapshot().accounts()) {
-        findings.wrong(each.need() + " was seen with accounts that do not add up");
-      }
+      ahead += seen.ahead();
+    }
+    return ahead;
+  }
+
+  /** Nothing is built any more, so nothing of it may be left anywhere. */
+  void ofRebuilds() throws SQLException, IOException {
+    List<String> left = scene.ofRebuilds();
+    if (!left.isEmpty()) {
+      findings.wrong("rebuilds left " + left);
     }
   }
 

@@ -24,6 +24,14 @@ public interface Kind {
     return Optional.empty();
   }
 
+  /**
+   * Whether content is built anew meanwhile. Then stores are looked at much more often, as the
+   * moment that matters is short, and nothing of it may be left in the end.
+   */
+  default boolean rebuilds() {
+    return false;
+  }
+
   /** Why this machine cannot do it; empty where it can. */
   default Optional<String> impossible() throws Exception {
     return Optional.empty();
@@ -38,6 +46,9 @@ public interface Kind {
    * @throws dev.millrace.chaos.platform.FaultMissed when nothing broke
    */
   void strike(Scene scene, Random random) throws Exception;
+
+  /** Returns when all that the fault interrupted has come to its end. */
+  default void settle(Scene scene) throws Exception {}
 
   /** After everything was compared, or the round failed. */
   default void after(Scene scene) throws Exception {}

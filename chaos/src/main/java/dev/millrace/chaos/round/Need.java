@@ -1,52 +1,58 @@
 package dev.millrace.chaos.round;
 
-import dev.millrace.chaos.load.Row;
-import java.math.BigDecimal;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The three subscriptions of each scene. */
 public enum Need {
   /** The last version of each key that a filter lets pass, in Postgres. */
   TABLE(
+      12_500,
       """
-      filter: event.total >= 12500.0
-      select:
-      - {field: orderId, as: order_id, key: true}
-      - {field: version}
-      - {field: total, type: "decimal(12,2)"}
-      - {field: country}
       store: {name: warehouse, table: {name: table_%d}, reclaimPolicy: Delete}
-      """,
-      row -> row.total().compareTo(BigDecimal.valueOf(12_500)) >= 0),
+      """),
   /** Every event, in Postgres. */
   JOURNAL(
+      null,
       """
       mode: Append
+      store: {name: warehouse, table: {name: journal_%d}, reclaimPolicy: Delete}
+      """),
+  /** The last version of each key, in Redis. */
+  HASHES(
+      null,
+      """
+      store: {name: cache, redis: {key: "o%d:{orderId}"}, reclaimPolicy: Delete}
+      """);
+
+  private static final String AGAIN = "- {field: version, as: again}\n";
+  private static final String COLUMNS =
+      """
       select:
       - {field: orderId, as: order_id, key: true}
       - {field: version}
       - {field: total, type: "decimal(12,2)"}
       - {field: country}
-      store: {name: warehouse, table: {name: journal_%d}, reclaimPolicy: Delete}
-      """,
-      row -> true),
-  /** The last version of each key, in Redis. */
-  HASHES(
+      """;
+  private static final String FIELDS =
       """
-      store: {name: cache, redis: {key: "o%d:{orderId}"}, reclaimPolicy: Delete}
-      """,
-      row -> true);
+      select:
+      - {field: orderId, key: true}
+      - {field: version}
+      - {field: total}
+      - {field: country}
+      """;
 
+  private final @Nullable Integer least;
   private final String spec;
-  private final Predicate<Row> filter;
 
-  Need(String spec, Predicate<Row> filter) {
+  Need(@Nullable Integer least, String spec) {
+    this.least = least;
     this.spec = spec;
-    this.filter = filter;
   }
 
-  Predicate<Row> filter() {
-    return filter;
+  /** What it asks for in the beginning. */
+  Variant first() {
+    return new Variant(least, false, null);
   }
 
   String subscription(int scene) {
@@ -58,7 +64,7 @@ public enum Need {
     return this == HASHES ? "o" + scene + ":" : subscription(scene).replace('-', '_');
   }
 
-  String yaml(int scene, String state) {
+  String yaml(int scene, String state, Variant variant) {
     return """
     apiVersion: millrace.dev/v1alpha1
     kind: DataSubscription
@@ -69,6 +75,19 @@ public enum Need {
       state: %s
     """
             .formatted(subscription(scene), scene, state)
-        + spec.formatted(scene).indent(2);
+        + (spec.formatted(scene) + yaml(variant)).indent(2);
+  }
+
+  /** Without a column more, hashes have all fields, and the list of them is left out. */
+  private String yaml(Variant variant) {
+    String filter =
+        variant.least() == null ? "" : "filter: event.total >= " + variant.least() + ".0\n";
+    String select =
+        this == HASHES
+            ? variant.again() ? FIELDS + AGAIN : ""
+            : variant.again() ? COLUMNS + AGAIN : COLUMNS;
+    String requests =
+        variant.token() == null ? "" : "requests: {rebuild: \"" + variant.token() + "\"}\n";
+    return filter + select + requests;
   }
 }

@@ -1,43 +1,60 @@
 package dev.millrace.chaos.round;
 
 import dev.millrace.chaos.store.CursorMissing;
+import dev.millrace.chaos.store.PostgresServer;
+import dev.millrace.chaos.store.PostgresServer.Order;
+import dev.millrace.chaos.store.PostgresServer.Tally;
 import dev.millrace.chaos.store.RedisServer;
 import dev.millrace.chaos.store.Snapshot;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at both stores all the while, as readers do. What it saw is judged when the log is known:
- * each must be what the events before its cursors make.
+ * each must be what the events before its cursors make. In Postgres the cursors come first in one
+ * look, and the rows in the next.
  */
 final class Observer implements AutoCloseable {
-  private static final long PAUSE_MILLIS = 150;
+  /** The table of all events is long, and counted on the server. */
+  private static final int TALLIES_A_SECOND = 5;
 
   private final Scene scene;
-  private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final int looksASecond;
+  private final Looks table = new Looks();
+  private final Looks hashes = new Looks();
+  private final List<Tally> tallies = new ArrayList<>();
   private final Set<Need> disregarded = ConcurrentHashMap.newKeySet();
-  private final List<Thread> threads;
+  private final List<Thread> threads = new ArrayList<>();
+  private final long begun = System.nanoTime();
+  private long ended;
   private volatile boolean running = true;
 
-  /** In the order in which they were seen, for each need. */
-  record Seen(Need need, Snapshot snapshot) {}
-
-  private Observer(Scene scene) {
+  private Observer(Scene scene, int looksASecond, boolean tallies) {
     this.scene = scene;
-    this.threads =
-        List.of(
-            Thread.ofPlatform().name("observe-table").daemon().start(this::table),
-            Thread.ofPlatform().name("observe-hashes").daemon().start(this::hashes));
+    this.looksASecond = looksASecond;
+    start("observe-table", this::table);
+    start("observe-hashes", this::hashes);
+    if (tallies) {
+      start("observe-journal", this::journal);
+    }
   }
 
-  static Observer of(Scene scene) {
-    return new Observer(scene);
+  private void start(String name, Runnable looking) {
+    threads.add(Thread.ofPlatform().name(name).daemon().start(looking));
+  }
+
+  /**
+   * @param tallies whether to look at the table of all events too, at what it comes to
+   */
+  static Observer of(Scene scene, int looksASecond, boolean tallies) {
+    return new Observer(scene, looksASecond, tallies);
   }
 
   /** From now on it cannot be right. A look that is under way counts no more either. */
@@ -45,13 +62,33 @@ final class Observer implements AutoCloseable {
     disregarded.add(need);
   }
 
-  List<Seen> seen() {
-    return List.copyOf(seen);
+  /** At the table and at the hashes. */
+  Looks looks(Need need) {
+    return need == Need.TABLE ? table : hashes;
+  }
+
+  /** At the table of all events. */
+  List<Tally> tallies() {
+    synchronized (tallies) {
+      return List.copyOf(tallies);
+    }
+  }
+
+  int count() {
+    return table.count() + hashes.count() + tallies().size();
+  }
+
+  /** At the store that was looked at less often, all the time counted in which a fault let none. */
+  double aSecond() {
+    return Math.min(table.count(), hashes.count()) / ((ended - begun) / 1e9);
   }
 
   @Override
   public void close() throws InterruptedException {
-    running = false;
+    if (running) {
+      running = false;
+      ended = System.nanoTime();
+    }
     for (Thread thread : threads) {
       thread.join(30_000);
     }
@@ -59,15 +96,35 @@ final class Observer implements AutoCloseable {
 
   private void table() {
     @Nullable Connection connection = null;
-    while (running) {
+    for (int look = 0; running; look++) {
+      long due = next(looksASecond);
       try {
         connection = connection == null ? scene.site().postgres().connect() : connection;
-        add(new Seen(Need.TABLE, scene.snapshot(connection)));
+        add(Need.TABLE, scene.snapshot(connection, order(look)));
       } catch (SQLException | CursorMissing e) {
         close(connection);
         connection = null;
       }
-      pause();
+      pauseUntil(due);
+    }
+    close(connection);
+  }
+
+  private void journal() {
+    @Nullable Connection connection = null;
+    for (int look = 0; running; look++) {
+      long due = next(TALLIES_A_SECOND);
+      try {
+        connection = connection == null ? scene.site().postgres().connect() : connection;
+        Tally tally = scene.tally(connection, order(look));
+        synchronized (tallies) {
+          tallies.add(tally);
+        }
+      } catch (SQLException | CursorMissing e) {
+        close(connection);
+        connection = null;
+      }
+      pauseUntil(due);
     }
     close(connection);
   }
@@ -75,21 +132,26 @@ final class Observer implements AutoCloseable {
   private void hashes() {
     RedisServer.@Nullable Observer observer = null;
     while (running) {
+      long due = next(looksASecond);
       try {
         observer = observer == null ? scene.site().redis().observer() : observer;
-        add(new Seen(Need.HASHES, scene.snapshot(observer)));
+        add(Need.HASHES, scene.snapshot(observer));
       } catch (IOException | CursorMissing e) {
         close(observer);
         observer = null;
       }
-      pause();
+      pauseUntil(due);
     }
     close(observer);
   }
 
-  private void add(Seen look) {
-    if (!disregarded.contains(look.need())) {
-      seen.add(look);
+  private static Order order(int look) {
+    return look % 2 == 0 ? PostgresServer.Order.CURSORS_FIRST : PostgresServer.Order.ROWS_FIRST;
+  }
+
+  private void add(Need need, Snapshot snapshot) {
+    if (!disregarded.contains(need)) {
+      looks(need).add(snapshot);
     }
   }
 
@@ -103,9 +165,14 @@ final class Observer implements AutoCloseable {
     }
   }
 
-  private void pause() {
+  private static long next(int aSecond) {
+    return System.nanoTime() + TimeUnit.SECONDS.toNanos(1) / aSecond;
+  }
+
+  /** One that took its whole time leaves none. */
+  private void pauseUntil(long due) {
     try {
-      Thread.sleep(PAUSE_MILLIS);
+      TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
     } catch (InterruptedException e) {
       running = false;
     }

@@ -21,6 +21,9 @@ public final class Round {
 
   private static final Duration WATCHED_AFTER_STOP = Duration.ofSeconds(2);
 
+  private static final int LOOKS_A_SECOND = 6;
+  private static final int LOOKS_A_SECOND_AT_REBUILDS = 100;
+
   private final Scene scene;
   private final Kind kind;
   private final Random random;
@@ -30,6 +33,7 @@ public final class Round {
   private Duration recovery = Duration.ZERO;
   private boolean stopped;
   private int observations;
+  private double looksASecond;
 
   private Round(Scene scene, Kind kind, long seed, Duration namedWithin) {
     this.scene = scene;
@@ -70,6 +74,7 @@ public final class Round {
         round.recovery.toMillis() / 1000.0,
         scene.log().events(),
         round.observations,
+        Math.round(round.looksASecond * 10) / 10.0,
         Duration.between(at, Instant.now()).toMillis() / 1000.0,
         round.findings.sentences());
   }
@@ -90,12 +95,15 @@ public final class Round {
         0,
         0,
         0,
+        0,
         List.of(sentence));
   }
 
   private void perform() throws Exception {
     kind.prepare(scene);
-    Observer observer = Observer.of(scene);
+    Observer observer =
+        Observer.of(
+            scene, kind.rebuilds() ? LOOKS_A_SECOND_AT_REBUILDS : LOOKS_A_SECOND, kind.rebuilds());
     try {
       scene.load().start(400 + random.nextInt(1600));
       Thread.sleep(300 + random.nextInt(1700));
@@ -118,6 +126,7 @@ public final class Round {
     scene.awaitPast(EnumSet.allOf(Need.class), scene.end());
     recovery = Duration.ofNanos(System.nanoTime() - healed);
     note("is recovered from");
+    kind.settle(scene);
     Thread.sleep(200);
     endAndCompare(EnumSet.allOf(Need.class), observer);
   }
@@ -153,10 +162,17 @@ public final class Round {
     scene.awaitPast(needs, scene.end());
     scene.readLog();
     observer.close();
-    observations = observer.seen().size();
-    comparison.observations(observer.seen(), kind.rewinds());
+    observations = observer.count();
+    looksASecond = observer.aSecond();
+    int ahead = comparison.observations(observer, kind.rewinds());
+    if (ahead > 0) {
+      note("showed rows of the next shape with the cursors of a moment before, looks: " + ahead);
+    }
     for (Need need : needs) {
       comparison.content(need);
+    }
+    if (kind.rebuilds()) {
+      comparison.ofRebuilds();
     }
   }
 

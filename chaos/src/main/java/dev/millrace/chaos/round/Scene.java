@@ -5,16 +5,20 @@ import dev.millrace.chaos.load.Fold;
 import dev.millrace.chaos.load.Load;
 import dev.millrace.chaos.load.Log;
 import dev.millrace.chaos.platform.Eventually;
+import dev.millrace.chaos.platform.Plans;
 import dev.millrace.chaos.platform.Rest;
 import dev.millrace.chaos.store.CursorMissing;
+import dev.millrace.chaos.store.PostgresServer;
 import dev.millrace.chaos.store.RedisServer;
 import dev.millrace.chaos.store.Snapshot;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,8 +43,7 @@ public final class Scene implements AutoCloseable {
   private final Rest rest;
   private final Map<String, Object> kafka;
   private final Map<Need, String> uids = new EnumMap<>(Need.class);
-  private final Map<Need, long[]> starts = new EnumMap<>(Need.class);
-  private final Map<Need, Fold> folds = new EnumMap<>(Need.class);
+  private final Map<Need, Definitions> definitions = new EnumMap<>(Need.class);
   private long seed;
   private Load load;
   private Log log;
@@ -100,12 +103,22 @@ public final class Scene implements AutoCloseable {
     return log;
   }
 
-  Fold fold(Need need) {
-    return folds.get(need);
+  Definitions definitions(Need need) {
+    return definitions.get(need);
   }
 
-  long[] start(Need need) {
-    return starts.get(need).clone();
+  Fold fold(Need need) {
+    return definitions(need).fold();
+  }
+
+  /** What it asks for now. */
+  public Variant variant(Need need) {
+    return definitions(need).variant();
+  }
+
+  /** Which of its definitions that is. */
+  public long definition(Need need) {
+    return definitions(need).present();
   }
 
   public String uid(Need need) {
@@ -117,7 +130,12 @@ public final class Scene implements AutoCloseable {
     return need.place(number);
   }
 
-  String store(Need need) {
+  /** As its plans are called on {@code millrace.definitions}. */
+  public String pipeline(Need need) {
+    return Site.TENANT + "/" + need.subscription(number);
+  }
+
+  public String store(Need need) {
     return Site.TENANT + "/" + (need == Need.HASHES ? Site.HASHES : Site.TABLES);
   }
 
@@ -125,14 +143,72 @@ public final class Scene implements AutoCloseable {
 
   /** Asks for it anew. It begins where the log begins now. */
   public void ask(Need need) throws IOException, InterruptedException {
-    JsonNode made = rest.put(path(need), need.yaml(number, "Running"));
+    JsonNode made = rest.put(path(need), need.yaml(number, "Running", need.first()));
     uids.put(need, made.at("/metadata/uid").asText());
-    starts.put(need, begin());
-    folds.put(need, new Fold(log, start(need), need.filter()));
+    definitions.put(need, new Definitions(log, begin(), need.first()));
   }
 
   public void state(Need need, String state) throws IOException, InterruptedException {
-    rest.put(path(need), need.yaml(number, state));
+    rest.put(path(need), need.yaml(number, state, variant(need)));
+  }
+
+  /** Asks for other content, or for the same anew. */
+  public void become(Need need, Variant variant) throws IOException, InterruptedException {
+    definitions(need).become(variant);
+    rest.put(path(need), need.yaml(number, "Running", variant));
+  }
+
+  /** Returns when what was asked for last is there, and nothing is built any more. */
+  public void awaitRebuilt(Need need) {
+    Eventually.await(
+        need + " is built anew, as definition " + definition(need),
+        LONG_ENOUGH,
+        () -> {
+          JsonNode status = status(need);
+          return !status.has("rebuild")
+              && ofPartitions(status, "definition").equals(Set.of("" + definition(need)));
+        });
+  }
+
+  /** Takes back what was asked for last, while it is being built. */
+  public void takeBack(Need need) throws IOException, InterruptedException {
+    definitions(need).takeBack();
+    rest.put(path(need), need.yaml(number, "Running", variant(need)));
+  }
+
+  /**
+   * Returns when the content is as before, and nothing is built any more.
+   *
+   * @return whether it was in time: then nothing else was ever to be seen
+   */
+  public boolean awaitTakenBack(Need need) throws IOException, InterruptedException {
+    Definitions mine = definitions(need);
+    long[] found = new long[1];
+    Eventually.await(
+        need + " is as before",
+        LONG_ENOUGH,
+        () -> {
+          JsonNode object = rest.get(path(need)).body();
+          JsonNode status = object.path("status");
+          Set<String> running = ofPartitions(status, "definition");
+          found[0] = running.size() == 1 ? Long.parseLong(running.iterator().next()) : 0;
+          return object.at("/metadata/generation").asLong()
+                  == status.path("observedGeneration").asLong()
+              && !status.has("rebuild")
+              && mine.isBack(found[0]);
+        });
+    boolean inTime = found[0] == mine.present();
+    mine.settle(found[0]);
+    return inTime;
+  }
+
+  /** What the platform says of a rebuild; missing while there is none. */
+  public JsonNode rebuild(Need need) throws IOException, InterruptedException {
+    return status(need).path("rebuild");
+  }
+
+  private JsonNode status(Need need) throws IOException, InterruptedException {
+    return rest.get(path(need)).body().path("status");
   }
 
   /** Returns when nothing of it is left. */
@@ -185,8 +261,12 @@ public final class Scene implements AutoCloseable {
 
   private Set<String> ofPartitions(Need need, String field)
       throws IOException, InterruptedException {
+    return ofPartitions(status(need), field);
+  }
+
+  private static Set<String> ofPartitions(JsonNode status, String field) {
     Set<String> values = new TreeSet<>();
-    for (JsonNode each : rest.get(path(need)).body().at("/status/partitions")) {
+    for (JsonNode each : status.path("partitions")) {
       values.add(each.path(field).asText());
     }
     return values;
@@ -285,7 +365,7 @@ public final class Scene implements AutoCloseable {
       }
     }
     try (Connection connection = site.postgres().connect()) {
-      return snapshot(connection);
+      return snapshot(connection, PostgresServer.Order.CURSORS_FIRST);
     }
   }
 
@@ -293,9 +373,99 @@ public final class Scene implements AutoCloseable {
     return observer.snapshot(store(Need.HASHES), uid(Need.HASHES), place(Need.HASHES), PARTITIONS);
   }
 
-  Snapshot snapshot(Connection connection) throws SQLException, CursorMissing {
-    return dev.millrace.chaos.store.PostgresServer.snapshot(
-        connection, uid(Need.TABLE), place(Need.TABLE), PARTITIONS);
+  Snapshot snapshot(Connection connection, PostgresServer.Order order)
+      throws SQLException, CursorMissing {
+    return PostgresServer.snapshot(
+        connection, uid(Need.TABLE), place(Need.TABLE), PARTITIONS, order);
+  }
+
+  PostgresServer.Tally tally(Connection connection, PostgresServer.Order order)
+      throws SQLException, CursorMissing {
+    return PostgresServer.tally(
+        connection, uid(Need.JOURNAL), place(Need.JOURNAL), PARTITIONS, order);
+  }
+
+  /** Publishes until the log has so many events, and waits until all have them. */
+  public void haveHistory(long events) {
+    long there = Arrays.stream(end()).sum();
+    if (there < events) {
+      load.publish(events - there);
+      awaitPast(EnumSet.allOf(Need.class), end());
+    }
+  }
+
+  /** Cursors of pipelines by their uid, in the store of one subscription, again and again. */
+  public interface Cursors extends AutoCloseable {
+    /** By partition; empty when there are none. */
+    Map<Integer, Snapshot.Cursor> of(String uid) throws SQLException, IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  public Cursors watchCursors(Need need) throws SQLException, IOException {
+    return need == Need.HASHES
+        ? new HashesCursors(site.redis().observer(), store(need))
+        : new TableCursors(site.postgres().connect());
+  }
+
+  private record HashesCursors(RedisServer.Observer redis, String store) implements Cursors {
+    @Override
+    public Map<Integer, Snapshot.Cursor> of(String uid) throws IOException {
+      return redis.someCursors(store, uid, PARTITIONS);
+    }
+
+    @Override
+    public void close() throws IOException {
+      redis.close();
+    }
+  }
+
+  private record TableCursors(Connection postgres) implements Cursors {
+    @Override
+    public Map<Integer, Snapshot.Cursor> of(String uid) throws SQLException {
+      return PostgresServer.someCursors(postgres, uid);
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        postgres.close();
+      } catch (SQLException e) {
+        throw new IOException(e);
+      }
+    }
+  }
+
+  /** In words, definition and offset of each partition's cursor. */
+  public String standing() throws SQLException, IOException {
+    Map<Need, List<String>> standing = new EnumMap<>(Need.class);
+    for (Need need : Need.values()) {
+      try (Cursors cursors = watchCursors(need)) {
+        standing.put(
+            need,
+            cursors.of(uid(need)).values().stream()
+                .map(cursor -> cursor.definition() + ":" + cursor.next())
+                .toList());
+      }
+    }
+    return standing.toString();
+  }
+
+  /** What the stores have of rebuilds, in words. */
+  public List<String> inStoresOfRebuilds() throws SQLException, IOException {
+    List<String> left = new ArrayList<>(site.postgres().ofRebuilds());
+    left.addAll(site.redis().ofRebuilds());
+    return left;
+  }
+
+  /** The same, and what {@code millrace.definitions} has. */
+  List<String> ofRebuilds() throws SQLException, IOException {
+    List<String> left = inStoresOfRebuilds();
+    try (Plans plans = site.platform().plans()) {
+      left.addAll(plans.readAll().shadows());
+    }
+    return left;
   }
 
   /** Returns when the cursors of these have passed these offsets. */

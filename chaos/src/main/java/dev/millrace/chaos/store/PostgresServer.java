@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -29,6 +30,9 @@ import java.util.concurrent.TimeUnit;
 /** The Postgres that is brought as a store, in a process of its own, seen by its superuser. */
 public final class PostgresServer implements AutoCloseable {
   private static final String DATABASE = "warehouse";
+  private static final String CURSORS =
+      "SELECT partition, definition, next_offset, read, applied, filtered, dead_lettered, skipped"
+          + " FROM millrace.cursor WHERE subscription = ?";
 
   private final String secret;
   private volatile Path directory;
@@ -241,27 +245,108 @@ public final class PostgresServer implements AutoCloseable {
     return connect(DATABASE);
   }
 
+  /** What is read first; a table's name is looked up when its turn comes. */
+  public enum Order {
+    CURSORS_FIRST,
+    ROWS_FIRST
+  }
+
   /** Cursors and rows in one snapshot of the server's. */
-  public static Snapshot snapshot(Connection connection, String uid, String table, int partitions)
+  public static Snapshot snapshot(
+      Connection connection, String uid, String table, int partitions, Order order)
       throws SQLException, CursorMissing {
-    connection.setAutoCommit(false);
-    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    beginSnapshot(connection);
     try {
-      Snapshot.Cursor[] cursors = cursors(connection, uid, partitions);
-      SortedMap<String, Row> rows = new TreeMap<>();
-      try (Statement statement = connection.createStatement();
-          ResultSet row =
-              statement.executeQuery(
-                  "SELECT order_id, version, total, country FROM public." + table)) {
-        while (row.next()) {
-          rows.put(
-              row.getString(1), new Row(row.getLong(2), row.getBigDecimal(3), row.getString(4)));
-        }
+      if (order == Order.ROWS_FIRST) {
+        SortedMap<String, Row> rows = rows(connection, table);
+        return new Snapshot(cursors(connection, uid, partitions), rows);
       }
-      return new Snapshot(cursors, rows);
+      Snapshot.Cursor[] cursors = cursors(connection, uid, partitions);
+      return new Snapshot(cursors, rows(connection, table));
     } finally {
       connection.rollback();
     }
+  }
+
+  private static void beginSnapshot(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+  }
+
+  private static SortedMap<String, Row> rows(Connection connection, String table)
+      throws SQLException {
+    SortedMap<String, Row> rows = new TreeMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT * FROM public." + table)) {
+      boolean again = hasAgain(row);
+      while (row.next()) {
+        rows.put(row.getString("order_id"), row(row, again));
+      }
+    }
+    return rows;
+  }
+
+  private static boolean hasAgain(ResultSet rows) throws SQLException {
+    ResultSetMetaData columns = rows.getMetaData();
+    for (int i = 1; i <= columns.getColumnCount(); i++) {
+      if (columns.getColumnName(i).equals("again")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Row row(ResultSet row, boolean again) throws SQLException {
+    return new Row(
+        row.getLong("version"),
+        row.getBigDecimal("total"),
+        row.getString("country"),
+        again ? row.getObject("again", Long.class) : null);
+  }
+
+  /**
+   * What a table that keeps every event comes to, with its cursors, in one snapshot.
+   *
+   * @param tally by partition, see {@link dev.millrace.chaos.load.Fold#tally}
+   */
+  public record Tally(Snapshot.Cursor[] cursors, long[][] tally) {}
+
+  public static Tally tally(
+      Connection connection, String uid, String table, int partitions, Order order)
+      throws SQLException, CursorMissing {
+    beginSnapshot(connection);
+    try {
+      if (order == Order.ROWS_FIRST) {
+        long[][] tally = tally(connection, table, partitions);
+        return new Tally(cursors(connection, uid, partitions), tally);
+      }
+      Snapshot.Cursor[] cursors = cursors(connection, uid, partitions);
+      return new Tally(cursors, tally(connection, table, partitions));
+    } finally {
+      connection.rollback();
+    }
+  }
+
+  /** The first look holds the table, so that the second finds the same one. */
+  private static long[][] tally(Connection connection, String table, int partitions)
+      throws SQLException {
+    long[][] tally = new long[partitions][4];
+    String from = " FROM public." + table;
+    try (Statement statement = connection.createStatement()) {
+      boolean again = hasAgain(statement.executeQuery("SELECT *" + from + " LIMIT 0"));
+      ResultSet row =
+          statement.executeQuery(
+              "SELECT _partition, count(*), sum(_offset), coalesce(sum(version), 0), "
+                  + (again ? "coalesce(sum(again), 0)" : "0")
+                  + from
+                  + " GROUP BY _partition");
+      while (row.next()) {
+        for (int i = 0; i < 4; i++) {
+          tally[row.getInt(1)][i] = row.getLong(i + 2);
+        }
+      }
+    }
+    return tally;
   }
 
   public Snapshot.Cursor[] cursors(String uid, int partitions) throws SQLException, CursorMissing {
@@ -282,19 +367,15 @@ public final class PostgresServer implements AutoCloseable {
     Map<Place, List<Appended>> found = new TreeMap<>();
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT _partition, _offset, _deleted, order_id, version, total, country"
-                    + " FROM public."
-                    + table)) {
+        ResultSet row = statement.executeQuery("SELECT * FROM public." + table)) {
+      boolean again = hasAgain(row);
       while (row.next()) {
-        Row values =
-            row.getBoolean(3)
-                ? null
-                : new Row(row.getLong(5), row.getBigDecimal(6), row.getString(7));
+        Row values = row.getBoolean("_deleted") ? null : row(row, again);
         found
-            .computeIfAbsent(new Place(row.getInt(1), row.getLong(2)), p -> new ArrayList<>(1))
-            .add(new Appended(row.getString(4), values));
+            .computeIfAbsent(
+                new Place(row.getInt("_partition"), row.getLong("_offset")),
+                p -> new ArrayList<>(1))
+            .add(new Appended(row.getString("order_id"), values));
       }
     }
     return found;
@@ -316,6 +397,56 @@ public final class PostgresServer implements AutoCloseable {
     return found;
   }
 
+  /** Where the cursors of a pipeline stand, by its uid; empty when it has none. */
+  public static Map<Integer, Snapshot.Cursor> someCursors(Connection connection, String uid)
+      throws SQLException {
+    Map<Integer, Snapshot.Cursor> found = new TreeMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(CURSORS)) {
+      statement.setString(1, uid);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          found.put(
+              row.getInt(1),
+              new Snapshot.Cursor(
+                  row.getLong(2),
+                  row.getLong(3),
+                  row.getLong(4),
+                  row.getLong(5),
+                  row.getLong(6),
+                  row.getLong(7),
+                  row.getLong(8)));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** What rebuilds have here: tables, and the uids of shadows in all that Millrace keeps. */
+  public List<String> ofRebuilds() throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                """
+                SELECT 'table ' || schemaname || '.' || tablename FROM pg_tables
+                  WHERE tablename LIKE 'rebuild\\_%'
+                UNION ALL SELECT 'index ' || indexname FROM pg_indexes
+                  WHERE indexname LIKE 'rebuild\\_%'
+                UNION ALL SELECT 'cursor of ' || subscription FROM millrace.cursor
+                  WHERE subscription LIKE '%~%'
+                UNION ALL SELECT 'dead letter of ' || subscription FROM millrace.dead_letter
+                  WHERE subscription LIKE '%~%'
+                UNION ALL SELECT 'line of ' || uid FROM millrace.subscription
+                  WHERE uid LIKE '%~%'\
+                """)) {
+      while (row.next()) {
+        found.add(row.getString(1));
+      }
+    }
+    return found;
+  }
+
   @Override
   public void close() {
     server.close();
@@ -323,30 +454,11 @@ public final class PostgresServer implements AutoCloseable {
 
   private static Snapshot.Cursor[] cursors(Connection connection, String uid, int partitions)
       throws SQLException, CursorMissing {
-    Snapshot.Cursor[] cursors = new Snapshot.Cursor[partitions];
-    int found = 0;
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT partition, next_offset, read, applied, filtered, dead_lettered, skipped"
-                + " FROM millrace.cursor WHERE subscription = ?")) {
-      statement.setString(1, uid);
-      try (ResultSet row = statement.executeQuery()) {
-        for (; row.next(); found++) {
-          cursors[row.getInt(1)] =
-              new Snapshot.Cursor(
-                  row.getLong(2),
-                  row.getLong(3),
-                  row.getLong(4),
-                  row.getLong(5),
-                  row.getLong(6),
-                  row.getLong(7));
-        }
-      }
+    Map<Integer, Snapshot.Cursor> found = someCursors(connection, uid);
+    if (found.size() != partitions) {
+      throw new CursorMissing("Postgres has " + found.size() + " cursors of " + partitions);
     }
-    if (found != partitions) {
-      throw new CursorMissing("Postgres has " + found + " cursors of " + partitions);
-    }
-    return cursors;
+    return found.values().toArray(Snapshot.Cursor[]::new);
   }
 
   private Connection connect(String database) throws SQLException {

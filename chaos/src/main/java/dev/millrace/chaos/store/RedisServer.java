@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The Redis that is brought as a store, in a process of its own, seen by its administrator. */
 public final class RedisServer implements AutoCloseable {
+  private static final int DATABASES = 16;
+
   private final String secret;
   private volatile Path directory;
   private volatile EmbeddedRedis server;
@@ -184,6 +186,26 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
+  /** What rebuilds have here: keys, in whichever database, and lines in the book of prefixes. */
+  public List<String> ofRebuilds() throws IOException {
+    List<String> found = new ArrayList<>();
+    try (Resp admin = connect()) {
+      for (int database = 0; database < DATABASES; database++) {
+        admin.ask("SELECT", Integer.toString(database));
+        admin.texts("KEYS", "rebuild~*").stream()
+            .map(key -> "keys " + key.substring(0, key.indexOf(':') + 1) + "*")
+            .distinct()
+            .forEach(found::add);
+        found.addAll(admin.texts("KEYS", "millrace:*~*"));
+      }
+      admin.ask("SELECT", "0");
+      admin.texts("HGETALL", "millrace:prefixes").stream()
+          .filter(each -> each.contains("~"))
+          .forEach(found::add);
+    }
+    return found;
+  }
+
   public Set<Place> deadLetters(String store, String uid) throws IOException {
     Set<Place> found = new HashSet<>();
     try (Resp admin = connect()) {
@@ -215,6 +237,9 @@ public final class RedisServer implements AutoCloseable {
   public static final class Observer implements AutoCloseable {
     private final Resp admin;
 
+    /** Of the look before; a key that is gone has no fields. */
+    private List<String> keys = List.of();
+
     private Observer(Resp admin) {
       this.admin = admin;
     }
@@ -225,13 +250,12 @@ public final class RedisServer implements AutoCloseable {
      */
     public Snapshot snapshot(String store, String uid, String prefix, int partitions)
         throws IOException, CursorMissing {
-      List<String> keys = admin.texts("KEYS", prefix + "*");
       while (true) {
         List<String[]> commands = new ArrayList<>();
         commands.add(new String[] {"MULTI"});
         commands.add(new String[] {"KEYS", prefix + "*"});
         for (int p = 0; p < partitions; p++) {
-          commands.add(new String[] {"HGETALL", "millrace:" + store + ":cursor:" + uid + ":" + p});
+          commands.add(new String[] {"HGETALL", cursorKey(store, uid, p)});
         }
         for (String key : keys) {
           commands.add(new String[] {"HGETALL", key});
@@ -243,12 +267,45 @@ public final class RedisServer implements AutoCloseable {
             Resp.list(Objects.requireNonNull(answers.get(0))).stream()
                 .map(String::valueOf)
                 .toList();
-        if (keys.containsAll(now)) {
+        if (new HashSet<>(keys).containsAll(now)) {
           return snapshot(answers, keys, prefix, partitions);
         }
         // Some came between the two looks: ask for those too.
         keys = now;
       }
+    }
+
+    /** Where the cursors of a pipeline stand; empty when it has none. */
+    public Map<Integer, Snapshot.Cursor> someCursors(String store, String uid, int partitions)
+        throws IOException {
+      List<String[]> commands = new ArrayList<>();
+      for (int p = 0; p < partitions; p++) {
+        commands.add(new String[] {"HGETALL", cursorKey(store, uid, p)});
+      }
+      List<@Nullable Object> answers = admin.askAll(commands);
+      Map<Integer, Snapshot.Cursor> found = new TreeMap<>();
+      for (int p = 0; p < partitions; p++) {
+        Map<String, String> fields = fields(answers.get(p));
+        if (!fields.isEmpty()) {
+          found.put(p, cursor(fields));
+        }
+      }
+      return found;
+    }
+
+    private static String cursorKey(String store, String uid, int partition) {
+      return "millrace:" + store + ":cursor:" + uid + ":" + partition;
+    }
+
+    private static Snapshot.Cursor cursor(Map<String, String> fields) {
+      return new Snapshot.Cursor(
+          count(fields, "definition"),
+          count(fields, "next_offset"),
+          count(fields, "read"),
+          count(fields, "applied"),
+          count(fields, "filtered"),
+          count(fields, "dead_lettered"),
+          count(fields, "skipped"));
     }
 
     @Override
@@ -265,14 +322,7 @@ public final class RedisServer implements AutoCloseable {
         if (cursor.isEmpty()) {
           throw new CursorMissing("Redis has no cursor for partition " + p);
         }
-        cursors[p] =
-            new Snapshot.Cursor(
-                count(cursor, "next_offset"),
-                count(cursor, "read"),
-                count(cursor, "applied"),
-                count(cursor, "filtered"),
-                count(cursor, "dead_lettered"),
-                count(cursor, "skipped"));
+        cursors[p] = cursor(cursor);
       }
       SortedMap<String, Row> rows = new TreeMap<>();
       for (int i = 0; i < keys.size(); i++) {
@@ -283,7 +333,8 @@ public final class RedisServer implements AutoCloseable {
               new Row(
                   count(fields, "version"),
                   new BigDecimal(fields.getOrDefault("total", "-1")),
-                  fields.getOrDefault("country", "")));
+                  fields.getOrDefault("country", ""),
+                  fields.containsKey("again") ? count(fields, "again") : null));
         }
       }
       return new Snapshot(cursors, rows);

@@ -20,7 +20,7 @@ class FoldTest {
         .forEach(event -> last.put(event.key(), event));
     last.values().removeIf(event -> event.effect() == Event.Effect.DELETE);
 
-    Fold fold = new Fold(log, new long[] {0}, row -> true);
+    Fold fold = new Fold(log, new long[] {0}, row -> true, row -> row);
 
     assertThat(fold.at(new long[] {EVENTS}))
         .isNotEmpty()
@@ -30,7 +30,7 @@ class FoldTest {
 
   @Test
   void itGoesBackWithTheCursor() {
-    Fold fold = new Fold(log, new long[] {0}, row -> true);
+    Fold fold = new Fold(log, new long[] {0}, row -> true, row -> row);
     Map<String, Row> early = Map.copyOf(fold.at(new long[] {500}));
 
     assertThat(fold.at(new long[] {EVENTS})).isNotEqualTo(early);
@@ -39,7 +39,7 @@ class FoldTest {
 
   @Test
   void whatNoLongerPassesTheFilterIsGone() {
-    Fold fold = new Fold(log, new long[] {0}, row -> row.version() % 2 == 0);
+    Fold fold = new Fold(log, new long[] {0}, row -> row.version() % 2 == 0, row -> row);
 
     assertThat(fold.at(new long[] {EVENTS}).values())
         .isNotEmpty()

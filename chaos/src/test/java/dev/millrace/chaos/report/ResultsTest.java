@@ -51,6 +51,7 @@ class ResultsTest {
         1.5,
         10,
         5,
+        2.5,
         9.5,
         List.of());
   }

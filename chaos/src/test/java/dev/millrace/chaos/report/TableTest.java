@@ -46,6 +46,7 @@ class TableTest {
         recovery,
         10,
         5,
+        2.5,
         12.5,
         List.of("wrong"));
   }
