@@ -8,7 +8,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,6 +148,17 @@ public final class Rebuilds {
         live.until(),
         live.holdAt(),
         live.rebuild());
+  }
+
+  /** The least place, partition by partition, that none of these is beyond. */
+  @SafeVarargs
+  public static Map<Integer, Long> further(
+      @Nullable Map<Integer, Long> hold, Map<Integer, Long>... places) {
+    Map<Integer, Long> further = new TreeMap<>(hold == null ? Map.of() : hold);
+    for (Map<Integer, Long> each : places) {
+      each.forEach((partition, place) -> further.merge(partition, place, Math::max));
+    }
+    return further;
   }
 
   private static PipelinePlan copy(

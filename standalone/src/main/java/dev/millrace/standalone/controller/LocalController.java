@@ -47,8 +47,10 @@ final class LocalController implements AutoCloseable {
   private static final Duration LOOK_AT_COMPARISON = Duration.ofSeconds(1);
   private static final Duration LOOK_AT_HELD = Duration.ofMillis(100);
 
+  private static final String BEHIND = "RebuildBehind";
+
   /** The store was asked, and nothing has changed there. */
-  private static final Set<String> NOT_YET = Set.of("RebuildBehind", "TableLocked");
+  private static final Set<String> NOT_YET = Set.of(BEHIND, "TableLocked");
 
   private final ControlBoard board;
   private final PlanTopic plans;
@@ -116,7 +118,7 @@ final class LocalController implements AutoCloseable {
       try {
         Observed seen = observe(desired.get(), Optional.empty());
         Step step = Step.next(seen, done);
-        if (step instanceof Step.Swap swap && !swapped(swap)) {
+        if (step instanceof Step.Swap swap && !swapped(desired.get(), swap)) {
           report(desired.get(), seen, false);
           worklist.addLater(key, LOOK_AT_HELD);
           return;
@@ -263,7 +265,8 @@ final class LocalController implements AutoCloseable {
    *
    * @throws StoreProblem nobody knows; it is asked again, which tells
    */
-  private boolean swapped(Step.Swap swap) throws StoreProblem {
+  private boolean swapped(DesiredSubscription desired, Step.Swap swap)
+      throws StoreProblem, SourceFault {
     try {
       stores.swap(swap.live(), swap.shadow(), swap.next());
       LOG.infof(
@@ -273,6 +276,9 @@ final class LocalController implements AutoCloseable {
     } catch (StoreProblem e) {
       if (NOT_YET.contains(e.code())) {
         rebuilds.notYet(swap.shadow());
+        if (e.code().equals(BEHIND)) {
+          holdFurther(desired, swap);
+        }
       } else if (e.passing()) {
         throw e;
       } else {
@@ -282,6 +288,21 @@ final class LocalController implements AutoCloseable {
         rebuilds.blocked(swap.shadow(), fault(e));
       }
       return false;
+    }
+  }
+
+  /**
+   * Under load a pipeline has often gone on when it hears where to stand. The store has just said
+   * that nothing was swapped, so both may be told a place that neither has passed.
+   */
+  private void holdFurther(DesiredSubscription desired, Step.Swap swap)
+      throws StoreProblem, SourceFault {
+    Map<Integer, Long> further =
+        Rebuilds.further(
+            swap.live().holdAt(), stores.places(swap.live()), stores.places(swap.shadow()));
+    if (!further.equals(swap.live().holdAt())) {
+      publish(desired, swap.shadow().heldAt(further));
+      publish(desired, swap.live().heldAt(further));
     }
   }
 

@@ -15,7 +15,9 @@ import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.Credentials;
 import dev.millrace.stores.credentials.FileVault;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The steps that touch a store, by its engine's driver. */
 final class StoreWork {
@@ -54,6 +56,15 @@ final class StoreWork {
     return cursors.size() == plan.cutover().size()
         && cursors.stream()
             .allMatch(cursor -> cursor.nextOffset() >= plan.cutover().get(cursor.partition()));
+  }
+
+  /** Where the cursors of a pipeline stand. */
+  Map<Integer, Long> places(PipelinePlan plan) throws StoreProblem {
+    Map<Integer, Long> places = new TreeMap<>();
+    for (Cursor cursor : driver(plan).cursors(siteOf(plan), plan)) {
+      places.put(cursor.partition(), cursor.nextOffset());
+    }
+    return places;
   }
 
   void checkSwap(PipelinePlan live, PipelinePlan next) throws StoreProblem {
