@@ -166,7 +166,7 @@ final class Rebuild implements Kind {
   }
 
   private static List<Need> inSomeOrder(Random random) {
-    List<Need> needs = new ArrayList<>(List.of(Need.TABLE, Need.JOURNAL));
+    List<Need> needs = new ArrayList<>(List.of(Need.values()));
     Collections.shuffle(needs, random);
     return needs;
   }

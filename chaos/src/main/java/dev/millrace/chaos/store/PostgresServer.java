@@ -431,13 +431,13 @@ public final class PostgresServer implements AutoCloseable {
                 """
                 SELECT 'table ' || schemaname || '.' || tablename FROM pg_tables
                   WHERE tablename LIKE 'rebuild\\_%'
-                UNION ALL SELECT 'index ' || indexname FROM pg_indexes
+                UNION SELECT 'index ' || indexname FROM pg_indexes
                   WHERE indexname LIKE 'rebuild\\_%'
-                UNION ALL SELECT 'cursor of ' || subscription FROM millrace.cursor
+                UNION SELECT 'cursor of ' || subscription FROM millrace.cursor
                   WHERE subscription LIKE '%~%'
-                UNION ALL SELECT 'dead letter of ' || subscription FROM millrace.dead_letter
+                UNION SELECT 'dead letter of ' || subscription FROM millrace.dead_letter
                   WHERE subscription LIKE '%~%'
-                UNION ALL SELECT 'line of ' || uid FROM millrace.subscription
+                UNION SELECT 'line of ' || uid FROM millrace.subscription
                   WHERE uid LIKE '%~%'\
                 """)) {
       while (row.next()) {
