@@ -95,8 +95,8 @@ public interface StoreDriver {
    * @param next the plan that runs from now on: live's uid and target, a higher definition
    * @throws StoreProblem nothing was changed, or nobody knows. {@code RebuildBehind} (transient)
    *     when the cursors are not at the same offsets for every partition, {@code TableLocked}
-   *     (transient), {@code RebuildBlocked} with what is in the way, {@code RebuildTooLarge}, {@code
-   *     SchemaRejected}, {@code StoreLost}, …
+   *     (transient), {@code RebuildBlocked} with what is in the way, {@code RebuildTooLarge},
+   *     {@code SchemaRejected}, {@code StoreLost}, …
    */
   void swap(StoreSite site, PipelinePlan live, PipelinePlan shadow, PipelinePlan next)
       throws StoreProblem;

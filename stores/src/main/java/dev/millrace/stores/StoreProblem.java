@@ -8,9 +8,9 @@ package dev.millrace.stores;
  * SourceRecreated}, {@code TableTaken}, {@code TableLocked} (transient), {@code KeyPrefixTaken},
  * {@code ReaderTaken}, {@code ReaderMissing} (one that was brought), {@code StoreReadOnly}, {@code
  * StoreFull}, {@code StoreUnsuitable} (wrong version or setting, or made by someone else), {@code
- * SchemaRejected} (the target's own constraint, trigger or shape), {@code Fenced} (the store is at a
- * newer definition; transient), {@code RebuildBehind} (transient), {@code RebuildBlocked} (something
- * depends on what is to be replaced), {@code RebuildTooLarge}.
+ * SchemaRejected} (the target's own constraint, trigger or shape), {@code Fenced} (the store is at
+ * a newer definition; transient), {@code RebuildBehind} (transient), {@code RebuildBlocked}
+ * (something depends on what is to be replaced), {@code RebuildTooLarge}.
  */
 public final class StoreProblem extends Exception {
   private static final long serialVersionUID = 1L;

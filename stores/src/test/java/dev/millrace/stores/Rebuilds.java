@@ -20,8 +20,7 @@ public abstract class Rebuilds {
   protected static final UnaryOperator<PlanBuilder> NAMED =
       plan -> plan.key("id", "text").column("name", "text").partitions(1);
   protected static final UnaryOperator<PlanBuilder> NOTED =
-      plan ->
-          plan.key("id", "text").column("name", "text").column("note", "text").partitions(1);
+      plan -> plan.key("id", "text").column("name", "text").column("note", "text").partitions(1);
 
   protected abstract StoreUnderTest store();
 
@@ -65,15 +64,14 @@ public abstract class Rebuilds {
 
   protected final PipelinePlan shadow(PipelinePlan next, UnaryOperator<PlanBuilder> shape) {
     return shape
-        .apply(
-            new PlanBuilder(next.subscription().name() + "~rebuild", store().shadowTarget(next)))
+        .apply(new PlanBuilder(next.subscription().name() + "~rebuild", store().shadowTarget(next)))
         .uid(next.uid() + "~" + next.definition() + "-abcdef")
         .definition(next.definition())
         .build();
   }
 
-  protected final Rebuild provisioned(
-      UnaryOperator<PlanBuilder> of, UnaryOperator<PlanBuilder> to) throws StoreProblem {
+  protected final Rebuild provisioned(UnaryOperator<PlanBuilder> of, UnaryOperator<PlanBuilder> to)
+      throws StoreProblem {
     Rebuild plans = plans(of, to);
     provision(plans.live());
     provisionShadow(plans.shadow());

@@ -9,20 +9,16 @@ import dev.millrace.api.status.Counts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every engine promises of a shadow that takes the place of a live target. */
@@ -43,14 +39,7 @@ public abstract class SwapContract extends Rebuilds {
     assertThat(driver().cursors(store().site(), rebuild.next()))
         .containsExactly(
             new Cursor(
-                0,
-                4,
-                Optional.of(3),
-                "cluster-1",
-                "topic-1",
-                2,
-                "",
-                new Counts(4, 3, 0, 1, 0)));
+                0, 4, Optional.of(3), "cluster-1", "topic-1", 2, "", new Counts(4, 3, 0, 1, 0)));
     assertThat(deadLetters(rebuild.next()))
         .extracting((JsonNode letter) -> letter.get("offset").asLong())
         .containsExactly(3L);
@@ -159,8 +148,7 @@ public abstract class SwapContract extends Rebuilds {
       write(rebuild.shadow(), shape == NAMED ? put("a", "2") : put("a", "2", "n"));
       List<String> before = store().inventory();
 
-      assertThat(assertProblem("RebuildBehind", () -> swap(rebuild)).passing())
-          .isTrue();
+      assertThat(assertProblem("RebuildBehind", () -> swap(rebuild)).passing()).isTrue();
 
       assertThat(store().inventory()).isEqualTo(before);
       assertThat(names(rebuild.live())).isEqualTo(Map.of("a", "1", "b", "1"));
@@ -223,8 +211,7 @@ public abstract class SwapContract extends Rebuilds {
           .isInstanceOf(Fenced.class);
       assertThatThrownBy(() -> shadow.write(new Feed(0, 1).put("a", "zombie").batch()))
           .isInstanceOf(Exception.class);
-      assertThat(assertProblem("Fenced", () -> late.take(Set.of(0))).passing())
-          .isTrue();
+      assertThat(assertProblem("Fenced", () -> late.take(Set.of(0))).passing()).isTrue();
       next.write(new Feed(0, 1).put("b", "3").batch());
     }
     assertThat(names(rebuild.next())).isEqualTo(Map.of("a", "2", "b", "3"));

@@ -129,8 +129,7 @@ class ObservationsTest {
     return new TreeMap<>(fold.at(new long[] {next, next}));
   }
 
-  private static Snapshot look(
-      long definition, long next, TreeMap<String, Row> rows) {
+  private static Snapshot look(long definition, long next, TreeMap<String, Row> rows) {
     return new Snapshot(
         new Snapshot.Cursor[] {cursor(definition, next), cursor(definition, next)}, rows);
   }

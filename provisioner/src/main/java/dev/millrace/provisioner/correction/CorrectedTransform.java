@@ -91,7 +91,7 @@ public final class CorrectedTransform {
     if (append || Arrays.equals(key, record.key())) {
       return Optional.empty();
     }
-    if (!(transform.apply(record.key(), null) instanceof Outcome.Dead)) {
+    if (!(transform.apply(record.key(), (byte @Nullable []) null) instanceof Outcome.Dead)) {
       return Optional.of(
           dead(
               "KeyNotEditable",

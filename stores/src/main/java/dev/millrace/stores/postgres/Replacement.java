@@ -88,10 +88,7 @@ final class Replacement {
     Optional<String> keyWas = moving.keyConstraint();
     List<String> notNull = moving.notNullConstraints();
     steward.run(
-        "ALTER TABLE "
-            + shadow.quoted()
-            + " SET SCHEMA "
-            + Quoting.identifier(table.schema()));
+        "ALTER TABLE " + shadow.quoted() + " SET SCHEMA " + Quoting.identifier(table.schema()));
     steward.run(
         "ALTER TABLE "
             + Quoting.relation(table.schema(), shadow.name())

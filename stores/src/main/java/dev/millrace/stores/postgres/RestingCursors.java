@@ -28,8 +28,7 @@ final class RestingCursors {
    */
   private record Standing(long nextOffset, String topicId, long definition, String counts) {}
 
-  private RestingCursors(
-      Steward steward, PipelinePlan live, PipelinePlan shadow, PipelinePlan next)
+  private RestingCursors(Steward steward, PipelinePlan live, PipelinePlan shadow, PipelinePlan next)
       throws SQLException {
     this.steward = steward;
     this.live = live;

@@ -88,8 +88,8 @@ final class Swap {
     Ledger.Line line =
         new Ledger(steward)
             .of(live.uid())
-            .orElseThrow(() ->
-                Losses.cursorsMissing(steward.problems(), live, live.start().keySet()));
+            .orElseThrow(
+                () -> Losses.cursorsMissing(steward.problems(), live, live.start().keySet()));
     if (second.sameShape()) {
       new Difference(steward, next, TableShape.of(shadow)).merge();
     } else {
@@ -103,8 +103,7 @@ final class Swap {
   private static void patience(Steward steward) throws SQLException {
     steward
         .connection()
-        .setNetworkTimeout(
-            Runnable::run, (int) TimeUnit.MINUTES.toMillis(LONGEST_MINUTES + 1));
+        .setNetworkTimeout(Runnable::run, (int) TimeUnit.MINUTES.toMillis(LONGEST_MINUTES + 1));
     steward.run("SET LOCAL lock_timeout = '2s'");
     steward.run("SET LOCAL statement_timeout = '" + LONGEST_MINUTES + "min'");
     steward.run("SET LOCAL synchronous_commit = on");

@@ -53,8 +53,7 @@ final class SwapCheck {
         "GRANT CREATE ON SCHEMA " + Quoting.identifier(schema) + " TO " + steward.writer());
   }
 
-  private static StoreProblem blocked(
-      Steward steward, PipelinePlan live, Set<String> dependents) {
+  private static StoreProblem blocked(Steward steward, PipelinePlan live, Set<String> dependents) {
     String named = dependents.stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
     int more = dependents.size() - MOST_NAMED;
     return steward

@@ -39,8 +39,8 @@ final class Cursors {
       """;
 
   /**
-   * KEYS cursors; ARGV topic, new owner, new owner's connection, definition. Answers with 'taken' and the
-   * connections of the owners before, or with what is wrong and at which of the cursors.
+   * KEYS cursors; ARGV topic, new owner, new owner's connection, definition. Answers with 'taken'
+   * and the connections of the owners before, or with what is wrong and at which of the cursors.
    */
   private static final String TAKE =
       """
@@ -90,8 +90,7 @@ final class Cursors {
       Connection connection, List<Integer> partitions, String owner, String ownersConnection)
       throws StoreProblem {
     List<String> arguments =
-        List.of(
-            plan.source().topicId(), owner, ownersConnection, Long.toString(plan.definition()));
+        List.of(plan.source().topicId(), owner, ownersConnection, Long.toString(plan.definition()));
     List<Reply> answer = connection.ask(script(TAKE, partitions, arguments)).items();
     switch (answer.get(0).text()) {
       case "lost" -> throw lost(partitions.get((int) answer.get(1).number() - 1));

@@ -76,8 +76,7 @@ final class KeyDifference {
   /**
    * @param readCommand HGETALL or GET
    */
-  KeyDifference(
-      Connection connection, String readCommand, byte[] shadowPrefix, byte[] livePrefix) {
+  KeyDifference(Connection connection, String readCommand, byte[] shadowPrefix, byte[] livePrefix) {
     this.connection = connection;
     this.readCommand = readCommand;
     this.shadowPrefix = shadowPrefix;
@@ -110,7 +109,8 @@ final class KeyDifference {
 
   private void find(byte[] prefix, String script, Set<ByteBuffer> found, int most)
       throws StoreProblem {
-    KeySpace keys = new KeySpace(connection, new String(prefix, java.nio.charset.StandardCharsets.UTF_8));
+    KeySpace keys =
+        new KeySpace(connection, new String(prefix, java.nio.charset.StandardCharsets.UTF_8));
     ArrayDeque<byte[]> pending = new ArrayDeque<>();
     String place = "0";
     do {

@@ -98,7 +98,9 @@ final class RestingCursors {
   private StoreProblem shadowLost() {
     return new StoreProblem(
         "StoreLost",
-        "the store has no cursors of the rebuild of " + livePlan.subscription() + "; what is there stays",
+        "the store has no cursors of the rebuild of "
+            + livePlan.subscription()
+            + "; what is there stays",
         "Cancel the rebuild and ask for it again.",
         false);
   }

@@ -86,8 +86,7 @@ final class Swap {
   private final byte[] livePrefix;
   private final byte[] shadowPrefix;
 
-  Swap(
-      StoreSite site, PipelinePlan live, PipelinePlan shadow, PipelinePlan next, int mostKeys) {
+  Swap(StoreSite site, PipelinePlan live, PipelinePlan shadow, PipelinePlan next, int mostKeys) {
     this.site = site;
     this.live = live;
     this.shadow = shadow;

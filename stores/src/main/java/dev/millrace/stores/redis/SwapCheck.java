@@ -36,7 +36,13 @@ final class SwapCheck {
     if (!from.equals(to)) {
       throw new StoreProblem(
           "RebuildBlocked",
-          "the keys of " + live.subscription() + " would begin with '" + to + "', not '" + from + "'",
+          "the keys of "
+              + live.subscription()
+              + " would begin with '"
+              + to
+              + "', not '"
+              + from
+              + "'",
           "Keep the prefix, or make another subscription with the new one.",
           false);
     }
@@ -54,8 +60,7 @@ final class SwapCheck {
     if (connection.ask("DBSIZE").number() <= most) {
       return;
     }
-    KeySpace keys =
-        new KeySpace(connection, Objects.requireNonNull(live.target().keys()).prefix());
+    KeySpace keys = new KeySpace(connection, Objects.requireNonNull(live.target().keys()).prefix());
     Set<java.nio.ByteBuffer> seen = new HashSet<>();
     String place = "0";
     do {

@@ -3,9 +3,9 @@ package dev.millrace.stores.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.stores.PlanBuilder;
+import dev.millrace.stores.Rebuilds;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreUnderTest;
-import dev.millrace.stores.Rebuilds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -31,8 +31,7 @@ class PostgresSwapCrashTest extends Rebuilds {
     cutAnywhere(NOTED);
   }
 
-  private void cutAnywhere(UnaryOperator<PlanBuilder> shape)
-      throws Exception {
+  private void cutAnywhere(UnaryOperator<PlanBuilder> shape) throws Exception {
     Rebuild plans = plans(NAMED, shape);
     TreeSet<String> outcomes = new TreeSet<>();
     int statements = 0;
@@ -78,8 +77,7 @@ class PostgresSwapCrashTest extends Rebuilds {
     }
   }
 
-  private List<String> loaded(
-      Rebuild plans, UnaryOperator<PlanBuilder> shape) throws Exception {
+  private List<String> loaded(Rebuild plans, UnaryOperator<PlanBuilder> shape) throws Exception {
     provision(plans.live());
     provisionShadow(plans.shadow());
     boolean named = shape == NAMED;

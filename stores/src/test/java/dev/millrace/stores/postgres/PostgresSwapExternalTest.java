@@ -91,8 +91,7 @@ class PostgresSwapExternalTest {
 
   private PipelinePlan rebuild(PipelinePlan live, long definition, String... columns)
       throws Exception {
-    PipelinePlan shadow =
-        plan("orders~rebuild", "millrace", "rebuild_abcdef", definition, columns);
+    PipelinePlan shadow = plan("orders~rebuild", "millrace", "rebuild_abcdef", definition, columns);
     PipelinePlan next = plan("orders", "public", "orders", definition, columns);
     driver.checkSwap(site(), live, next);
     driver.provision(site(), shadow, new Reader.None());

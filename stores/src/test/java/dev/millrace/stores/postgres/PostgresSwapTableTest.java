@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.stores.Feed;
 import dev.millrace.stores.PlanBuilder;
+import dev.millrace.stores.Rebuilds;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreUnderTest;
-import dev.millrace.stores.Rebuilds;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +50,7 @@ class PostgresSwapTableTest extends Rebuilds {
           ALTER TABLE $T ALTER name SET DEFAULT 'x' | default value for column name of table
           ALTER TABLE $T ADD own text | column "own"
           ALTER TABLE $T ADD own text GENERATED ALWAYS AS (upper(name)) STORED | column "own"
-          ALTER TABLE $T ADD own bigserial | sequence 
+          ALTER TABLE $T ADD own bigserial | sequence
           CREATE TRIGGER own BEFORE UPDATE ON $T FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger() | trigger own on table
           CREATE RULE own AS ON DELETE TO $T DO ALSO NOTIFY gone | rule own on table
           CREATE POLICY own ON $T USING (true) | policy own on table
@@ -210,7 +209,9 @@ class PostgresSwapTableTest extends Rebuilds {
           "GRANT TRIGGER ON " + table + " TO PUBLIC",
           "ALTER TABLE " + table + " SET (fillfactor = 70)");
       String granted =
-          "SELECT relacl::text, reloptions::text FROM pg_class WHERE oid = '" + table + "'::regclass";
+          "SELECT relacl::text, reloptions::text FROM pg_class WHERE oid = '"
+              + table
+              + "'::regclass";
       String onColumn =
           "SELECT attacl::text FROM pg_attribute WHERE attname = 'name' AND attrelid = '"
               + table
@@ -309,7 +310,8 @@ class PostgresSwapTableTest extends Rebuilds {
 
     swap(rebuild);
 
-    assertThat(rows(rebuild.next())).containsExactlyInAnyOrder(Map.of("id", "2"), Map.of("id", "3"));
+    assertThat(rows(rebuild.next()))
+        .containsExactlyInAnyOrder(Map.of("id", "2"), Map.of("id", "3"));
   }
 
   @Test

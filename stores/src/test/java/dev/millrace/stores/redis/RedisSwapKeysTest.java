@@ -65,8 +65,16 @@ class RedisSwapKeysTest extends Rebuilds {
           live.put(row);
           shadow.put(row);
         }
-        write(rebuild.live(), live.put("value", "old").put("nulled", "x").put("gone", "x").put("t", "x").put("e", "x"));
-        write(rebuild.shadow(), shadow.put("value", "new").put("nulled", null).pass(1).put("t", "x").put("e", "x"));
+        write(
+            rebuild.live(),
+            live.put("value", "old")
+                .put("nulled", "x")
+                .put("gone", "x")
+                .put("t", "x")
+                .put("e", "x"));
+        write(
+            rebuild.shadow(),
+            shadow.put("value", "new").put("nulled", null).pass(1).put("t", "x").put("e", "x"));
         write(rebuild.shadow(), new Feed(0, 9).put("new", "x"));
         String liveKeys = prefix(rebuild.live());
         String shadowKeys = prefix(rebuild.shadow());
@@ -132,7 +140,8 @@ class RedisSwapKeysTest extends Rebuilds {
 
     assertThat(driver().rows(redis.site(), rebuild.next(), 10, Optional.empty()).entries())
         .extracting(Object::toString)
-        .containsExactly("{\"_key\":\"" + prefix(rebuild.live()) + "a\",\"id\":\"a\",\"name\":\"1\"}");
+        .containsExactly(
+            "{\"_key\":\"" + prefix(rebuild.live()) + "a\",\"id\":\"a\",\"name\":\"1\"}");
   }
 
   @Test
@@ -143,8 +152,7 @@ class RedisSwapKeysTest extends Rebuilds {
     PipelinePlan moved =
         NAMED.apply(redis.plan(next.subscription().name()).in(redis.target(fresh()))).build();
 
-    assertProblem(
-        "RebuildBlocked", () -> driver().checkSwap(redis.site(), rebuild.live(), moved));
+    assertProblem("RebuildBlocked", () -> driver().checkSwap(redis.site(), rebuild.live(), moved));
   }
 
   @Test
@@ -239,8 +247,7 @@ class RedisSwapKeysTest extends Rebuilds {
     StoreProblem problem =
         assertProblem(
             "RebuildTooLarge",
-            () ->
-                small.swap(redis.site(), rebuild.live(), rebuild.shadow(), rebuild.next()));
+            () -> small.swap(redis.site(), rebuild.live(), rebuild.shadow(), rebuild.next()));
 
     assertThat(problem.getMessage()).contains("more than 2 keys");
     assertThat(redis.inventory()).isEqualTo(before);
@@ -335,15 +342,13 @@ class RedisSwapKeysTest extends Rebuilds {
 
       StoreProblem problem =
           assertProblem(
-              "PermissionMissing",
-              () -> driver().checkSwap(site, rebuild.live(), rebuild.next()));
+              "PermissionMissing", () -> driver().checkSwap(site, rebuild.live(), rebuild.next()));
       assertThat(problem.remedy()).contains("+rename").contains("+pttl");
 
       admin.ask("ACL", "SETUSER", site.writer().username(), "+rename", "+pttl");
       problem =
           assertProblem(
-              "PermissionMissing",
-              () -> driver().checkSwap(site, rebuild.live(), rebuild.next()));
+              "PermissionMissing", () -> driver().checkSwap(site, rebuild.live(), rebuild.next()));
       assertThat(problem.remedy()).contains("~rebuild~*");
     }
   }
@@ -466,8 +471,7 @@ class RedisSwapKeysTest extends Rebuilds {
     String name = fresh();
     PipelinePlan live =
         NAMED
-            .apply(
-                new PlanBuilder(name, redis.target(structure, name + ":{id}", name + ":", ttl)))
+            .apply(new PlanBuilder(name, redis.target(structure, name + ":{id}", name + ":", ttl)))
             .build();
     PipelinePlan next =
         NAMED

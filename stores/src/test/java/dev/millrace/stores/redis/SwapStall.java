@@ -31,8 +31,7 @@ final class SwapStall {
         PipelinePlan live = build(new PlanBuilder(name, redis.target(name)), 1);
         PipelinePlan next = build(new PlanBuilder(name, redis.target(name)), 2);
         PipelinePlan shadow =
-            build(
-                new PlanBuilder(name + "~rebuild", redis.shadowTarget(live)).uid(name + "~2"), 2);
+            build(new PlanBuilder(name + "~rebuild", redis.shadowTarget(live)).uid(name + "~2"), 2);
         redis.driver().provision(redis.site(), live, new Reader.Made(redis.reader(live)));
         redis.driver().provision(redis.site(), shadow, new Reader.None());
         fill(redis, live, keys, "old");
@@ -52,7 +51,11 @@ final class SwapStall {
         redis.driver().withdraw(redis.site(), next, false);
         System.out.printf(
             "%,d keys, %s: swap %,d ms, longest wait %,d ms, of that the script %,d ms%n",
-            keys, same ? "all the same" : "all differ", took / 1_000_000, longest.get() / 1_000_000, slowest(redis));
+            keys,
+            same ? "all the same" : "all differ",
+            took / 1_000_000,
+            longest.get() / 1_000_000,
+            slowest(redis));
       }
     }
   }
