@@ -35,7 +35,7 @@ class PackagesTest {
           .layer("reconcile")
           .definedBy("..needs.reconcile..")
           .whereLayer("reconcile")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("plan")
           .whereLayer("name")
           .mayNotAccessAnyLayer()
           .whereLayer("event")
