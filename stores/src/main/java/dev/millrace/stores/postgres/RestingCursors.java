@@ -83,12 +83,12 @@ final class RestingCursors {
     if (!missing.isEmpty()) {
       throw Losses.cursorsMissing(steward.problems(), live, missing);
     }
-    if (ofShadow.isEmpty()) {
-      throw Losses.shadowMissing(steward.problems(), live, "every cursor");
-    }
     if (ofLive.values().stream().anyMatch(at -> at.definition() > next.definition())) {
       throw Losses.newerDefinition(
           next, ofLive.values().stream().mapToLong(Standing::definition).max().orElseThrow());
+    }
+    if (ofShadow.isEmpty()) {
+      throw Losses.shadowMissing(steward.problems(), live, "every cursor");
     }
     for (Standing at : ofLive.values()) {
       if (!at.topicId().equals(next.source().topicId())) {

@@ -79,9 +79,6 @@ final class RestingCursors {
         throw new Cursors(livePlan).lost(partitions.get(i));
       }
     }
-    if (ofShadow.stream().anyMatch(Optional::isEmpty)) {
-      throw shadowLost();
-    }
     for (Optional<Cursor> cursor : ofLive) {
       if (cursor.orElseThrow().definition() > next.definition()) {
         throw Cursors.newerDefinition(next, cursor.get().definition());
@@ -89,6 +86,9 @@ final class RestingCursors {
       if (!cursor.get().topicId().equals(next.source().topicId())) {
         throw Cursors.recreated(livePlan, cursor.get().partition());
       }
+    }
+    if (ofShadow.stream().anyMatch(Optional::isEmpty)) {
+      throw shadowLost();
     }
     if (!places(ofLive).equals(places(ofShadow))) {
       throw behind();
