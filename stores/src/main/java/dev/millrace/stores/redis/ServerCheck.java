@@ -163,6 +163,7 @@ final class ServerCheck {
         new String[] {"RPUSH", key, "a"},
         new String[] {"LRANGE", key, "0", "0"},
         new String[] {"LLEN", key},
+        new String[] {"LREM", key, "1", ""},
         new String[] {"SCAN", "0"},
         new String[] {"DBSIZE"});
   }
