@@ -178,6 +178,22 @@ class PipelineTest {
   }
 
   @Test
+  void aRowThatARedriveMadeLeavesWithTheNextEventOfItsKey() throws Exception {
+    log.broken(1);
+    log.flush();
+    PipelinePlan plan = pool.run(test.filter("event.total >= 50").plan());
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(1, 0, 0, 1, 0)));
+    correct(plan, 0, Correction.REDRIVE, "{\"id\":1,\"name\":\"a\",\"total\":60}", null);
+    Eventually.holds(() -> assertThat(store.rows(plan)).hasSize(1));
+
+    log.put(1, "a", 7);
+    log.flush();
+
+    Eventually.holds(() -> assertThat(counts(plan)).isEqualTo(new Counts(2, 1, 1, 0, 0)));
+    assertThat(store.rows(plan)).isEmpty();
+  }
+
+  @Test
   void whatIsStillWrongAfterItWasCorrectedStaysWithItsNewReason() throws Exception {
     log.broken(1);
     log.flush();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +90,44 @@ class QuestionsTest {
         .singleElement()
         .satisfies(found -> assertThat(found.path("outcome").asText()).isEqualTo("Equal"))
         .satisfies(found -> assertThat(found.path("rows").asLong()).isEqualTo(2));
+  }
+
+  @Test
+  void ofADeadLetterIsSaidWhetherTheLogStillHasIt() throws Exception {
+    log.broken(1);
+    log.broken(2);
+    log.flush();
+    PipelinePlan plan = pool.run(test.plan());
+    Eventually.holds(() -> assertThat(pool.store.deadLetters(plan)).hasSize(2));
+    settled();
+    Cluster.done(
+        cluster
+            .admin
+            .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(1)))
+            .all());
+
+    assertThat(answer(askOf("0/0")).entries())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.path("redrivable").asBoolean(true)).isFalse());
+    assertThat(answer(askOf("0/1")).entries())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.path("redrivable").asBoolean(false)).isTrue());
+    assertThat(answer(askOf("0/7")).entries()).isEmpty();
+    assertThat(answer(askOf("seven")).code()).isEqualTo("InvalidParameter");
+  }
+
+  private Ask askOf(String place) {
+    Ask ask =
+        new Ask(
+            UUID.randomUUID().toString(),
+            test.subscription(),
+            "DeadLetter",
+            1,
+            place,
+            "ann",
+            Instant.now().plusSeconds(300));
+    cluster.ask(ask);
+    return ask;
   }
 
   @Test

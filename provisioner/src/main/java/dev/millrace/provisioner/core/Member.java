@@ -227,15 +227,14 @@ final class Member {
     sourceChanged();
   }
 
-  /** There are new ones, of whatever subscription. */
+  /** There are new ones, of whatever subscription. Of a thousand members it concerns one. */
   void correctionsCame() {
-    if (work == null || !isStillWanted()) {
+    if (work == null || !isStillWanted() || !learnCorrections()) {
       return;
     }
-    boolean news = learnCorrections();
     if (grip == Grip.HELD) {
       take();
-    } else if (news && wakeAt == Long.MAX_VALUE && work().plan().state().equals("Running")) {
+    } else if (wakeAt == Long.MAX_VALUE && work().plan().state().equals("Running")) {
       // It stands, perhaps for what was corrected.
       wakeAt = core.now();
     }

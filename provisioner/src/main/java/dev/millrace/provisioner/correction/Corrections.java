@@ -62,6 +62,9 @@ public final class Corrections {
   /** The events of which something was decided since then. */
   public Set<EventPlace> since(Corrections before) {
     Set<EventPlace> news = new TreeSet<>();
+    if (this == before) {
+      return news;
+    }
     all.forEach((place, here) -> {
       if (!here.equals(before.at(place))) {
         news.add(place);
