@@ -2,6 +2,7 @@ package dev.millrace.stores.postgres;
 
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.stores.StoreProblem;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +107,7 @@ final class Replacement {
   private void renameNotNull(String name) throws SQLException {
     if (name.startsWith(shadow.name())) {
       String ordinary = table.name() + name.substring(shadow.name().length());
-      if (ordinary.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= 63) {
+      if (ordinary.getBytes(StandardCharsets.UTF_8).length <= 63) {
         renameConstraint(name, ordinary);
       }
     }

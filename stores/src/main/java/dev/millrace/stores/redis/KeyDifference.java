@@ -3,6 +3,7 @@ package dev.millrace.stores.redis;
 import dev.millrace.stores.StoreProblem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,8 +110,7 @@ final class KeyDifference {
 
   private void find(byte[] prefix, String script, Set<ByteBuffer> found, int most)
       throws StoreProblem {
-    KeySpace keys =
-        new KeySpace(connection, new String(prefix, java.nio.charset.StandardCharsets.UTF_8));
+    KeySpace keys = new KeySpace(connection, new String(prefix, StandardCharsets.UTF_8));
     ArrayDeque<byte[]> pending = new ArrayDeque<>();
     String place = "0";
     do {

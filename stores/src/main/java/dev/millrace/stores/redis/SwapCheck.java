@@ -4,6 +4,7 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.Credentials;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -61,10 +62,10 @@ final class SwapCheck {
       return;
     }
     KeySpace keys = new KeySpace(connection, Objects.requireNonNull(live.target().keys()).prefix());
-    Set<java.nio.ByteBuffer> seen = new HashSet<>();
+    Set<ByteBuffer> seen = new HashSet<>();
     String place = "0";
     do {
-      place = keys.keysFrom(place, key -> seen.add(java.nio.ByteBuffer.wrap(key)));
+      place = keys.keysFrom(place, key -> seen.add(ByteBuffer.wrap(key)));
     } while (!place.equals("0") && seen.size() <= most);
     if (seen.size() > most) {
       throw tooLarge(live, "all of more than " + most, most);

@@ -1,6 +1,7 @@
 package dev.millrace.stores.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
@@ -79,7 +80,7 @@ class PostgresSwapExternalTest {
       other.setAutoCommit(false);
       statement.execute("SET LOCAL statement_timeout = 0");
 
-      org.assertj.core.api.Assertions.assertThatThrownBy(() -> rebuild(live, 2, "a", "c"))
+      assertThatThrownBy(() -> rebuild(live, 2, "a", "c"))
           .isInstanceOfSatisfying(
               StoreProblem.class, problem -> assertThat(problem.code()).isEqualTo("TableLocked"));
 
