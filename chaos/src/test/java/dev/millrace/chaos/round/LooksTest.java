@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -38,8 +37,8 @@ class LooksTest {
     assertThat(rows()).hasSize(4);
   }
 
-  private List<SortedMap<String, Row>> rows() {
-    List<SortedMap<String, Row>> rows = new ArrayList<>();
+  private List<Map<String, Row>> rows() {
+    List<Map<String, Row>> rows = new ArrayList<>();
     looks.forEach(look -> rows.add(look.rows()));
     return rows;
   }
