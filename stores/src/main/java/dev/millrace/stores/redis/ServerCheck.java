@@ -108,7 +108,9 @@ final class ServerCheck {
    */
   void rebuilds(String prefix) throws StoreProblem {
     String key = prefix + "probe";
-    demand(missing(List.of(new String[] {"RENAME", key, key}, new String[] {"PTTL", key}), prefix));
+    demand(
+        missing(
+            List.of(new String[] {"RENAME", key, key}, new String[] {"PTTL", key}), prefix));
   }
 
   private void demand(List<String> missing) throws StoreProblem {
@@ -163,7 +165,7 @@ final class ServerCheck {
         new String[] {"RPUSH", key, "a"},
         new String[] {"LRANGE", key, "0", "0"},
         new String[] {"LLEN", key},
-        new String[] {"LREM", key, "1", ""},
+        new String[] {"LREM", key, "1", "a"},
         new String[] {"SCAN", "0"},
         new String[] {"DBSIZE"});
   }

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.status.Counts;
+import dev.millrace.stores.Amendment;
+import dev.millrace.stores.Batch;
 import dev.millrace.stores.Feed;
 import dev.millrace.stores.Reader;
 import dev.millrace.stores.Sink;
@@ -141,9 +145,17 @@ class RedisUsersTest {
         sink.presentKeys(key -> {});
         sink.write(new Feed(0).put("a", "1", null).dead("NotJson", "", "", "").batch());
         sink.flush();
+        sink.write(new Feed(0, 2).dead("NotJson", "", "", "").batch());
+        sink.amend(
+            new Amendment(
+                new Batch(
+                    new Feed(0, 2).put("b", "corrected", null).batch().entries(),
+                    List.of(
+                        new Batch.Move(0, 3, 3, Optional.empty(), new Counts(0, 1, 0, -1, 0)))),
+                Set.of(new EventPlace(0, 2))));
       }
       assertThat(redis.driver().cursors(site, plan)).hasSize(2);
-      assertThat(redis.driver().rows(site, plan, 10, Optional.empty()).entries()).hasSize(1);
+      assertThat(redis.driver().rows(site, plan, 10, Optional.empty()).entries()).hasSize(2);
       assertThat(redis.driver().deadLetters(site, plan, 10, Optional.empty()).entries()).hasSize(1);
       redis.driver().withdraw(site, plan, false);
       redis.driver().remove(site);
