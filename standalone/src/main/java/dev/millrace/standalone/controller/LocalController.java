@@ -64,6 +64,7 @@ final class LocalController implements AutoCloseable {
   private final Worklist<ObjectKey> worklist;
   private final Map<ObjectKey, SubscriptionStatus> reported = new ConcurrentHashMap<>();
   private final Map<ObjectKey, Map<String, String>> honoured = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, PipelinePlan> told = new ConcurrentHashMap<>();
   private final AutoCloseable watching;
 
   LocalController(
@@ -115,6 +116,7 @@ final class LocalController implements AutoCloseable {
         retractLeftover(key);
         return;
       }
+      tellPlan(key);
       try {
         Observed seen = observe(desired.get(), Optional.empty());
         Step step = Step.next(seen, done);
@@ -356,7 +358,7 @@ final class LocalController implements AutoCloseable {
   private void publish(DesiredSubscription desired, PipelinePlan plan) throws SourceFault {
     plans.publish(plan);
     if (plan.subscription().equals(desired.key())) {
-      board.boundPlan(desired.key(), plan);
+      tellPlan(desired.key());
     } else if (plan.holdAt() == null) {
       rebuilds.released(plan);
     }
@@ -365,8 +367,20 @@ final class LocalController implements AutoCloseable {
         plan.subscription(), plan.definition(), plan.state(), plan.holdAt());
   }
 
+  /** At the first look too: a crash may have come between the topic and the catalog. */
+  private void tellPlan(ObjectKey key) {
+    plans
+        .published(key)
+        .filter(plan -> !plan.equals(told.get(key)))
+        .ifPresent(plan -> {
+          board.boundPlan(key, plan);
+          told.put(key, plan);
+        });
+  }
+
   private void forget(ObjectKey key) {
     readers.forget(key);
+    told.remove(key);
     reported.remove(key);
     honoured.remove(key);
     board.forgotten(key);
