@@ -24,9 +24,11 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The event store, as far as products need it: their topics. */
 @Singleton
@@ -111,18 +113,32 @@ public final class Broker {
                     "delete",
                     "retention.ms",
                     Long.toString(retention.map(Duration::toMillis).orElse(-1L))));
-    try {
-      String id = wait(admin.createTopics(List.of(wanted)).topicId(topic)).toString();
-      awaitPartitions(topic, partitions);
-      return Optional.of(id);
-    } catch (ExecutionException e) {
-      return switch (e.getCause()) {
-        case TopicExistsException there -> Optional.empty();
-        case org.apache.kafka.common.errors.RetriableException passing ->
-            throw unavailable(passing);
-        default -> throw new TopicRefused(String.valueOf(e.getCause().getMessage()));
-      };
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        String id = wait(admin.createTopics(List.of(wanted)).topicId(topic)).toString();
+        awaitPartitions(topic, partitions);
+        return Optional.of(id);
+      } catch (ExecutionException e) {
+        boolean brokersAway = e.getCause() instanceof InvalidReplicationFactorException;
+        if (!brokersAway || System.nanoTime() > deadline) {
+          return refused(e.getCause());
+        }
+        LockSupport.parkNanos(100_000_000);
+      }
     }
+  }
+
+  /** That there are not brokers enough for the broker's own default passes. */
+  private static Optional<String> refused(@Nullable Throwable cause) throws TopicRefused {
+    return switch (cause) {
+      case TopicExistsException there -> Optional.empty();
+      case InvalidReplicationFactorException away -> throw unavailable(away);
+      case org.apache.kafka.common.errors.RetriableException passing -> throw unavailable(passing);
+      case null, default ->
+          throw new TopicRefused(
+              cause == null ? "no reason given" : String.valueOf(cause.getMessage()));
+    };
   }
 
   /**

@@ -108,9 +108,7 @@ final class ServerCheck {
    */
   void rebuilds(String prefix) throws StoreProblem {
     String key = prefix + "probe";
-    demand(
-        missing(
-            List.of(new String[] {"RENAME", key, key}, new String[] {"PTTL", key}), prefix));
+    demand(missing(List.of(new String[] {"RENAME", key, key}, new String[] {"PTTL", key}), prefix));
   }
 
   private void demand(List<String> missing) throws StoreProblem {

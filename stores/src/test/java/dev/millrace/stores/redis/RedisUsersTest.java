@@ -150,8 +150,7 @@ class RedisUsersTest {
             new Amendment(
                 new Batch(
                     new Feed(0, 2).put("b", "corrected", null).batch().entries(),
-                    List.of(
-                        new Batch.Move(0, 3, 3, Optional.empty(), new Counts(0, 1, 0, -1, 0)))),
+                    List.of(new Batch.Move(0, 3, 3, Optional.empty(), new Counts(0, 1, 0, -1, 0)))),
                 Set.of(new EventPlace(0, 2))));
       }
       assertThat(redis.driver().cursors(site, plan)).hasSize(2);
