@@ -70,8 +70,13 @@ final class DocumentedGrants {
     return command(redis.get(0).replace("millrace on", "brought on"));
   }
 
+  /** What a rebuild needs in addition. */
+  String[] redisRebuilds() {
+    return command(redis.get(1).replace("millrace ~", "brought ~"));
+  }
+
   String[] redisReader() {
-    return command(redis.get(1));
+    return command(redis.get(2));
   }
 
   String[] redisMakingReaders() {

@@ -2,6 +2,7 @@ package dev.millrace.standalone.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.embedded.EmbeddedKafka;
 import dev.millrace.embedded.EmbeddedPostgres;
 import dev.millrace.embedded.EmbeddedRedis;
@@ -37,6 +38,20 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExternalIT {
   private static final String TENANT = "tenants/risk/";
+  private static final String TABLE_SPEC =
+      """
+      product: sales/orders
+      filter: event.total >= 500.0
+      select:
+      - {field: orderId, as: order_id, key: true}
+      - {field: version}
+      store: {name: warehouse, table: {name: orders}, reclaimPolicy: Delete}
+      """;
+  private static final String HASHES_SPEC =
+      """
+      product: sales/orders
+      store: {name: cache, redis: {key: "order:{orderId}"}, reclaimPolicy: Delete}
+      """;
   private static final String TABLE = TENANT + "subscriptions/orders-table";
   private static final String HASHES = TENANT + "subscriptions/orders-hashes";
   private static final String SECRET = "s3cret-of-the-test";
@@ -65,6 +80,7 @@ class ExternalIT {
     try (RedisConnection admin = admin()) {
       admin.list("SET", "theirs", "1");
       admin.list(grants.redisWriter());
+      admin.list(grants.redisRebuilds());
       admin.list(grants.redisReader());
     }
 
@@ -109,6 +125,8 @@ class ExternalIT {
 
     declareStores("reader: {username: analyst, password: " + SECRET + "}");
     subscribe();
+    contentIsRight("analyst", SECRET, "analyst", SECRET);
+    rebuild();
     contentIsRight("analyst", SECRET, "analyst", SECRET);
 
     assertThat(added(Inventory.of(postgres), tables))
@@ -182,37 +200,42 @@ class ExternalIT {
   }
 
   private void subscribe() {
-    put(
-        TABLE,
-        "DataSubscription",
-        """
-        product: sales/orders
-        filter: event.total >= 500.0
-        select:
-        - {field: orderId, as: order_id, key: true}
-        - {field: version}
-        store: {name: warehouse, table: {name: orders}, reclaimPolicy: Delete}
-        """);
-    put(
-        HASHES,
-        "DataSubscription",
-        """
-        product: sales/orders
-        store: {name: cache, redis: {key: "order:{orderId}"}, reclaimPolicy: Delete}
-        """);
+    put(TABLE, "DataSubscription", TABLE_SPEC);
+    put(HASHES, "DataSubscription", HASHES_SPEC);
     for (String each : List.of(TABLE, HASHES)) {
       PlatformProcess.await("ready", PlatformProcess.LONG, () -> api.isTrue(each, "Ready"));
     }
     publish(500);
   }
 
+  private void rebuild() {
+    String again = "requests: {rebuild: again}\n";
+    put(TABLE, "DataSubscription", TABLE_SPEC + again, 200);
+    put(HASHES, "DataSubscription", HASHES_SPEC + again, 200);
+    publish(500);
+    for (String each : List.of(TABLE, HASHES)) {
+      PlatformProcess.await(
+          "rebuilt",
+          PlatformProcess.LONG,
+          () -> {
+            JsonNode status = api.get(each).body().path("status");
+            return status.at("/honoured/rebuild").asText().equals("again")
+                && !status.has("rebuild");
+          });
+    }
+  }
+
   private void put(String path, String kind, String spec) {
+    put(path, kind, spec, 201);
+  }
+
+  private void put(String path, String kind, String spec, int status) {
     Api.Answer answer =
         api.putYaml(
             path,
             "apiVersion: millrace.dev/v1alpha1\nkind: %s\nmetadata: {name: %s}\nspec:\n%s"
                 .formatted(kind, path.substring(path.lastIndexOf('/') + 1), spec.indent(2)));
-    assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
+    assertThat(answer.status()).as("%s", answer.body()).isEqualTo(status);
   }
 
   private void contentIsRight(
