@@ -32,27 +32,26 @@ final class SimulatedLog {
     long end;
     int epoch;
 
+    /** Where each leader epoch began that wrote something, be it a marker. */
+    private final TreeMap<Integer, Long> epochs = new TreeMap<>();
+
     /** Where this leader epoch, or the last before it, ends; as the broker can know. */
     long endOfEpoch(int asked) {
-      return endOfEpoch(asked, events, start);
+      return Math.max(start, endOfEpochEver(asked));
     }
 
     /** The same, had retention taken nothing. */
     long endOfEpochEver(int asked) {
-      return endOfEpoch(asked, history, 0);
+      var next = epochs.higherEntry(asked);
+      return next == null ? end : next.getValue();
     }
 
-    /** Markers after the last event of an epoch belong to it. */
-    private long endOfEpoch(int asked, TreeMap<Long, Event> all, long from) {
-      long found = from;
-      for (Event event : all.descendingMap().values()) {
-        if (event.epoch() <= asked) {
-          found = event.offset() + 1;
-          break;
-        }
-      }
-      var next = all.ceilingEntry(found);
-      return next == null ? end : next.getKey();
+    private void writes() {
+      epochs.putIfAbsent(epoch, end);
+    }
+
+    private void cut(long to) {
+      epochs.values().removeIf(begun -> begun >= to);
     }
 
     SortedMap<Long, Event> from(long offset) {
@@ -93,6 +92,7 @@ final class SimulatedLog {
   /** A key stays in its partition. */
   void append(int key, Kind kind, int value) {
     Partition partition = partitions.get(key % count);
+    partition.writes();
     Event event = new Event(partition.end, ids++, partition.epoch, key, kind, value);
     partition.events.put(event.offset(), event);
     partition.history.put(event.offset(), event);
@@ -105,6 +105,7 @@ final class SimulatedLog {
   }
 
   void mark(int partition) {
+    partitions.get(partition).writes();
     partitions.get(partition).end++;
   }
 
@@ -113,6 +114,7 @@ final class SimulatedLog {
     Partition partition = partitions.get(number);
     partition.events.tailMap(to).clear();
     partition.history.tailMap(to).clear();
+    partition.cut(to);
     partition.end = to;
     partition.epoch++;
   }
