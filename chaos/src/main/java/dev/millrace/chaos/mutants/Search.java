@@ -21,7 +21,7 @@ import org.junit.platform.launcher.Launcher;
 /** Runs the simulator and tests on a copy of the sources, each in a JVM of its own. */
 final class Search {
   static final long FIRST_SEED = 5000;
-  static final int FAULTS = 60_000;
+  static final int FAULTS = 200_000;
 
   private static final String SIMULATE = "dev.millrace.provisioner.simulation.Simulate";
   private static final Pattern VIOLATION = Pattern.compile("seed (\\d+): (.+)");
