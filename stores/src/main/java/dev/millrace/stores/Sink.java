@@ -21,7 +21,8 @@ public interface Sink extends AutoCloseable {
    *
    * @throws StoreProblem {@code StoreLost} when a cursor is missing, {@code SourceRecreated} when
    *     it was made for another topic id, {@code Fenced} when the store is at a newer definition
-   *     than this sink's plan, {@code StoreUnavailable}, {@code CredentialsRejected}, …
+   *     than this sink's plan, {@code DefinitionBehind} when at an older one, {@code
+   *     StoreUnavailable}, {@code CredentialsRejected}, …
    */
   List<Cursor> take(Set<Integer> partitions) throws StoreProblem;
 

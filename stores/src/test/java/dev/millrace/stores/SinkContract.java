@@ -421,6 +421,23 @@ public abstract class SinkContract {
   }
 
   @Test
+  void aStoreThatWasSetBackToAnOlderDefinitionIsNamedAndLeftToWhoeverHasIt() throws Exception {
+    PlanBuilder builder = plan();
+    PipelinePlan plan = provisioned(builder);
+    Sink sink = taken(plan);
+    Feed feed = new Feed(0);
+    sink.write(feed.put("a", "1", null).batch());
+    Sink newer = open(builder.definition(2).build());
+
+    assertThatExceptionOfType(StoreProblem.class)
+        .isThrownBy(() -> newer.take(plan.start().keySet()))
+        .satisfies(problem -> assertThat(problem.code()).isEqualTo("DefinitionBehind"))
+        .satisfies(problem -> assertThat(problem.passing()).isFalse());
+    sink.write(feed.put("b", "2", null).batch());
+    assertThat(rows(plan)).hasSize(2);
+  }
+
+  @Test
   void aSubscriptionThatWasWithdrawnIsALostStore() throws Exception {
     PipelinePlan plan = provisioned(plan());
     store().driver().withdraw(store().site(), plan, false);

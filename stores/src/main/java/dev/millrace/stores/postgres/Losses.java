@@ -26,19 +26,6 @@ final class Losses {
         "Restore it from a backup, or delete the subscription and ask again.");
   }
 
-  static StoreProblem newerDefinition(PipelinePlan plan, long stands) {
-    return new StoreProblem(
-        "Fenced",
-        "the store is at definition "
-            + stands
-            + " of "
-            + plan.subscription()
-            + ", which is newer than "
-            + plan.definition(),
-        "Nothing: whoever has the older one hears of the newer within seconds.",
-        true);
-  }
-
   static StoreProblem shadowMissing(Problems problems, PipelinePlan live, String what) {
     return problems.problem(
         "StoreLost",

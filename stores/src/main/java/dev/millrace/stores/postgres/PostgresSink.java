@@ -7,6 +7,7 @@ import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.stores.Amendment;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
+import dev.millrace.stores.Definitions;
 import dev.millrace.stores.Fenced;
 import dev.millrace.stores.Sink;
 import dev.millrace.stores.StoreProblem;
@@ -116,9 +117,7 @@ final class PostgresSink implements Sink {
       if (!cursor.topicId().equals(plan.source().topicId())) {
         throw Losses.sourceRecreated(problems, plan);
       }
-      if (cursor.definition() > plan.definition()) {
-        throw Losses.newerDefinition(plan, cursor.definition());
-      }
+      Definitions.require(plan, cursor.definition());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.millrace.stores.postgres;
 
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.stores.Definitions;
 import dev.millrace.stores.StoreProblem;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -83,9 +84,8 @@ final class RestingCursors {
     if (!missing.isEmpty()) {
       throw Losses.cursorsMissing(steward.problems(), live, missing);
     }
-    if (ofLive.values().stream().anyMatch(at -> at.definition() > next.definition())) {
-      throw Losses.newerDefinition(
-          next, ofLive.values().stream().mapToLong(Standing::definition).max().orElseThrow());
+    for (Standing at : ofLive.values()) {
+      Definitions.refuseNewer(next, at.definition());
     }
     if (ofShadow.isEmpty()) {
       throw Losses.shadowMissing(steward.problems(), live, "every cursor");

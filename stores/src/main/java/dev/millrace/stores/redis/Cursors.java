@@ -4,6 +4,7 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Counts;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
+import dev.millrace.stores.Definitions;
 import dev.millrace.stores.StoreProblem;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ final class Cursors {
         local has = redis.call('HMGET', key, 'topic_id', 'definition')
         if not has[1] then return {'lost', i} end
         if has[1] ~= ARGV[1] then return {'recreated', i} end
-        if tonumber(has[2]) > tonumber(ARGV[4]) then return {'newer', has[2]} end
+        if has[2] ~= ARGV[4] then return {'definition', has[2]} end
       end
       local answer = {'taken'}
       for i, key in ipairs(KEYS) do
@@ -95,11 +96,12 @@ final class Cursors {
     switch (answer.get(0).text()) {
       case "lost" -> throw lost(partitions.get((int) answer.get(1).number() - 1));
       case "recreated" -> throw recreated(plan, partitions.get((int) answer.get(1).number() - 1));
-      case "newer" -> throw newerDefinition(plan, Long.parseLong(answer.get(1).text()));
+      case "definition" -> Definitions.require(plan, Long.parseLong(answer.get(1).text()));
       default -> {
         return answer.stream().skip(1).map(Reply::text).toList();
       }
     }
+    throw new IllegalStateException("an answer that means nothing: " + answer);
   }
 
   /** Asks for cursors; an answer for each comes, to be understood by {@link #cursor}. */
@@ -145,19 +147,6 @@ final class Cursors {
         "If its data was lost, delete the subscription and make it anew: it loads its history"
             + " again.",
         false);
-  }
-
-  static StoreProblem newerDefinition(PipelinePlan plan, long stands) {
-    return new StoreProblem(
-        "Fenced",
-        "the store is at definition "
-            + stands
-            + " of "
-            + plan.subscription()
-            + ", which is newer than "
-            + plan.definition(),
-        "Nothing: whoever has the older one hears of the newer within seconds.",
-        true);
   }
 
   static StoreProblem recreated(PipelinePlan plan, int partition) {

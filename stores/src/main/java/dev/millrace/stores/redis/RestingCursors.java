@@ -3,6 +3,7 @@ package dev.millrace.stores.redis;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Counts;
 import dev.millrace.stores.Cursor;
+import dev.millrace.stores.Definitions;
 import dev.millrace.stores.StoreProblem;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -80,9 +81,7 @@ final class RestingCursors {
       }
     }
     for (Optional<Cursor> cursor : ofLive) {
-      if (cursor.orElseThrow().definition() > next.definition()) {
-        throw Cursors.newerDefinition(next, cursor.get().definition());
-      }
+      Definitions.refuseNewer(next, cursor.orElseThrow().definition());
       if (!cursor.get().topicId().equals(next.source().topicId())) {
         throw Cursors.recreated(livePlan, cursor.get().partition());
       }

@@ -1,0 +1,45 @@
+package dev.millrace.stores;
+
+import dev.millrace.api.plan.PipelinePlan;
+
+/** A plan may write only into a store of its own definition. */
+public final class Definitions {
+  private Definitions() {}
+
+  /**
+   * @param stands the definition that a cursor in the store has
+   * @throws StoreProblem {@code Fenced} (transient) when the store has gone on to a newer one,
+   *     {@code DefinitionBehind} when it was set back to an older one
+   */
+  public static void require(PipelinePlan plan, long stands) throws StoreProblem {
+    refuseNewer(plan, stands);
+    if (stands < plan.definition()) {
+      throw new StoreProblem(
+          "DefinitionBehind",
+          stands(plan, stands)
+              + ", and "
+              + plan.definition()
+              + " runs: it was set back to before a rebuild",
+          "Restore it to a moment after the rebuild, or delete the subscription and ask again.",
+          false);
+    }
+  }
+
+  /**
+   * @param stands the definition that a cursor in the store has
+   * @throws StoreProblem {@code Fenced} (transient) when it is newer than the plan's
+   */
+  public static void refuseNewer(PipelinePlan plan, long stands) throws StoreProblem {
+    if (stands > plan.definition()) {
+      throw new StoreProblem(
+          "Fenced",
+          stands(plan, stands) + ", which is newer than " + plan.definition(),
+          "Nothing: whoever has the older one hears of the newer within seconds.",
+          true);
+    }
+  }
+
+  private static String stands(PipelinePlan plan, long stands) {
+    return "the store is at definition " + stands + " of " + plan.subscription();
+  }
+}
