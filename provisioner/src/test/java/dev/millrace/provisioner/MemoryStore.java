@@ -369,14 +369,15 @@ final class MemoryStore implements StoreDriver {
   @Override
   public void withdraw(StoreSite site, PipelinePlan plan, boolean keepData) {}
 
+  /** Workers never swap, and this store is theirs alone: real ones are held to the contract. */
   @Override
   public void checkSwap(StoreSite site, PipelinePlan live, PipelinePlan next) {
-    throw new UnsupportedOperationException();
+    throw new AssertionError("a worker asked for a swap of " + live.subscription());
   }
 
   @Override
   public void swap(StoreSite site, PipelinePlan live, PipelinePlan shadow, PipelinePlan next) {
-    throw new UnsupportedOperationException();
+    throw new AssertionError("a worker swapped " + live.subscription());
   }
 
   @Override

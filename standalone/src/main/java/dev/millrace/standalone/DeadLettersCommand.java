@@ -1,14 +1,11 @@
 package dev.millrace.standalone;
 
 import dev.millrace.standalone.correct.Correct;
-import dev.millrace.standalone.server.DataDirectory;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -16,11 +13,7 @@ import picocli.CommandLine.Parameters;
     description = "Events of a subscription that could not be applied, the newest first.")
 final class DeadLettersCommand implements Callable<Integer> {
 
-  @Parameters(
-      index = "0",
-      paramLabel = "NAME",
-      description = "tenant/name, or a name only one tenant uses.")
-  String name = "";
+  @Mixin OfSubscription subscription = new OfSubscription();
 
   @Parameters(
       index = "1",
@@ -29,12 +22,9 @@ final class DeadLettersCommand implements Callable<Integer> {
       description = "Only this one, with what was decided of it.")
   @Nullable String place;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Of the platform that runs.")
-  @Nullable Path data;
-
   @Override
   public Integer call() {
-    return corrections().show(DataDirectory.path(Optional.ofNullable(data)), name, place);
+    return corrections().show(subscription.directory(), subscription.name, place);
   }
 
   /** A correction takes effect within moments, or waits for what keeps its pipeline. */

@@ -1,19 +1,17 @@
 package dev.millrace.standalone;
 
-import dev.millrace.standalone.server.DataDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -25,20 +23,9 @@ import picocli.CommandLine.Spec;
 final class RedriveCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Parameters(
-      index = "0",
-      paramLabel = "NAME",
-      description = "tenant/name, or a name only one tenant uses.")
-  String name = "";
+  @Mixin OfSubscription subscription = new OfSubscription();
 
-  @Parameters(
-      index = "1..*",
-      paramLabel = "PARTITION/OFFSET",
-      description = "Which; as ./millrace dead-letters has them.")
-  List<String> places = List.of();
-
-  @Option(names = "--all", description = "All there are, as they are.")
-  boolean all;
+  @Mixin WhichLetters letters = new WhichLetters();
 
   @Option(names = "--payload", paramLabel = "TEXT", description = "The event as it should be.")
   @Nullable String payload;
@@ -55,26 +42,23 @@ final class RedriveCommand implements Callable<Integer> {
       description = "The record key as it should be, where that in the log is none.")
   @Nullable String key;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Of the platform that runs.")
-  @Nullable Path data;
-
   @Override
   public Integer call() throws IOException {
     boolean corrected = payload != null || file != null || key != null;
-    if (all ? corrected || !places.isEmpty() : places.isEmpty()) {
+    if (letters.all ? corrected || !letters.places.isEmpty() : letters.places.isEmpty()) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "Name which, or give --all, which corrects none");
     }
-    if (corrected && places.size() > 1) {
+    if (corrected && letters.places.size() > 1) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "One correction is for one event");
     }
     return DeadLettersCommand.corrections()
         .redrive(
-            DataDirectory.path(Optional.ofNullable(data)),
-            name,
-            places,
-            all,
+            subscription.directory(),
+            subscription.name,
+            letters.places,
+            letters.all,
             Optional.ofNullable(file == null ? payload : read(file)),
             Optional.ofNullable(key));
   }

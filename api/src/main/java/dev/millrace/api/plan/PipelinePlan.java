@@ -175,7 +175,13 @@ public record PipelinePlan(
       String tls,
       String writer,
       @Nullable Table table,
-      @Nullable Keys keys) {}
+      @Nullable Keys keys) {
+
+    /** Another place in the same store. */
+    public Target at(@Nullable Table otherTable, @Nullable Keys otherKeys) {
+      return new Target(engine, store, host, port, database, tls, writer, otherTable, otherKeys);
+    }
+  }
 
   /**
    * A Postgres table. In Append mode it also has {@code _partition}, {@code _offset}, {@code

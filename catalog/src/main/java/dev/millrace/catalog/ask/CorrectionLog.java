@@ -1,6 +1,5 @@
 package dev.millrace.catalog.ask;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.millrace.api.Json;
 import dev.millrace.api.Topics;
 import dev.millrace.api.correction.Correction;
@@ -14,20 +13,11 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
 
 /** {@code millrace.corrections}: what people decided, written down before they are answered. */
@@ -35,22 +25,13 @@ import org.jboss.logging.Logger;
 final class CorrectionLog {
   private static final Logger LOG = Logger.getLogger(CorrectionLog.class);
 
-  private final Duration patience;
-  private final KafkaProducer<String, byte[]> producer;
+  private final PlatformWriter writer;
   private final TopicTail tail;
   private final Map<String, Map<EventPlace, List<Correction>>> known = new ConcurrentHashMap<>();
 
   @Inject
-  CorrectionLog(CatalogConfig config) {
-    this.patience = config.patience();
-    Map<String, Object> settings = new HashMap<>(config.kafka());
-    settings.put("acks", "all");
-    settings.put("max.block.ms", patience.toMillis());
-    settings.put("request.timeout.ms", (int) patience.toMillis());
-    settings.put("delivery.timeout.ms", (int) patience.toMillis());
-    settings.put("linger.ms", 0);
-    this.producer =
-        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+  CorrectionLog(CatalogConfig config, PlatformWriter writer) {
+    this.writer = writer;
     this.tail = TopicTail.fromBeginning(config.kafka(), Topics.CORRECTIONS, this::take);
   }
 
@@ -60,7 +41,6 @@ final class CorrectionLog {
 
   void stop(@Observes ShutdownEvent event) {
     tail.close();
-    producer.close(Duration.ofSeconds(1));
   }
 
   /**
@@ -70,14 +50,10 @@ final class CorrectionLog {
    */
   void write(Correction correction) {
     try {
-      producer
-          .send(new ProducerRecord<>(Topics.CORRECTIONS, correction.recordKey(), bytes(correction)))
-          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warnf("correction not written subscription=%s: %s", correction.subscription(), e);
-      throw unavailable();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      writer.write(Topics.CORRECTIONS, correction.recordKey(), correction);
+    } catch (PlatformWriter.NotConfirmed e) {
+      LOG.warnf(
+          "correction not written subscription=%s: %s", correction.subscription(), e.getMessage());
       throw unavailable();
     }
     LOG.infof(
@@ -124,13 +100,5 @@ final class CorrectionLog {
         "KafkaUnavailable",
         "Kafka did not confirm the correction in time; it may have been written",
         "Look whether it took effect, and ask again if not: the first that can be applied counts.");
-  }
-
-  private static byte[] bytes(Correction correction) {
-    try {
-      return Json.STRICT.writeValueAsBytes(correction);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.millrace.catalog.ask;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.millrace.api.Json;
@@ -17,19 +16,12 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
 
 /** Sends questions and brings each answer to whoever asked. */
@@ -43,21 +35,15 @@ final class Questions {
       Json.LENIENT.rebuild().disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
 
   private final Duration patience;
-  private final KafkaProducer<String, byte[]> producer;
+  private final PlatformWriter writer;
   private final TopicTail answers;
   private final Map<String, CompletableFuture<Answer>> pending = new ConcurrentHashMap<>();
   private final Map<String, Consumer<Answer>> followed = new ConcurrentHashMap<>();
 
   @Inject
-  Questions(CatalogConfig config) {
+  Questions(CatalogConfig config, PlatformWriter writer) {
     this.patience = config.patience();
-    Map<String, Object> settings = new HashMap<>(config.kafka());
-    settings.put("max.block.ms", patience.toMillis());
-    settings.put("request.timeout.ms", (int) patience.toMillis());
-    settings.put("delivery.timeout.ms", (int) patience.toMillis());
-    settings.put("linger.ms", 0);
-    this.producer =
-        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    this.writer = writer;
     this.answers = TopicTail.fromEnd(config.kafka(), Topics.ANSWERS, this::take);
   }
 
@@ -67,7 +53,6 @@ final class Questions {
 
   void stop(@Observes ShutdownEvent event) {
     answers.close();
-    producer.close(Duration.ofSeconds(1));
   }
 
   Duration patience() {
@@ -85,13 +70,13 @@ final class Questions {
     }
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     pending.put(ask.id(), answer);
-    producer.send(
-        new ProducerRecord<>(Topics.REQUESTS, ask.id(), bytes(ask)),
-        (metadata, failure) -> {
-          if (failure != null) {
-            LOG.warnf("question not sent: %s", failure.getMessage());
-            answer.completeExceptionally(silent());
-          }
+    writer.send(
+        Topics.REQUESTS,
+        ask.id(),
+        ask,
+        failure -> {
+          LOG.warnf("question not sent: %s", failure.getMessage());
+          answer.completeExceptionally(silent());
         });
     return answer
         .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
@@ -111,15 +96,9 @@ final class Questions {
     }
     followed.put(ask.id(), each);
     try {
-      producer
-          .send(new ProducerRecord<>(Topics.REQUESTS, ask.id(), bytes(ask)))
-          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+      writer.write(Topics.REQUESTS, ask.id(), ask);
+    } catch (PlatformWriter.NotConfirmed e) {
       LOG.warnf("question not sent: %s", e.getMessage());
-      forget(ask.id());
-      throw silent();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
       forget(ask.id());
       throw silent();
     }
@@ -166,13 +145,5 @@ final class Questions {
         "WorkerSilent",
         "no worker answered in time",
         "Look whether a worker runs and the subscription is not Stopped, then try again.");
-  }
-
-  private static byte[] bytes(Ask ask) {
-    try {
-      return Json.STRICT.writeValueAsBytes(ask);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

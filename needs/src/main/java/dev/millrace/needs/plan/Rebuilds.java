@@ -64,16 +64,7 @@ public final class Rebuilds {
         next,
         shadowOf(next.subscription()),
         next.uid() + "~" + next.definition() + "-" + mark,
-        new PipelinePlan.Target(
-            target.engine(),
-            target.store(),
-            target.host(),
-            target.port(),
-            target.database(),
-            target.tls(),
-            target.writer(),
-            table(target.table(), mark),
-            keys(target.keys(), mark)));
+        target.at(table(target.table(), mark), keys(target.keys(), mark)));
   }
 
   private static PipelinePlan.@Nullable Table table(PipelinePlan.@Nullable Table of, String mark) {
@@ -104,14 +95,7 @@ public final class Rebuilds {
             shadow,
             live.subscription(),
             live.uid(),
-            new PipelinePlan.Target(
-                target.engine(),
-                target.store(),
-                target.host(),
-                target.port(),
-                target.database(),
-                target.tls(),
-                target.writer(),
+            target.at(
                 table == null
                     ? null
                     : new PipelinePlan.Table(

@@ -2,7 +2,6 @@ package dev.millrace.provisioner.core;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.correction.EventPlace;
-import dev.millrace.provisioner.correction.Corrections;
 import dev.millrace.provisioner.report.Standing;
 import dev.millrace.stores.Cursor;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,13 +59,7 @@ final class Member {
   private boolean filling;
   private boolean isWriting;
 
-  /** Corrected events that may be dead letters in the store. */
-  private Set<EventPlace> due = new TreeSet<>();
-
-  private Corrections corrections = Corrections.NONE;
-
-  /** Those that are amended now. */
-  private @Nullable Set<EventPlace> amending;
+  private final DueCorrections corrections = new DueCorrections();
 
   /** Positions that the flush under way makes safe. */
   private @Nullable Map<Integer, Long> flushing;
@@ -219,8 +211,7 @@ final class Member {
                     this, topic, cursor, ends.getOrDefault(cursor.partition(), Long.MAX_VALUE)))
             .toList();
     places.stream().filter(place -> !place.isAtEnd()).forEach(scan::join);
-    due.clear();
-    corrections = Corrections.NONE;
+    corrections.forget();
     learnCorrections();
     show();
     take();
@@ -241,25 +232,7 @@ final class Member {
   }
 
   private boolean learnCorrections() {
-    Corrections now = core.corrections(work().plan());
-    Set<EventPlace> news = now.since(corrections);
-    news.removeIf(place -> !work().partitions().contains(place.partition()));
-    corrections = now;
-    due.addAll(news);
-    return !news.isEmpty();
-  }
-
-  /** Of those that lie ahead nothing is in the store yet. */
-  private Set<EventPlace> behind() {
-    Set<EventPlace> behind = new TreeSet<>();
-    for (EventPlace place : due) {
-      for (Place at : places) {
-        if (at.partition.partition() == place.partition() && at.position > place.offset()) {
-          behind.add(place);
-        }
-      }
-    }
-    return behind;
+    return corrections.learn(core.corrections(work().plan()), work().partitions());
   }
 
   /**
@@ -267,20 +240,19 @@ final class Member {
    * which keys there are, and comes after.
    */
   private boolean amendWhenDue() {
-    Set<EventPlace> now = due.isEmpty() ? Set.of() : behind();
+    Set<EventPlace> now = corrections.behind(places);
     if (now.isEmpty()) {
       return false;
     }
     if (!isWriting && !filling && !level.moved()) {
-      amending = now;
+      corrections.begin(now);
       orders.amend(ticket, now);
     }
     return true;
   }
 
   void amended(List<Stretch.Done> counted) {
-    due.removeAll(Objects.requireNonNull(amending));
-    amending = null;
+    corrections.succeeded();
     standings().wrote(counted);
     retry.succeeded();
     if (!counted.isEmpty()) {
@@ -294,7 +266,7 @@ final class Member {
   }
 
   void amendFailed(Trouble trouble) {
-    amending = null;
+    corrections.failed();
     failed(trouble);
   }
 
@@ -308,7 +280,7 @@ final class Member {
 
   /** Takes in what comes next, if it may and there is something. */
   void take() {
-    if (grip != Grip.HELD || filling || amending != null || stop != null || level.full()) {
+    if (grip != Grip.HELD || filling || corrections.areAmended() || stop != null || level.full()) {
       return;
     }
     if (amendWhenDue()) {
@@ -447,7 +419,7 @@ final class Member {
       return;
     }
     flushWhenDue();
-    if (amending != null) {
+    if (corrections.areAmended()) {
       return;
     }
     if (!isWriting && !filling && level.moved()) {
@@ -564,7 +536,7 @@ final class Member {
 
   /** The store is let go when nothing is under way there any more. */
   private void finishClosing() {
-    if (!filling && !isWriting && amending == null && flushing == null) {
+    if (!filling && !isWriting && !corrections.areAmended() && flushing == null) {
       level = Intake.Level.EMPTY;
       stop = null;
       cutAt = Long.MAX_VALUE;

@@ -4,6 +4,7 @@ import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.catalog.ask.VerificationRun;
 import dev.millrace.catalog.control.ControlBoard;
+import dev.millrace.catalog.problem.Refusal;
 import dev.millrace.needs.plan.Rebuilds;
 import dev.millrace.needs.reconcile.Fault;
 import dev.millrace.needs.reconcile.Shadow;
@@ -92,10 +93,17 @@ final class RebuildDesk {
         : Shadow.Patience.THERE;
   }
 
-  void compare(PipelinePlan shadow) {
+  /**
+   * @throws SourceFault SourceUnavailable when the question does not get through
+   */
+  void compare(PipelinePlan shadow) throws SourceFault {
     Notes mine = notes(shadow);
     synchronized (mine) {
-      mine.comparison = board.compare(shadow.subscription());
+      try {
+        mine.comparison = board.compare(shadow.subscription());
+      } catch (Refusal e) {
+        throw SourceFault.unavailable("asking for a comparison of " + shadow.subscription(), e);
+      }
     }
   }
 
