@@ -11,8 +11,6 @@ import picocli.CommandLine.Spec;
 final class DiscardCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Mixin OfSubscription subscription = new OfSubscription();
-
   @Mixin WhichLetters letters = new WhichLetters();
 
   @Override
@@ -21,6 +19,6 @@ final class DiscardCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(spec.commandLine(), "Name which, or give --all");
     }
     return DeadLettersCommand.corrections()
-        .discard(subscription.directory(), subscription.name, letters.places, letters.all);
+        .discard(letters.directory(), letters.name, letters.places, letters.all);
   }
 }

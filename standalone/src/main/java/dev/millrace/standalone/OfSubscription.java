@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What every command takes that is about one subscription. */
-final class OfSubscription {
+class OfSubscription {
 
   @Parameters(
       index = "0",
@@ -19,7 +19,7 @@ final class OfSubscription {
   @Option(names = "--data", paramLabel = "DIR", description = "Of the platform that runs.")
   private @Nullable Path data;
 
-  Path directory() {
+  final Path directory() {
     return DataDirectory.path(Optional.ofNullable(data));
   }
 }

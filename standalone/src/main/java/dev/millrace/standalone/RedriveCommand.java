@@ -23,8 +23,6 @@ import picocli.CommandLine.Spec;
 final class RedriveCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Mixin OfSubscription subscription = new OfSubscription();
-
   @Mixin WhichLetters letters = new WhichLetters();
 
   @Option(names = "--payload", paramLabel = "TEXT", description = "The event as it should be.")
@@ -55,8 +53,8 @@ final class RedriveCommand implements Callable<Integer> {
     }
     return DeadLettersCommand.corrections()
         .redrive(
-            subscription.directory(),
-            subscription.name,
+            letters.directory(),
+            letters.name,
             letters.places,
             letters.all,
             Optional.ofNullable(file == null ? payload : read(file)),

@@ -4,8 +4,8 @@ import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Dead letters by their places, or all of them. */
-final class WhichLetters {
+/** Dead letters of one, by their places, or all of them. */
+final class WhichLetters extends OfSubscription {
 
   @Parameters(
       index = "1..*",
