@@ -138,9 +138,14 @@ final class Cohort {
 
   /** What was read and nobody has taken yet, up to a limit that suffices to judge by. */
   long ahead(long enough) {
+    return after(fastest, enough);
+  }
+
+  /** What was read beyond a position, up to a limit that suffices to judge by. */
+  long after(long position, long enough) {
     long sum = 0;
     for (Held held : window.descendingMap().values()) {
-      if (held.chunk().to() <= fastest || sum >= enough) {
+      if (held.chunk().to() <= position || sum >= enough) {
         break;
       }
       sum += held.chunk().bytes();

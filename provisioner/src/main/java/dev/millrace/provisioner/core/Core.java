@@ -327,6 +327,10 @@ public final class Core {
     return corrections.getOrDefault(Correction.uidOf(plan.uid()), Corrections.NONE);
   }
 
+  long lookBytes() {
+    return limits.lookBytes();
+  }
+
   long presenceBytes() {
     return limits.presenceBytes(plans.size());
   }

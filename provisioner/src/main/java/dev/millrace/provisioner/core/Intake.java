@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * batch reaches. No clock, no I/O. Not safe for use by several threads.
  */
 public final class Intake {
-  /** A batch is also full by this many events: latency and memory, and more gains no speed. */
-  public static final int MOST_EVENTS = 10_000;
+  /** A batch is also full by this many entries: latency and memory, and more gains no speed. */
+  public static final int MOST_ENTRIES = 10_000;
+
+  private static final Outcome PASS = new Outcome.Pass();
 
   private final CorrectedTransform transform;
   private final Supplier<Corrections> corrections;
@@ -35,7 +37,6 @@ public final class Intake {
   private final Map<Integer, Long> ends;
   private final Map<Integer, Stretch> stretches = new TreeMap<>();
   private List<Batch.Entry> entries = new ArrayList<>();
-  private int events;
   private long bytes;
   private long readEver;
   private long deadEver;
@@ -68,7 +69,8 @@ public final class Intake {
   }
 
   /**
-   * Takes in what follows its position, as far as there is room.
+   * Takes in what follows its position, as far as there is room. What a filter passes over needs
+   * none: a batch that only moves a cursor is as small, however far.
    *
    * @param room most bytes to add
    * @param oversize an empty batch may take one record that is larger
@@ -94,33 +96,35 @@ public final class Intake {
         if (record.offset() >= end) {
           break;
         }
-        if (!fits(record, limit, oversize)) {
+        Outcome outcome = outcome(record, chunk.events().get(i));
+        if (!(outcome instanceof Outcome.Pass) && !fits(record, limit, oversize)) {
           return level(true, Optional.empty());
         }
         try {
-          take(record, chunk.events().get(i), corrected, stretch);
+          take(record, outcome, corrected, stretch);
         } catch (Blocked e) {
           return level(true, Optional.of(e));
         }
       }
       stretch.reached(Math.min(chunk.to(), end));
     }
-    return level(events >= MOST_EVENTS, Optional.empty());
+    return level(entries.size() >= MOST_ENTRIES, Optional.empty());
+  }
+
+  /** A delete of what cannot be there is nothing to do. */
+  private Outcome outcome(ConsumerRecord<byte[], byte[]> record, @Nullable RawEvent event) {
+    Outcome outcome = transform.uncorrected(record, event);
+    return outcome instanceof Outcome.Leave leave && !present.mayHold(leave.key()) ? PASS : outcome;
   }
 
   private boolean fits(ConsumerRecord<byte[], byte[]> record, long limit, boolean oversize) {
-    return events < MOST_EVENTS
-        && (bytes + Chunk.bytesInBatch(record) <= limit || (oversize && events == 0));
+    return entries.size() < MOST_ENTRIES
+        && (bytes + Chunk.bytesInBatch(record) <= limit || (oversize && entries.isEmpty()));
   }
 
   private Level level(boolean full, Optional<Blocked> stop) {
     return new Level(
-        events,
-        bytes,
-        stretches.values().stream().anyMatch(Stretch::hasMoved),
-        full,
-        positions(),
-        stop);
+        bytes, stretches.values().stream().anyMatch(Stretch::hasMoved), full, positions(), stop);
   }
 
   /**
@@ -128,12 +132,11 @@ public final class Intake {
    */
   private void take(
       ConsumerRecord<byte[], byte[]> record,
-      @Nullable RawEvent event,
+      Outcome outcome,
       Corrections corrected,
       Stretch stretch)
       throws Blocked {
     Instant at = time(record.timestamp());
-    Outcome outcome = transform.uncorrected(record, event);
     if (outcome instanceof Outcome.Dead dead
         && corrected.concern(record.partition(), record.offset())) {
       correct(record, at, transform.corrected(record, dead, corrected), stretch);
@@ -142,9 +145,7 @@ public final class Intake {
     }
     stretch.passed(record.offset(), record.leaderEpoch(), at);
     stretch.consumed++;
-    events++;
     readEver++;
-    bytes += Chunk.bytesInBatch(record);
   }
 
   private void correct(
@@ -178,9 +179,7 @@ public final class Intake {
       }
       case Outcome.Leave leave -> {
         stretch.filtered++;
-        if (present.mayHold(leave.key())) {
-          add(record, at, outcome);
-        }
+        add(record, at, leave);
       }
       case Outcome.Pass pass -> stretch.filtered++;
       case Outcome.Dead dead -> refuse(record, at, dead, stretch);
@@ -208,6 +207,7 @@ public final class Intake {
 
   private void add(ConsumerRecord<byte[], byte[]> record, Instant at, Outcome outcome) {
     entries.add(new Batch.Entry(record.partition(), record.offset(), at, outcome));
+    bytes += Chunk.bytesInBatch(record);
   }
 
   /** Most records share their millisecond with the one before. */
@@ -243,8 +243,7 @@ public final class Intake {
         stretches.values().stream().filter(Stretch::hasMoved).map(Stretch::done).toList();
     Filled filled = new Filled(new Batch(entries, moves(moved)), moved);
     stretches.replaceAll((partition, stretch) -> stretch.hasMoved() ? stretch.next() : stretch);
-    entries = new ArrayList<>(Math.min(entries.size(), MOST_EVENTS));
-    events = 0;
+    entries = new ArrayList<>(Math.min(entries.size(), MOST_ENTRIES));
     bytes = 0;
     return filled;
   }
@@ -262,13 +261,12 @@ public final class Intake {
    * @param stop why nothing more may be taken in; what was, must be written first
    */
   public record Level(
-      int events,
       long bytes,
       boolean moved,
       boolean full,
       Map<Integer, Long> positions,
       Optional<Blocked> stop) {
-    static final Level EMPTY = new Level(0, 0, false, false, Map.of(), Optional.empty());
+    static final Level EMPTY = new Level(0, false, false, Map.of(), Optional.empty());
   }
 
   /** A batch and what it means for each partition in it. */

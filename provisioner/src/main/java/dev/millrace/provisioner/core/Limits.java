@@ -40,6 +40,11 @@ public record Limits(
         memoryBytes / 4, memoryBytes / 2, largestBatch, memoryBytes / 4, 3, 2 * processors);
   }
 
+  /** How much of what was read one subscription looks at before another has its turn. */
+  long lookBytes() {
+    return windowBytes / 4;
+  }
+
   long presenceBytes(int subscriptions) {
     return Math.min(MOST_PRESENCE, presenceBytes / Math.max(FEW, subscriptions));
   }

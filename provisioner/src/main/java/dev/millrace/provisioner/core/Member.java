@@ -90,9 +90,14 @@ final class Member {
     return filling;
   }
 
+  /** It will take in when its turn comes. */
+  boolean isWaiting() {
+    return fills.isWaiting(this);
+  }
+
   /** It takes in, or will when its turn comes. */
   boolean isTaking() {
-    return filling || fills.isWaiting(this);
+    return filling || isWaiting();
   }
 
   boolean isEnded() {
@@ -315,10 +320,10 @@ final class Member {
     }
   }
 
-  /** Each time another partition comes first. */
+  /** Each time another partition comes first. Most of it may be nothing for this one. */
   private List<Chunk> next(long room) {
     List<Chunk> chunks = new ArrayList<>();
-    long left = room;
+    long left = Math.max(room, core.lookBytes());
     turn++;
     for (int i = 0; i < places.size() && left > 0; i++) {
       Place place = places.get((turn + i) % places.size());

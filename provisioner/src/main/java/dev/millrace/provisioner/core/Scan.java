@@ -3,7 +3,6 @@ package dev.millrace.provisioner.core;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +45,17 @@ final class Scan {
   }
 
   void join(Place place) {
-    Optional<Cohort> found =
-        of(place.partition).stream()
-            .filter(cohort -> cohort.unreadable == null && cohort.covers(place.position))
-            .filter(cohort -> cohort.topicId.equals(place.topicId))
-            .filter(cohort -> cohort.isOfSameLog(place.position, place.leaderEpoch))
-            .max(Comparator.comparingLong(Cohort::end));
+    Optional<Cohort> found = covering(place, place.leaderEpoch, null);
     enter(place, found.orElseGet(() -> begun(place, place.leaderEpoch)));
+  }
+
+  private Optional<Cohort> covering(
+      Place place, Optional<Integer> leaderEpoch, @Nullable Cohort except) {
+    return of(place.partition).stream()
+        .filter(cohort -> cohort != except && cohort.unreadable == null)
+        .filter(cohort -> cohort.covers(place.position) && cohort.topicId.equals(place.topicId))
+        .filter(cohort -> cohort.isOfSameLog(place.position, leaderEpoch))
+        .max(Comparator.comparingLong(Cohort::end));
   }
 
   private Cohort begun(Place place, Optional<Integer> leaderEpoch) {
@@ -113,8 +116,9 @@ final class Scan {
   }
 
   void advance(Place place, long position) {
+    Cohort cohort = cohort(place);
     place.position = position;
-    changed |= cohort(place).reached(position);
+    changed |= cohort.reached(position) || cohort.hungry > 0;
   }
 
   /** Joins a cohort ahead whose window has been reached. */
@@ -199,11 +203,27 @@ final class Scan {
       return false;
     }
     if (cohort.hungry > 0) {
-      return bytes <= mostBytes && ahead(cohort, cohort.end()).isEmpty();
+      return bytes <= mostBytes && !isAwaited(cohort) && ahead(cohort, cohort.end()).isEmpty();
     }
     return bytes <= mostBytes / 2
         && cohort.ahead(around()) < around()
         && ahead(cohort, cohort.end()).isEmpty();
+  }
+
+  /**
+   * Somebody has enough to take and waits for the processor only. Reading on for those ahead would
+   * not make it faster, and drive him out of the window.
+   */
+  private boolean isAwaited(Cohort cohort) {
+    long enough = around();
+    return cohort.places.stream()
+            .filter(place -> place.member.isWaiting())
+            .mapToLong(place -> place.position)
+            .min()
+            .stream()
+            .map(last -> cohort.after(last, enough))
+            .sum()
+        >= enough;
   }
 
   /** Keeps within the budget. */
@@ -253,11 +273,9 @@ final class Scan {
 
   /** From here on they read for themselves, those at the same position together. */
   private void part(Cohort from, List<Place> places) {
-    Map<Long, Cohort> parted = new HashMap<>();
     for (Place place : places) {
-      Cohort own =
-          parted.computeIfAbsent(
-              place.position, position -> begun(place, from.epochBefore(position)));
+      Optional<Integer> epoch = from.epochBefore(place.position);
+      Cohort own = covering(place, epoch, from).orElseGet(() -> begun(place, epoch));
       leave(place);
       enter(place, own);
     }

@@ -142,7 +142,7 @@ final class Lane {
         equipment
             .clients()
             .eventConsumer(
-                Intake.MOST_EVENTS,
+                Intake.MOST_ENTRIES,
                 Math.max(LEAST_FETCH, Math.min(MOST_FETCH, BUFFERED / roomFor)));
     synchronized (lock) {
       consumer = opened;
