@@ -27,9 +27,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -267,6 +269,82 @@ abstract class EngineContract {
 
     events.publish(100);
     assertExact(plan);
+  }
+
+  @Test
+  void whatWasLostIsPassedWhereThatWasAcceptedAlsoByAStoreThatIsSetBack() throws Exception {
+    EventLog log = new EventLog(cluster.producer(), topic, PARTITIONS);
+    Worker before = pool.startWorker();
+    for (long id = 0; id < 40; id++) {
+      log.put(id, "before", 1);
+    }
+    log.flush();
+    PipelinePlan plan = pool.run(test.plan());
+    Eventually.holds(() -> assertThat(server.read(plan)).isEqualTo(40));
+    before.close();
+    server.stop();
+    server.backUp();
+    server.start();
+    // Of partition 0 the first five of ten are lost, of partition 1 all.
+    for (long id = 40; id < 80; id++) {
+      boolean lost = id % PARTITIONS == 1 || (id % PARTITIONS == 0 && id < 60);
+      if (lost) {
+        log.lost(id, "lost", 2);
+      } else {
+        log.put(id, "behind", 3);
+      }
+    }
+    log.flush();
+    deleteRecords(Map.of(0, 15L, 1, 20L));
+    pool.startWorker();
+    Eventually.holds(() -> assertStoppedSomewhere("HistoryLost"));
+
+    pool.publish(plan.losing(loss(new PipelinePlan.Gap(0, 10, 15))));
+    Eventually.holds(() ->
+        assertThat(cluster.report(test.subscription(), 1).orElseThrow().message())
+            .contains("Offsets 10 to 19 of " + topic + " partition 1"));
+    assertThat(server.rows(plan)).doesNotContainKey(new StoreKey(41L));
+    PipelinePlan losing =
+        pool.publish(
+            plan.losing(loss(new PipelinePlan.Gap(0, 10, 15), new PipelinePlan.Gap(1, 10, 20))));
+
+    assertPassed(losing, log);
+    server.stop();
+    server.restore();
+    server.start();
+    assertPassed(losing, log);
+    Verification found = verified();
+    assertThat(found.outcome()).as("%s", found).isEqualTo("Unprovable");
+    assertThat(found.missing().count()).isZero();
+    assertThat(found.additional().count()).isZero();
+  }
+
+  private static PipelinePlan.Loss loss(PipelinePlan.Gap... gaps) {
+    return new PipelinePlan.Loss("token", List.of(gaps));
+  }
+
+  private void deleteRecords(Map<Integer, Long> before) {
+    Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+    before.forEach((partition, offset) ->
+        all.put(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset)));
+    Cluster.done(cluster.admin.deleteRecords(all).all());
+  }
+
+  /** All that was not lost has its effect, once; and the cursors stand behind what was lost. */
+  private void assertPassed(PipelinePlan plan, EventLog log) throws Exception {
+    Eventually.holds(() -> {
+      assertThat(server.rows(plan)).isEqualTo(log.expected(event -> true));
+      assertThat(positions(cursors(plan))).isEqualTo(cluster.ends(topic));
+      assertThat(sum(cursors(plan)))
+          .isEqualTo(new Counts(log.published(), log.published(), 0, 0, 0));
+    });
+  }
+
+  private void assertStoppedSomewhere(String reason) {
+    assertThat(reports())
+        .allSatisfy(report -> assertThat(report.phase()).isEqualTo("Stopped"))
+        .extracting(PartitionReport::reason)
+        .contains(reason);
   }
 
   @Test

@@ -191,7 +191,11 @@ final class MemoryStore implements StoreDriver {
           next.cursors()
               .put(
                   move.partition(),
-                  moved(old, move.to(), move.leaderEpoch().or(old::leaderEpoch), move.delta()));
+                  moved(
+                      old,
+                      move.to(),
+                      move.to() == move.from() ? old.leaderEpoch() : move.leaderEpoch(),
+                      move.delta()));
         }
         batch.entries().forEach(entry -> apply(entry, next));
         committed.put(plan.uid(), next);

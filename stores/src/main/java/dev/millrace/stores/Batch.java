@@ -26,7 +26,8 @@ public record Batch(List<Entry> entries, List<Move> moves) {
    *
    * @param from the offset the store must still hold
    * @param to the offset after the last record of this batch (filtered and skipped ones too)
-   * @param leaderEpoch of the last record of this batch; empty leaves the cursor's
+   * @param leaderEpoch of the last record before {@code to}; empty when nobody knows it. A move
+   *     that goes nowhere leaves the cursor's.
    * @param delta what to add to the cursor's counts
    */
   public record Move(

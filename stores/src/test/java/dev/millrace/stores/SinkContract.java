@@ -67,6 +67,25 @@ public abstract class SinkContract {
   }
 
   @Test
+  void aGapIsPassedWithoutARowAndWhatStoodBeforeItSaysNothingOfWhatComesBehind() throws Exception {
+    PipelinePlan plan = provisioned(plan());
+    Sink sink = taken(plan);
+    sink.write(new Feed(0).put("a", "Ann", money("1.50")).batch());
+
+    sink.write(
+        new Batch(List.of(), List.of(new Batch.Move(0, 1, 500, Optional.empty(), Counts.NONE))));
+
+    Cursor cursor = cursor(plan, 0);
+    assertThat(cursor.nextOffset()).isEqualTo(500);
+    assertThat(cursor.leaderEpoch()).isEmpty();
+    assertThat(cursor.counts()).isEqualTo(new Counts(1, 1, 0, 0, 0));
+    assertThat(rows(plan)).hasSize(1);
+    sink.write(new Feed(0, 500).put("b", "Bob", null).batch());
+    sink.flush();
+    assertThat(cursor(plan, 0).leaderEpoch()).contains(3);
+  }
+
+  @Test
   void countsAddUpOverBatchesAndPartitions() throws Exception {
     PipelinePlan plan = provisioned(plan());
     Sink sink = taken(plan);

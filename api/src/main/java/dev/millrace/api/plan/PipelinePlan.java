@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param until for each partition the offset at which it ends, finished; absent for never
  * @param holdAt the same, for a while: a rebuild is being swapped in, and both stand still there
  * @param rebuild the request's token that this definition was made for; absent for none
+ * @param loss what left the log unapplied and was accepted as lost; absent when nobody was asked
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PipelinePlan(
@@ -42,7 +43,8 @@ public record PipelinePlan(
     @Nullable String hashKey,
     @Nullable Map<Integer, Long> until,
     @Nullable Map<Integer, Long> holdAt,
-    @Nullable String rebuild) {
+    @Nullable String rebuild,
+    @Nullable Loss loss) {
 
   /** One that goes on for ever, and that nobody asked to be built anew. */
   public PipelinePlan(
@@ -77,6 +79,7 @@ public record PipelinePlan(
         hashKey,
         null,
         null,
+        null,
         null);
   }
 
@@ -98,7 +101,8 @@ public record PipelinePlan(
         hashKey,
         until,
         holdAt,
-        rebuild);
+        rebuild,
+        loss);
   }
 
   /**
@@ -122,7 +126,33 @@ public record PipelinePlan(
         hashKey,
         until,
         positions,
-        rebuild);
+        rebuild,
+        loss);
+  }
+
+  /**
+   * @param accepted null when nobody was asked
+   */
+  public PipelinePlan losing(@Nullable Loss accepted) {
+    return new PipelinePlan(
+        subscription,
+        uid,
+        definition,
+        requires,
+        state,
+        source,
+        filter,
+        columns,
+        mode,
+        target,
+        onError,
+        start,
+        cutover,
+        hashKey,
+        until,
+        holdAt,
+        rebuild,
+        accepted);
   }
 
   /**
@@ -199,6 +229,21 @@ public record PipelinePlan(
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Keys(String structure, String template, String prefix, @Nullable Long ttlSeconds) {}
+
+  /**
+   * @param token of the request that was honoured last
+   * @param gaps in the order of their offsets, for each partition; empty when nothing was lost then
+   */
+  public record Loss(String token, List<Gap> gaps) {}
+
+  /**
+   * Offsets that left the log before they were applied. A pipeline that stands in it goes on behind
+   * it; one that stands before it does not.
+   *
+   * @param from where the pipeline stood
+   * @param to where the log began
+   */
+  public record Gap(int partition, long from, long to) {}
 
   /**
    * @param policy DeadLetter, Halt or Skip

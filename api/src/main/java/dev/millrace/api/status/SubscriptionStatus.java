@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *     conditions in one word, for lists
  * @param honoured the tokens of {@code spec.requests} that were carried out
  * @param rebuild how far the content is that is being built anew; absent when none is
+ * @param lost what left the log before it was applied, and was accepted as lost; absent for nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SubscriptionStatus(
@@ -20,7 +21,15 @@ public record SubscriptionStatus(
     @Nullable Progress progress,
     @Nullable List<PartitionReport> partitions,
     @Nullable Map<String, String> honoured,
-    @Nullable Rebuild rebuild) {
+    @Nullable Rebuild rebuild,
+    @Nullable List<Lost> lost) {
+
+  /**
+   * @param from the first offset that is lost
+   * @param to the offset after the last
+   * @param offsets how many: at most that many events
+   */
+  public record Lost(int partition, long from, long to, long offsets) {}
 
   /**
    * @param phase Loading, Comparing, Swapping or Blocked

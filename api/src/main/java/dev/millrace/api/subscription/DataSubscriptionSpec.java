@@ -30,7 +30,7 @@ public record DataSubscriptionSpec(
     @Nullable AccessTerms access,
     @JsonPropertyDescription("Running, Paused or Stopped.") @Nullable String state,
     @JsonPropertyDescription(
-            "What is asked once: a token for each of rotate, rebuild; echoed in status.")
+            "What is asked once: a token for each of rotate, rebuild, acceptLoss; echoed in status.")
         @Nullable Map<String, String> requests) {
 
   /**

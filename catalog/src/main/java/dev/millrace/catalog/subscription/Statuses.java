@@ -60,7 +60,8 @@ public final class Statuses {
         plan.flatMap(p -> positions.progress(p, Clock.systemUTC().instant())).orElse(null),
         plan.map(positions::reports).orElse(List.of()),
         reported.map(SubscriptionStatus::honoured).orElse(null),
-        reported.map(SubscriptionStatus::rebuild).orElse(null));
+        reported.map(SubscriptionStatus::rebuild).orElse(null),
+        reported.map(SubscriptionStatus::lost).orElse(null));
   }
 
   String phase(Subscription subscription) {

@@ -78,6 +78,7 @@ class BoardTest {
             null,
             null,
             null,
+            null,
             null);
 
     board.report(key(path), status);

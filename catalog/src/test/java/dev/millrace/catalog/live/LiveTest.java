@@ -103,7 +103,8 @@ class LiveTest {
       stream.until(
           "status", object -> object.at("/metadata/name").asText().equals(key(path).name()));
       board.report(
-          key(path), new SubscriptionStatus("Live", 1L, List.of(), null, null, null, null, null));
+          key(path),
+          new SubscriptionStatus("Live", 1L, List.of(), null, null, null, null, null, null));
 
       JsonNode told =
           stream.until(

@@ -27,7 +27,7 @@ public final class NeedCheck {
   private static final Pattern COUNT = Pattern.compile("\\d{1,15}");
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
   private static final List<String> STARTS = List.of("Beginning", "Now", "Timestamp", "Offsets");
-  private static final List<String> REQUESTS = List.of("rotate", "rebuild");
+  private static final List<String> REQUESTS = List.of("rotate", "rebuild", "acceptLoss");
 
   private final ObjectKey subscription;
   private final DataSubscriptionSpec spec;

@@ -65,7 +65,8 @@ public final class Plans {
         place.hashKey().orElse(null),
         source.until().orElse(null),
         null,
-        rebuild.orElse(null));
+        rebuild.orElse(null),
+        null);
   }
 
   /**

@@ -131,7 +131,8 @@ public final class Rebuilds {
         live.hashKey(),
         live.until(),
         live.holdAt(),
-        live.rebuild());
+        live.rebuild(),
+        wanted.loss());
   }
 
   /** The least place, partition by partition, that none of these is beyond. */
@@ -164,7 +165,8 @@ public final class Rebuilds {
         of.hashKey(),
         of.until(),
         of.holdAt(),
-        of.rebuild());
+        of.rebuild(),
+        of.loss());
   }
 
   /** Another rebuild has another: of other content, or asked for by another token. */

@@ -10,9 +10,11 @@ import static dev.millrace.api.status.Condition.Types.PROVISIONED;
 import static dev.millrace.api.status.Condition.Types.READY;
 import static dev.millrace.api.status.Condition.Types.SCHEMA_COMPATIBLE;
 
+import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Condition;
 import dev.millrace.api.status.PartitionReport;
 import dev.millrace.api.status.SubscriptionStatus;
+import dev.millrace.needs.plan.Losses;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,9 +27,15 @@ import java.util.Optional;
  *
  * @param phase the conditions in one word, for lists
  * @param rebuild how far the content is that is being built anew
+ * @param lost what was accepted as lost
  */
 public record Report(
-    String phase, List<Condition> conditions, Optional<SubscriptionStatus.Rebuild> rebuild) {
+    String phase,
+    List<Condition> conditions,
+    Optional<SubscriptionStatus.Rebuild> rebuild,
+    List<SubscriptionStatus.Lost> lost) {
+
+  private static final String LOSS_ACCEPTED = "LossAccepted";
 
   /**
    * @param proven the cursors were just seen in the store, flushed and past the cutover
@@ -57,7 +65,10 @@ public record Report(
       conditions.add(complete(verdicts, seen, ready));
     }
     return new Report(
-        phase(seen, ready, trouble), conditions, seen.shadow().map(RebuildReport::of));
+        phase(seen, ready, trouble),
+        conditions,
+        seen.shadow().map(RebuildReport::of),
+        seen.published().map(Report::lost).orElse(List.of()));
   }
 
   private static Condition ready(
@@ -66,11 +77,12 @@ public record Report(
       return verdicts.of(READY, false, "Deleting", "The subscription is being removed.");
     }
     if (ready) {
-      return verdicts.of(
-          READY,
-          true,
-          "HistoryProven",
-          "All history up to the cutover was seen in the store, flushed, on a fresh connection.");
+      String proven =
+          "All history up to the cutover was seen in the store, flushed, on a fresh connection.";
+      return accepted(seen)
+          .map(loss ->
+              verdicts.of(READY, true, LOSS_ACCEPTED, proven + " It is not all there was: " + loss))
+          .orElseGet(() -> verdicts.of(READY, true, "HistoryProven", proven));
     }
     if (seen.fault().isPresent()) {
       return verdicts.of(READY, false, seen.fault().get().code(), seen.fault().get().sentence());
@@ -170,7 +182,21 @@ public record Report(
           "The rebuild does not go on, what is in the store is kept up to date. "
               + blocked.get().message());
     }
-    return verdicts.of(DEGRADED, false, "AsExpected", "Nothing is wrong.");
+    return accepted(seen)
+        .map(loss -> verdicts.of(DEGRADED, false, LOSS_ACCEPTED, "Nothing is in the way. " + loss))
+        .orElseGet(() -> verdicts.of(DEGRADED, false, "AsExpected", "Nothing is wrong."));
+  }
+
+  private static List<SubscriptionStatus.Lost> lost(PipelinePlan plan) {
+    return Losses.gaps(plan).stream()
+        .map(gap ->
+            new SubscriptionStatus.Lost(
+                gap.partition(), gap.from(), gap.to(), gap.to() - gap.from()))
+        .toList();
+  }
+
+  private static Optional<String> accepted(Observed seen) {
+    return seen.published().flatMap(Losses::sentence);
   }
 
   private static Optional<PartitionReport> trouble(Observed seen) {

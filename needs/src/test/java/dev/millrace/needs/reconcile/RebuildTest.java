@@ -156,6 +156,21 @@ class RebuildTest {
   }
 
   @Test
+  void whatIsAcceptedAsLostMeanwhileHoldsForBothAndForWhatComes() {
+    Model model = new Model();
+    model.want("total > 5", 2);
+    model.run(3);
+    PipelinePlan.Loss loss = new PipelinePlan.Loss("t", List.of(new PipelinePlan.Gap(0, 20, 50)));
+    model.loss = loss;
+
+    assertThat(model.run(2)).containsExactly("Publish live 1", "Publish shadow");
+    assertThat(model.plans.values()).allSatisfy(plan -> assertThat(plan.loss()).isEqualTo(loss));
+    model.run(Integer.MAX_VALUE);
+    model.isDone("total > 5");
+    assertThat(model.plans.get(KEY).loss()).isEqualTo(loss);
+  }
+
+  @Test
   void deletionTakesTheShadowAwayFirst() {
     Model model = new Model();
     model.want("total > 5", 2);
@@ -193,6 +208,7 @@ class RebuildTest {
     Shadow.Verdict outcome = Shadow.Verdict.RIGHT;
     Shadow.Patience patience = Shadow.Patience.THERE;
     private Shadow.Verdict verdict = Shadow.Verdict.UNKNOWN;
+    PipelinePlan.@Nullable Loss loss;
 
     /** The live pipeline's table, as a filter says what is in it; and the shadows' by uid. */
     @Nullable String content;
@@ -226,6 +242,10 @@ class RebuildTest {
 
     /** As planning has it: what is published already keeps its definition. */
     private PipelinePlan desired() {
+      return planned().losing(loss);
+    }
+
+    private PipelinePlan planned() {
       PipelinePlan live = plans.get(KEY);
       PipelinePlan shadow = plans.get(SHADOW);
       if (live == null || Rebuilds.sameContent(live, wanted)) {

@@ -8,6 +8,7 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Condition;
 import dev.millrace.api.status.Counts;
 import dev.millrace.api.status.PartitionReport;
+import dev.millrace.api.status.SubscriptionStatus;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -86,6 +87,26 @@ class ReconcileTest {
     assertThat(status(Report.of(later, false, CLOCK), "Ready")).isEqualTo("True");
     assertThat(status(Report.of(later, false, CLOCK), "CaughtUp")).isEqualTo("False");
     assertThat(Step.next(later, Step.Done.NOTHING)).isInstanceOf(Step.Rest.class);
+  }
+
+  @Test
+  void whatWasAcceptedAsLostIsSaidForGood() {
+    PipelinePlan plan =
+        plan("Running", "db")
+            .losing(new PipelinePlan.Loss("t", List.of(new PipelinePlan.Gap(0, 3, 8))));
+    Map<Integer, PartitionReport> done = Map.of(0, report(0, 10, 10), 1, report(1, 20, 20));
+
+    Report report = Report.of(observed(plan, plan, done), true, CLOCK);
+
+    assertThat(report.lost()).containsExactly(new SubscriptionStatus.Lost(0, 3, 8, 5));
+    assertThat(report.conditions())
+        .filteredOn(condition -> List.of("Ready", "Degraded").contains(condition.type()))
+        .allSatisfy(condition -> {
+          assertThat(condition.reason()).isEqualTo("LossAccepted");
+          assertThat(condition.message()).contains("Offsets 3 to 7 of partition 0");
+        })
+        .extracting(Condition::status)
+        .containsExactly("True", "False");
   }
 
   @Test

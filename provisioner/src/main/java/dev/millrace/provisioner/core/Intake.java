@@ -44,7 +44,7 @@ public final class Intake {
 
   /**
    * @param corrections those that are known; asked at each {@link #fill}
-   * @param ends where partitions end, of those that do; nothing from there on is taken in
+   * @param work says where the cursors' partitions are read on from, and where they end
    */
   public Intake(
       CorrectedTransform transform,
@@ -52,16 +52,20 @@ public final class Intake {
       OnError onError,
       PresentKeys present,
       List<Cursor> cursors,
-      Map<Integer, Long> ends) {
+      Work work) {
     this.transform = transform;
     this.corrections = corrections;
     this.onError = onError;
     this.present = present;
-    this.ends = Map.copyOf(ends);
+    this.ends = work.ends();
     for (Cursor cursor : cursors) {
       stretches.put(
           cursor.partition(),
-          new Stretch(cursor.partition(), cursor.nextOffset(), cursor.leaderEpoch()));
+          new Stretch(
+              cursor.partition(),
+              cursor.nextOffset(),
+              work.position(cursor),
+              work.leaderEpoch(cursor)));
       Counts counts = cursor.counts();
       readEver += counts.read();
       deadEver += counts.deadLettered() + counts.skipped();
@@ -267,6 +271,9 @@ public final class Intake {
       Map<Integer, Long> positions,
       Optional<Blocked> stop) {
     static final Level EMPTY = new Level(0, false, false, Map.of(), Optional.empty());
+
+    /** Nothing was taken in, and yet a cursor has to move. */
+    static final Level GAP_PASSED = new Level(0, true, false, Map.of(), Optional.empty());
   }
 
   /** A batch and what it means for each partition in it. */

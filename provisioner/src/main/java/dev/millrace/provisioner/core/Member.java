@@ -207,19 +207,17 @@ final class Member {
     standings().taken(cursors);
     flushedAt = core.now();
     lastReason = "";
-    String topic = work().plan().source().topic();
-    Map<Integer, Long> ends = work().ends();
-    places =
-        cursors.stream()
-            .map(cursor ->
-                new Place(
-                    this, topic, cursor, ends.getOrDefault(cursor.partition(), Long.MAX_VALUE)))
-            .toList();
+    Work now = work();
+    places = cursors.stream().map(cursor -> new Place(this, now, cursor)).toList();
     places.stream().filter(place -> !place.isAtEnd()).forEach(scan::join);
     corrections.forget();
     learnCorrections();
     show();
-    take();
+    // The store says that it passed a gap before it says anything that came behind.
+    if (!now.gaps(cursors).isEmpty()) {
+      level = Intake.Level.GAP_PASSED;
+    }
+    goOn();
     sourceChanged();
   }
 

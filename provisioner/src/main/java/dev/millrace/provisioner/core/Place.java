@@ -11,7 +11,7 @@ final class Place {
   final TopicPartition partition;
   final String topicId;
 
-  /** Leader epoch of the last record that the store holds. */
+  /** Leader epoch of the last record that the store holds, if the log has it still. */
   final Optional<Integer> leaderEpoch;
 
   /** It goes no further. */
@@ -24,13 +24,13 @@ final class Place {
 
   @Nullable Cohort cohort;
 
-  Place(Member member, String topic, Cursor cursor, long end) {
-    this.end = end;
+  Place(Member member, Work work, Cursor cursor) {
+    this.end = work.ends().getOrDefault(cursor.partition(), Long.MAX_VALUE);
     this.member = member;
-    this.partition = new TopicPartition(topic, cursor.partition());
+    this.partition = new TopicPartition(work.plan().source().topic(), cursor.partition());
     this.topicId = cursor.topicId();
-    this.position = cursor.nextOffset();
-    this.leaderEpoch = cursor.leaderEpoch();
+    this.position = work.position(cursor);
+    this.leaderEpoch = work.leaderEpoch(cursor);
   }
 
   boolean isAtEnd() {

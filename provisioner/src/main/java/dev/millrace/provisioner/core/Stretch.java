@@ -20,10 +20,14 @@ public final class Stretch {
   long deadLettered;
   long skipped;
 
-  Stretch(int partition, long from, Optional<Integer> leaderEpoch) {
+  /**
+   * @param from where the cursor stands
+   * @param to where the first event is taken from: further where a gap is passed
+   */
+  Stretch(int partition, long from, long to, Optional<Integer> leaderEpoch) {
     this.partition = partition;
     this.from = from;
-    this.to = from;
+    this.to = to;
     this.leaderEpoch = leaderEpoch;
   }
 
@@ -48,7 +52,7 @@ public final class Stretch {
 
   /** The stretch that begins where this one ends. */
   Stretch next() {
-    return new Stretch(partition, to, leaderEpoch);
+    return new Stretch(partition, to, to, leaderEpoch);
   }
 
   Done done() {

@@ -56,7 +56,7 @@ record Session(
       return new Session(
           work.plan(),
           sink,
-          new Intake(transform, corrections, onError, present, cursors, work.ends()),
+          new Intake(transform, corrections, onError, present, cursors, work),
           transform,
           corrections,
           cursors,

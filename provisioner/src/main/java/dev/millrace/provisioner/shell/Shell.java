@@ -204,6 +204,16 @@ public final class Shell implements Orders, AutoCloseable {
               work.plan().target().store(),
               work.plan().source().topic(),
               work.partitions());
+          for (PipelinePlan.Gap gap : work.gaps(session.cursors())) {
+            LOG.warnf(
+                "goes on behind a gap that was accepted subscription=%s topic=%s partition=%d from=%d"
+                    + " to=%d",
+                ticket.subscription(),
+                work.plan().source().topic(),
+                gap.partition(),
+                gap.from(),
+                gap.to());
+          }
           if (ended.getCount() == 0) {
             session.close();
           }

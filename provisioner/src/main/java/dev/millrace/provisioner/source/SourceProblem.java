@@ -82,8 +82,9 @@ public final class SourceProblem extends Exception {
             + " partition "
             + partition
             + " are gone: retention took them before they were applied",
-        "What they held cannot be applied any more. Lengthen the topic's retention; delete the"
-            + " subscription and make it again to load what is still there.");
+        "What they held cannot be applied any more. Lengthen the topic's retention; then go on behind"
+            + " them with another token in spec.requests.acceptLoss, or delete the subscription and"
+            + " make it again to load what is still there.");
   }
 
   static SourceProblem truncated(String topic, int partition, long wanted, String found) {

@@ -2,6 +2,7 @@ package dev.millrace.provisioner.verify;
 
 import dev.millrace.api.ask.Verification;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.plan.Losses;
 import dev.millrace.needs.transform.Outcome;
 import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.provisioner.correction.CorrectedTransform;
@@ -119,7 +120,11 @@ final class Comparison {
     Map<Integer, Long> beginnings = history.beginnings(plan.start().keySet());
     for (Cursor cursor : content.cursors()) {
       int partition = cursor.partition();
-      long start = plan.start().getOrDefault(partition, 0L);
+      // What was accepted as lost before the first event was applied, no row came from.
+      long start =
+          Math.min(
+              Losses.behind(plan, partition, plan.start().getOrDefault(partition, 0L)),
+              cursor.nextOffset());
       long gone = Math.min(beginnings.get(partition), cursor.nextOffset());
       from.put(partition, Math.max(start, gone));
       if (gone > start) {
@@ -134,7 +139,8 @@ final class Comparison {
                 + start
                 + ", so "
                 + (gone - start)
-                + " offsets that it was loaded from have left the log");
+                + " offsets have left the log that it was loaded from"
+                + (Losses.isIn(plan, partition, gone) ? ", or that were accepted as lost" : ""));
       }
     }
   }

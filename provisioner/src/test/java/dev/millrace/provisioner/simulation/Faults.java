@@ -25,7 +25,7 @@ final class Faults {
     if (destructive && world.chance(0.06)) {
       return destroy();
     }
-    return switch (world.any(25)) {
+    return switch (world.any(destructive ? 27 : 25)) {
       case 0 -> killWorker();
       case 1 -> pauseWorker();
       case 2 -> beginWorker();
@@ -49,15 +49,17 @@ final class Faults {
       case 20 -> subscribe();
       case 21 -> hold();
       case 22, 23 -> correct();
-      default -> retract();
+      case 24 -> retract();
+      default -> acceptLoss();
     };
   }
 
   private String destroy() {
-    return switch (world.any(8)) {
+    return switch (world.any(10)) {
       case 0, 1, 2, 3 -> truncate();
       case 4, 5 -> deleteRecords();
-      case 6 -> loseCursor();
+      case 6, 7 -> deleteAhead();
+      case 8 -> loseCursor();
       default -> recreate();
     };
   }
@@ -312,6 +314,31 @@ final class Faults {
       log.deleteBefore(number, offset);
     }
     return "records-deleted";
+  }
+
+  /**
+   * Of a store that is away, some of what it has not got; somebody accepts that, sooner or later.
+   */
+  private String deleteAhead() {
+    any(simulation.subscriptions())
+        .ifPresent(each -> {
+          each.store.up = false;
+          simulation.append(30);
+          later(2 * World.SECONDS, () -> each.store.up = true);
+          int number = world.any(log.partitions.size());
+          SimulatedLog.Partition partition = log.partitions.get(number);
+          long most = partition.end - world.any(10);
+          if (most > partition.start && !simulation.hidesTruncation(number, most)) {
+            log.deleteBefore(number, most);
+          }
+        });
+    return "records-deleted-ahead";
+  }
+
+  /** Of all that stand before a loss and say so. */
+  private String acceptLoss() {
+    long accepted = simulation.subscriptions().stream().filter(simulation::acceptLoss).count();
+    return accepted > 0 ? "loss-accepted" : burst();
   }
 
   private String loseCursor() {

@@ -1,5 +1,6 @@
 package dev.millrace.provisioner.simulation;
 
+import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Counts;
 import dev.millrace.stores.Cursor;
 import java.util.ArrayList;
@@ -215,13 +216,49 @@ final class Oracle {
     return event != null && event.kind() == SimulatedLog.Kind.BROKEN;
   }
 
-  private java.util.Collection<SimulatedLog.Event> applied(Subscription of, Cursor cursor) {
+  private List<SimulatedLog.Event> applied(Subscription of, Cursor cursor) {
     long from = of.start.get(cursor.partition());
-    return log.partitions(of.topicId)
+    return log
+        .partitions(of.topicId)
         .get(cursor.partition())
         .history
         .subMap(from, Math.max(from, cursor.nextOffset()))
-        .values();
+        .values()
+        .stream()
+        .filter(event -> !isLost(of, cursor.partition(), event.offset()))
+        .toList();
+  }
+
+  /**
+   * The store went past it without reading it, from within what was accepted as lost to its end.
+   */
+  private static boolean isLost(Subscription of, int partition, long offset) {
+    return of.store.state().passed().stream()
+        .filter(move -> move.partition() == partition)
+        .filter(move -> move.from() <= offset && offset < move.to())
+        .anyMatch(move ->
+            of.gaps.stream()
+                .anyMatch(gap ->
+                    gap.partition() == partition
+                        && gap.from() <= move.from()
+                        && move.to() <= gap.to()));
+  }
+
+  /** A store that stands here is behind what was accepted as lost, or soon will be. */
+  private static long behind(Subscription of, Cursor cursor) {
+    long at = cursor.nextOffset();
+    for (boolean further = true; further; ) {
+      long now = at;
+      at =
+          of.gaps.stream()
+              .filter(gap -> gap.partition() == cursor.partition())
+              .filter(gap -> gap.from() <= now && now < gap.to())
+              .mapToLong(PipelinePlan.Gap::to)
+              .max()
+              .orElse(now);
+      further = at > now;
+    }
+    return at;
   }
 
   /** Whether a pipeline that names this has a reason to. */
@@ -231,7 +268,7 @@ final class Oracle {
       case "HistoryLost" ->
           state.cursors().values().stream()
               .anyMatch(cursor ->
-                  cursor.nextOffset() < log.partitions(of.topicId).get(cursor.partition()).start);
+                  behind(of, cursor) < log.partitions(of.topicId).get(cursor.partition()).start);
       case "HistoryTruncated" ->
           isDiverged(of)
               || state.cursors().values().stream()

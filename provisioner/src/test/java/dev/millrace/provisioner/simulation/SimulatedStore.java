@@ -27,15 +27,21 @@ final class SimulatedStore {
    * @param rows by key, the event's id: of Upsert
    * @param added each event's position and id, in the order written: of Append
    * @param dead each dead letter's position, in the order written
+   * @param passed moves over which nothing was read: markers, or what was accepted as lost
    */
   record State(
-      Map<Long, Long> rows, List<String> added, List<String> dead, Map<Integer, Cursor> cursors) {
+      Map<Long, Long> rows,
+      List<String> added,
+      List<String> dead,
+      Map<Integer, Cursor> cursors,
+      List<Batch.Move> passed) {
     State copy() {
       return new State(
           new HashMap<>(rows),
           new ArrayList<>(added),
           new ArrayList<>(dead),
-          new TreeMap<>(cursors));
+          new TreeMap<>(cursors),
+          new ArrayList<>(passed));
     }
   }
 
@@ -55,7 +61,12 @@ final class SimulatedStore {
     this.of = of;
     this.world = world;
     this.committed =
-        new State(new HashMap<>(), new ArrayList<>(), new ArrayList<>(), new TreeMap<>());
+        new State(
+            new HashMap<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new TreeMap<>(),
+            new ArrayList<>());
     of.start.forEach((partition, offset) ->
         committed.cursors.put(
             partition,
@@ -121,11 +132,17 @@ final class SimulatedStore {
         throw new Fenced("partition " + move.partition());
       }
       next.cursors.put(
-          move.partition(),
-          moved(old, move.to(), move.leaderEpoch().or(old::leaderEpoch), owner, move.delta()));
+          move.partition(), moved(old, move.to(), epoch(old, move), owner, move.delta()));
+      if (move.to() > move.from() && move.delta().equals(Counts.NONE)) {
+        next.passed.add(move);
+      }
     }
     batch.entries().forEach(entry -> apply(entry, next));
     committed = next;
+  }
+
+  private static Optional<Integer> epoch(Cursor old, Batch.Move move) {
+    return move.to() == move.from() ? old.leaderEpoch() : move.leaderEpoch();
   }
 
   Set<EventPlace> deadLetters(Set<EventPlace> places, int since) throws StoreProblem {

@@ -246,7 +246,7 @@ final class SimulatedWorker implements Orders {
             new OnError(work.plan().onError()),
             present,
             at,
-            work.ends());
+            work);
     Map<Integer, Cursor> stands = new HashMap<>();
     at.forEach(cursor -> stands.put(cursor.partition(), cursor));
     return new Session(of, owner, of.store.epoch(), intake, transform, at, stands);

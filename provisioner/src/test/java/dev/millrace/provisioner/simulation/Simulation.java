@@ -8,6 +8,7 @@ import dev.millrace.provisioner.correction.Corrections;
 import dev.millrace.provisioner.report.Standing;
 import dev.millrace.stores.Cursor;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -307,6 +308,40 @@ final class Simulation implements SimulatedWorker.Cluster {
         .filter(oracle::isDiverged)
         .map(each -> each.store.state().cursors().get(partition))
         .anyMatch(cursor -> cursor != null && cursor.nextOffset() == start);
+  }
+
+  /**
+   * Whether it was. As a controller does it: from where the partitions are said to stand, to where
+   * the log begins. Of a store that was fed from what the log has lost at its end, too, nobody can
+   * tell any more.
+   */
+  boolean acceptLoss(Subscription of) {
+    if (!saysLost(of) || oracle.isDiverged(of)) {
+      return false;
+    }
+    boolean accepted = false;
+    for (Cursor cursor : of.store.state().cursors().values()) {
+      long start = log.partitions(of.topicId).get(cursor.partition()).start;
+      PipelinePlan.Gap gap = new PipelinePlan.Gap(cursor.partition(), cursor.nextOffset(), start);
+      if (gap.from() < gap.to() && !of.gaps.contains(gap)) {
+        accepted |= of.gaps.add(gap);
+      }
+    }
+    if (accepted) {
+      of.gaps.sort(
+          Comparator.comparingInt(PipelinePlan.Gap::partition)
+              .thenComparingLong(PipelinePlan.Gap::from));
+      trueOnce.getOrDefault(of.name, new HashSet<>()).remove("HistoryLost");
+      world.trace(() -> of.name + " goes on without " + of.gaps);
+      publish();
+    }
+    return accepted;
+  }
+
+  private boolean saysLost(Subscription of) {
+    return workers().stream()
+        .map(worker -> worker.stands(of))
+        .anyMatch(trouble -> trouble != null && trouble.code().equals("HistoryLost"));
   }
 
   void begin() {

@@ -36,6 +36,9 @@ final class Subscription {
   /** Where it stands still for now. */
   @Nullable Map<Integer, Long> holdAt;
 
+  /** What somebody chose to go on without. */
+  final List<PipelinePlan.Gap> gaps = new ArrayList<>();
+
   private String onError;
 
   /** Each that ever was in force. */
@@ -136,7 +139,8 @@ final class Subscription {
             Map.copyOf(start),
             Map.copyOf(cutover),
             null)
-        .heldAt(holdAt);
+        .heldAt(holdAt)
+        .losing(gaps.isEmpty() ? null : new PipelinePlan.Loss("token", List.copyOf(gaps)));
   }
 
   static byte[] key(SimulatedLog.Event event) {

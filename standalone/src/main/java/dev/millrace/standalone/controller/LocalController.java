@@ -37,6 +37,7 @@ final class LocalController implements AutoCloseable {
 
   private static final String ROTATE = "rotate";
   private static final String REBUILD = "rebuild";
+  private static final String ACCEPT_LOSS = "acceptLoss";
 
   /** Longer than any honest sequence of steps; a round that is not at rest by then comes again. */
   private static final int STEPS_A_ROUND = 10;
@@ -164,7 +165,7 @@ final class LocalController implements AutoCloseable {
     Optional<PipelinePlan> wanted =
         fault.isPresent()
             ? Optional.empty()
-            : Optional.of(planning.plan(desired, published, shadow.map(Shadow::plan)));
+            : Optional.of(planning.plan(desired, published, shadow, status.of(desired.key())));
     return new Observed(
         desired.generation(),
         desired.deleting(),
@@ -332,11 +333,13 @@ final class LocalController implements AutoCloseable {
         key, unknown -> board.reported(key).map(SubscriptionStatus::honoured).orElse(Map.of()));
   }
 
-  /** A rebuild's token is in the plan that was made for it. */
+  /** The tokens of a rebuild and of what was lost are in the plan that was made for them. */
   private Map<String, String> honoured(ObjectKey key, Optional<PipelinePlan> published) {
     Map<String, String> all = new TreeMap<>(honoured(key));
     all.remove(REBUILD);
+    all.remove(ACCEPT_LOSS);
     published.map(PipelinePlan::rebuild).ifPresent(token -> all.put(REBUILD, token));
+    published.map(PipelinePlan::loss).ifPresent(loss -> all.put(ACCEPT_LOSS, loss.token()));
     return all;
   }
 
@@ -398,7 +401,8 @@ final class LocalController implements AutoCloseable {
             null,
             null,
             honoured(desired.key(), seen.published()),
-            report.rebuild().orElse(null));
+            report.rebuild().orElse(null),
+            report.lost().isEmpty() ? null : report.lost());
     if (!now.equals(reported.put(desired.key(), now))) {
       board.report(desired.key(), now);
     }

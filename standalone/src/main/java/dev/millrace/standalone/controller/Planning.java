@@ -2,16 +2,21 @@ package dev.millrace.standalone.controller;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.plan.PipelinePlan.Loss;
+import dev.millrace.api.status.PartitionReport;
 import dev.millrace.api.store.StoreSpec;
 import dev.millrace.catalog.control.ControlBoard;
 import dev.millrace.catalog.control.DesiredSubscription;
 import dev.millrace.needs.check.Need;
+import dev.millrace.needs.plan.Losses;
 import dev.millrace.needs.plan.Plans;
 import dev.millrace.needs.plan.Rebuilds;
 import dev.millrace.needs.plan.SourceFacts;
+import dev.millrace.needs.reconcile.Shadow;
 import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.FileVault;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** From a need and what is observed to the plan that should run. */
 final class Planning {
   private static final String REBUILD = "rebuild";
+  private static final String ACCEPT_LOSS = "acceptLoss";
 
   private final ControlBoard board;
   private final SourceObserver source;
@@ -38,53 +44,97 @@ final class Planning {
    * begins where that one began.
    *
    * @param shadow of a rebuild that is under way
+   * @param reports of the published plan's partitions
    * @throws SourceFault only when Kafka is asked
    */
   PipelinePlan plan(
-      DesiredSubscription desired, Optional<PipelinePlan> published, Optional<PipelinePlan> shadow)
+      DesiredSubscription desired,
+      Optional<PipelinePlan> published,
+      Optional<Shadow> shadow,
+      Map<Integer, PartitionReport> reports)
       throws SourceFault {
     Optional<PipelinePlan> running = published.filter(plan -> plan.uid().equals(desired.uid()));
     String token = desired.need().requests().get(REBUILD);
     if (running.isEmpty()) {
       SourceFacts facts = desired.deleting() ? nothing() : source.facts(desired.need());
-      return planned(desired, 1, facts, token);
+      return planned(desired, 1, facts, token, nothingLost(desired));
     }
     PipelinePlan live = running.get();
-    PipelinePlan same = planned(desired, live.definition(), factsOf(live), live.rebuild());
+    Optional<Loss> loss = loss(desired, live, shadow, reports);
+    PipelinePlan same = planned(desired, live.definition(), factsOf(live), live.rebuild(), loss);
     boolean asked = token != null && !token.equals(live.rebuild());
     if (desired.deleting() || (Rebuilds.sameContent(same, live) && !asked)) {
       return same;
     }
     String reason = asked ? token : live.rebuild();
-    long last = Math.max(live.definition(), shadow.map(PipelinePlan::definition).orElse(0L));
-    PipelinePlan next = planned(desired, last + 1, factsOf(live), reason);
-    return shadow.isPresent() && Rebuilds.builds(shadow.get(), next)
-        ? planned(desired, shadow.get().definition(), factsOf(shadow.get()), reason)
-        : planned(desired, last + 1, again(live, source.facts(desired.need())), reason);
+    Optional<PipelinePlan> building = shadow.map(Shadow::plan);
+    long last = Math.max(live.definition(), building.map(PipelinePlan::definition).orElse(0L));
+    PipelinePlan next = planned(desired, last + 1, factsOf(live), reason, loss);
+    return building.isPresent() && Rebuilds.builds(building.get(), next)
+        ? planned(desired, building.get().definition(), factsOf(building.get()), reason, loss)
+        : planned(desired, last + 1, again(next, source.facts(desired.need())), reason, loss);
+  }
+
+  /** A need that comes with a token has nothing to lose yet. */
+  private static Optional<Loss> nothingLost(DesiredSubscription desired) {
+    return Optional.ofNullable(desired.need().requests().get(ACCEPT_LOSS))
+        .map(token -> new Loss(token, List.of()));
+  }
+
+  /** A token that was not honoured yet waits until it is known whether anything is lost. */
+  private Optional<Loss> loss(
+      DesiredSubscription desired,
+      PipelinePlan live,
+      Optional<Shadow> shadow,
+      Map<Integer, PartitionReport> reports)
+      throws SourceFault {
+    Optional<Loss> before = Optional.ofNullable(live.loss());
+    String token = desired.need().requests().get(ACCEPT_LOSS);
+    if (desired.deleting()
+        || token == null
+        || before.filter(loss -> loss.token().equals(token)).isPresent()) {
+      return before;
+    }
+    return Losses.accepted(
+            token,
+            live,
+            reports,
+            shadow.map(Shadow::plan),
+            shadow.map(Shadow::reports).orElse(Map.of()),
+            source.beginnings(live.source().topic(), live.start().keySet()))
+        .or(() -> before);
   }
 
   private PipelinePlan planned(
-      DesiredSubscription desired, long definition, SourceFacts facts, @Nullable String rebuild) {
+      DesiredSubscription desired,
+      long definition,
+      SourceFacts facts,
+      @Nullable String rebuild,
+      Optional<Loss> loss) {
     Need need = desired.need();
     return Wire.asRead(
         Plans.plan(
-            need,
-            desired.uid(),
-            definition,
-            facts,
-            sites.place(site(need), hashKey(need)),
-            Optional.ofNullable(rebuild)));
+                need,
+                desired.uid(),
+                definition,
+                facts,
+                sites.place(site(need), hashKey(need)),
+                Optional.ofNullable(rebuild))
+            .losing(loss.orElse(null)));
   }
 
-  /** Where the plan that runs began, on the topic that it reads, up to the log's end of now. */
-  private static SourceFacts again(PipelinePlan live, SourceFacts now) {
-    SourceFacts before = factsOf(live);
+  /**
+   * Where the plan that runs began, or behind what it lost, on the topic that it reads, up to the
+   * log's end of now.
+   */
+  private static SourceFacts again(PipelinePlan plan, SourceFacts now) {
+    SourceFacts before = factsOf(plan);
     return new SourceFacts(
         before.topic(),
         before.topicId(),
         before.clusterId(),
         before.partitions(),
-        before.start(),
+        Losses.begins(plan),
         now.highWatermark(),
         before.until());
   }

@@ -89,13 +89,26 @@ final class SourceObserver {
    * @throws SourceFault SourceUnavailable
    */
   Map<Integer, Long> committedEnds(String topic, Set<Integer> partitions) throws SourceFault {
+    return offsets(topic, partitions, OffsetSpec.latest());
+  }
+
+  /**
+   * Where the log begins, of these partitions.
+   *
+   * @throws SourceFault SourceUnavailable
+   */
+  Map<Integer, Long> beginnings(String topic, Set<Integer> partitions) throws SourceFault {
+    return offsets(topic, partitions, OffsetSpec.earliest());
+  }
+
+  private Map<Integer, Long> offsets(String topic, Set<Integer> partitions, OffsetSpec which)
+      throws SourceFault {
     try {
       Map<TopicPartition, OffsetSpec> wanted =
           partitions.stream()
               .collect(
                   Collectors.toMap(
-                      partition -> new TopicPartition(topic, partition),
-                      partition -> OffsetSpec.latest()));
+                      partition -> new TopicPartition(topic, partition), partition -> which));
       return byPartition(
           answer(
               admin

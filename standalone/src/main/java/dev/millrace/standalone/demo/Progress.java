@@ -12,7 +12,7 @@ import java.util.Optional;
 /** What a subscription's status says, as the demo needs it. */
 record Progress(Subscription subscription, SubscriptionStatus status) {
   private static final SubscriptionStatus NONE =
-      new SubscriptionStatus(null, null, null, null, null, null, null, null);
+      new SubscriptionStatus(null, null, null, null, null, null, null, null, null);
 
   static Progress unknown(Subscription subscription) {
     return new Progress(subscription, NONE);

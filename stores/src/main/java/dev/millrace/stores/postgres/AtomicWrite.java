@@ -42,7 +42,8 @@ final class AtomicWrite implements AutoCloseable {
     return """
     WITH moved AS (
       UPDATE millrace.cursor c
-      SET next_offset = m.upto, leader_epoch = coalesce(m.epoch, c.leader_epoch),
+      SET next_offset = m.upto,
+          leader_epoch = CASE WHEN m.upto = m.since THEN c.leader_epoch ELSE m.epoch END,
           read = c.read + m.read, applied = c.applied + m.applied,
           filtered = c.filtered + m.filtered,
           dead_lettered = c.dead_lettered + m.dead_lettered, skipped = c.skipped + m.skipped

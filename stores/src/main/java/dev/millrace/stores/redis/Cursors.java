@@ -120,7 +120,7 @@ final class Cursors {
   /** Writes where a cursor stands after a batch; whoever calls made sure where it stood before. */
   void move(Requests requests, Cursor was, Batch.Move move) throws IOException {
     Counts counts = was.counts().plus(move.delta());
-    Optional<Integer> epoch = move.leaderEpoch().or(was::leaderEpoch);
+    Optional<Integer> epoch = move.to() == move.from() ? was.leaderEpoch() : move.leaderEpoch();
     requests.command(
         "HSET",
         key(move.partition()),
