@@ -14,14 +14,32 @@ import java.util.Set;
 
 /** Retention takes what a paused subscription has not applied yet. */
 final class HistoryDeleted implements Kind {
+  private static final Duration NAMED_WITHIN = Duration.ofSeconds(90);
+
+  private final boolean accepted;
+
+  /**
+   * @param accepted whether somebody chooses to go on without it
+   */
+  HistoryDeleted(boolean accepted) {
+    this.accepted = accepted;
+  }
+
   @Override
   public String name() {
-    return "history-deleted";
+    return accepted ? "history-deleted-accepted" : "history-deleted";
   }
 
   @Override
   public Optional<Stop> stops() {
-    return Optional.of(new Stop(Set.of(Need.TABLE), "HistoryLost", false));
+    return accepted
+        ? Optional.empty()
+        : Optional.of(new Stop(Set.of(Need.TABLE), "HistoryLost", false));
+  }
+
+  @Override
+  public boolean spendsTheScene() {
+    return true;
   }
 
   @Override
@@ -57,6 +75,21 @@ final class HistoryDeleted implements Kind {
                 .formatted(
                     Arrays.toString(paused), Arrays.toString(gone), Arrays.toString(scene.end())));
     scene.state(Need.TABLE, "Running");
+    if (accepted) {
+      accept(scene, random, paused, gone);
+    }
+  }
+
+  /** A platform that is killed then has to know on its next start what was accepted. */
+  private static void accept(Scene scene, Random random, long[] from, long[] to) throws Exception {
+    scene.awaitReason(Need.TABLE, "HistoryLost", NAMED_WITHIN);
+    scene.acceptLoss(Need.TABLE, from, to);
+    if (random.nextBoolean()) {
+      forget(scene.site().platform());
+    }
+    long lost = Arrays.stream(to).sum() - Arrays.stream(from).sum();
+    Eventually.await(
+        "what was lost is said", NAMED_WITHIN, () -> scene.lost(Need.TABLE) == lost);
   }
 
   /**

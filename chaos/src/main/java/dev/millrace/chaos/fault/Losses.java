@@ -15,7 +15,8 @@ final class Losses {
     return List.of(
         Fault.stopping("cursor-deleted", "StoreLost", Set.of(Need.TABLE), Losses::deleteCursor),
         new TopicRecreated(),
-        new HistoryDeleted(),
+        new HistoryDeleted(false),
+        new HistoryDeleted(true),
         new RedisTailLost(),
         new PostgresRestored(),
         Fault.stopping("redis-flushed", "StoreLost", Set.of(Need.HASHES), Losses::flush),

@@ -1,6 +1,5 @@
 package dev.millrace.chaos.load;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -20,6 +19,8 @@ public final class Fold {
   private final Predicate<Row> filter;
   private final UnaryOperator<Row> shape;
   private final SortedMap<String, Row> rows = new TreeMap<>();
+  private final long[] lostFrom;
+  private final long[] lostTo;
   private long[] at;
 
   /**
@@ -32,6 +33,20 @@ public final class Fold {
     this.filter = filter;
     this.shape = shape;
     this.at = start.clone();
+    this.lostFrom = start.clone();
+    this.lostTo = start.clone();
+  }
+
+  /** Events from these offsets on, up to others, left the log unapplied, and nobody wants them. */
+  public void lose(long[] from, long[] to) {
+    System.arraycopy(from, 0, lostFrom, 0, from.length);
+    System.arraycopy(to, 0, lostTo, 0, to.length);
+    rows.clear();
+    at = start.clone();
+  }
+
+  private boolean isLost(int partition, long offset) {
+    return lostFrom[partition] <= offset && offset < lostTo[partition];
   }
 
   /** The rows when these are the next offsets to apply. A view that the next call changes. */
@@ -45,7 +60,9 @@ public final class Fold {
     }
     for (int p = 0; p < at.length; p++) {
       for (; at[p] < cursors[p]; at[p]++) {
-        apply(log.partition(p).get((int) at[p]));
+        if (!isLost(p, at[p])) {
+          apply(log.partition(p).get((int) at[p]));
+        }
       }
     }
     return Collections.unmodifiableSortedMap(rows);
@@ -114,7 +131,9 @@ public final class Fold {
   }
 
   public long events(long[] cursors) {
-    return Arrays.stream(cursors).sum() - Arrays.stream(start).sum();
+    long[] events = new long[1];
+    each(cursors, (place, event) -> events[0]++);
+    return events[0];
   }
 
   private interface Visit {
@@ -124,7 +143,9 @@ public final class Fold {
   private void each(long[] cursors, Visit visit) {
     for (int p = 0; p < start.length; p++) {
       for (long offset = start[p]; offset < cursors[p]; offset++) {
-        visit.event(new Load.Place(p, offset), log.partition(p).get((int) offset));
+        if (!isLost(p, offset)) {
+          visit.event(new Load.Place(p, offset), log.partition(p).get((int) offset));
+        }
       }
     }
   }

@@ -32,6 +32,11 @@ public interface Kind {
     return false;
   }
 
+  /** Whether the log, or what was asked, is such afterwards that another round needs a fresh one. */
+  default boolean spendsTheScene() {
+    return stops().isPresent();
+  }
+
   /** Why this machine cannot do it; empty where it can. */
   default Optional<String> impossible() throws Exception {
     return Optional.empty();

@@ -78,6 +78,11 @@ public enum Need {
         + (spec.formatted(scene) + yaml(variant)).indent(2);
   }
 
+  /** The same, going on behind what has left the log. */
+  String yamlAcceptingLoss(int scene, Variant variant) {
+    return yaml(scene, "Running", variant) + "  requests: {acceptLoss: \"once\"}\n";
+  }
+
   /** Without a column more, hashes have all fields, and the list of them is left out. */
   private String yaml(Variant variant) {
     String filter =

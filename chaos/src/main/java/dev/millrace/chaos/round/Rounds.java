@@ -222,7 +222,7 @@ public final class Rounds {
 
     void used(Kind kind) {
       Scene scene = present;
-      if (scene != null && (kind.stops().isPresent() || scene.log().events() > MOST_EVENTS)) {
+      if (scene != null && (kind.spendsTheScene() || scene.log().events() > MOST_EVENTS)) {
         present = null;
         scene.close();
       }

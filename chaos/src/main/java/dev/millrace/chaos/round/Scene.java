@@ -152,6 +152,25 @@ public final class Scene implements AutoCloseable {
     rest.put(path(need), need.yaml(number, state, variant(need)));
   }
 
+  /**
+   * What a subscription stands before has left the log, and it goes on behind that: as the page of
+   * {@code HistoryLost} says.
+   */
+  public void acceptLoss(Need need, long[] from, long[] to)
+      throws IOException, InterruptedException {
+    fold(need).lose(from, to);
+    rest.put(path(need), need.yamlAcceptingLoss(number, variant(need)));
+  }
+
+  /** How many offsets the platform says were accepted as lost. */
+  public long lost(Need need) throws IOException, InterruptedException {
+    long lost = 0;
+    for (JsonNode each : status(need).path("lost")) {
+      lost += each.path("offsets").asLong();
+    }
+    return lost;
+  }
+
   /** Asks for other content, or for the same anew. */
   public void become(Need need, Variant variant) throws IOException, InterruptedException {
     definitions(need).become(variant);

@@ -38,6 +38,21 @@ class FoldTest {
   }
 
   @Test
+  void whatWasLostHasNoEffect() {
+    Fold fold = new Fold(log, new long[] {0}, row -> true, row -> row);
+    Map<String, Row> before = Map.copyOf(fold.at(new long[] {500}));
+
+    fold.lose(new long[] {500}, new long[] {700});
+
+    assertThat(fold.at(new long[] {700})).isEqualTo(before);
+    assertThat(fold.events(new long[] {EVENTS})).isEqualTo(EVENTS - 200);
+    assertThat(fold.poison(new long[] {EVENTS}))
+        .isNotEmpty()
+        .noneMatch(place -> place.offset() >= 500 && place.offset() < 700);
+    assertThat(fold.at(new long[] {750})).isNotEqualTo(before);
+  }
+
+  @Test
   void whatNoLongerPassesTheFilterIsGone() {
     Fold fold = new Fold(log, new long[] {0}, row -> row.version() % 2 == 0, row -> row);
 
