@@ -12,7 +12,7 @@ interface Props {
 /** What each partition, or a rebuild, says of events that left the log before they were applied. */
 export function losses({ status }: Subscription): string[] {
   return [...(status?.partitions ?? []), ...(status?.rebuild ? [status.rebuild] : [])]
-    .filter(({ reason }) => reason === 'HistoryLost')
+    .filter(({ reason }) => reason === 'HistoryLost' || reason === 'HistoryCompacted')
     .map(({ message }) => message ?? '');
 }
 
@@ -34,7 +34,7 @@ export function AcceptLossDialog({ subscription, of, close }: Props) {
           ))}
         </ul>
         <p>
-          It goes on where the log begins now, in each partition that stands before a loss. Rows
+          It goes on with what the log still has, in each partition that stands before a loss. Rows
           stay as the events before it left them: updates and deletions among the lost ones are
           missing for good. The subscription says so from then on.
         </p>

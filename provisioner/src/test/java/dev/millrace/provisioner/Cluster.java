@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -150,8 +153,13 @@ final class Cluster {
 
   /** How many records a reader of the whole partition is given. */
   long count(String topic, int partition) {
+    AtomicLong records = new AtomicLong();
+    read(topic, partition, record -> records.incrementAndGet());
+    return records.get();
+  }
+
+  private void read(String topic, int partition, Consumer<ConsumerRecord<byte[], byte[]>> each) {
     TopicPartition where = new TopicPartition(topic, partition);
-    long records = 0;
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             properties(Map.of("auto.offset.reset", "earliest")),
@@ -161,10 +169,16 @@ final class Cluster {
       consumer.seekToBeginning(List.of(where));
       long end = consumer.endOffsets(List.of(where)).get(where);
       while (consumer.position(where) < end) {
-        records += consumer.poll(Duration.ofMillis(200)).count();
+        consumer.poll(Duration.ofMillis(200)).forEach(each);
       }
     }
-    return records;
+  }
+
+  /** The keys of the records that a reader of the whole partition is given, in their order. */
+  List<String> keys(String topic, int partition) {
+    List<String> keys = new ArrayList<>();
+    read(topic, partition, record -> keys.add(new String(record.key(), StandardCharsets.UTF_8)));
+    return keys;
   }
 
   /** Which member has which partition; none while the group shares them out. */

@@ -42,6 +42,12 @@ final class EventLog {
     latest.put(id, new Event(id, name, total));
   }
 
+  /** As {@link #delete}, at a time of its own. */
+  void deleteAt(long id, long time) {
+    send(id, null, time);
+    latest.remove(id);
+  }
+
   void delete(long id) {
     send(id, null);
     latest.remove(id);

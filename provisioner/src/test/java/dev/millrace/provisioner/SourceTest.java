@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Counts;
 import dev.millrace.api.status.PartitionReport;
+import dev.millrace.needs.transform.StoreKey;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,8 +92,7 @@ class SourceTest {
         Map.of(
             "cleanup.policy", "compact",
             "segment.ms", "100",
-            "min.cleanable.dirty.ratio", "0.0",
-            "delete.retention.ms", "0"));
+            "min.cleanable.dirty.ratio", "0.0"));
     // A segment ends by the times of its events.
     long begun = System.currentTimeMillis() - 60_000;
     for (int round = 0; round < 20; round++) {
@@ -109,6 +114,110 @@ class SourceTest {
     assertThat(store.rows(plan)).isEqualTo(log.expected(event -> true));
     assertThat(report().position()).isEqualTo(101);
     assertThat(report().counts().read()).isLessThan(50);
+  }
+
+  @Test
+  void aDeletionThatWasCompactedAwayBeforeItWasReadIsNotPassedInSilence() throws Exception {
+    compacted("0");
+    long begun = System.currentTimeMillis() - 3_600_000;
+    PipelinePlan plan = applied(begun);
+    log.deleteAt(0, begun + 1_000);
+    log.putAt(1, "later", 1, begun + 1_000);
+    log.flush();
+    AtomicLong time = new AtomicLong(begun + 2_000);
+    // The segment that is being written is never compacted, and a deletion goes the second time.
+    Eventually.holds(() -> {
+      log.putAt(99, "last", 1, time.addAndGet(1_000));
+      log.flush();
+      assertThat(cluster.keys(topic, 0)).doesNotContain("0");
+    });
+
+    pool.startWorker();
+
+    Eventually.holds(() -> assertThat(report().reason()).isEqualTo("HistoryCompacted"));
+    assertThat(report().phase()).isEqualTo("Stopped");
+    assertThat(report().position()).isEqualTo(5);
+    assertThat(report().message()).contains("Offsets from 5 of " + topic + " partition 0");
+    assertThat(store.rows(plan)).containsKey(new StoreKey(0L));
+    long end = cluster.ends(topic).get(0);
+    pool.publish(
+        plan.losing(
+            new PipelinePlan.Loss(
+                "token", List.of(), List.of(new PipelinePlan.Thinned(0, 5, end, 1)))));
+    Eventually.holds(() -> assertThat(report().position()).isEqualTo(end));
+    Map<StoreKey, List<@Nullable Object>> stale = new HashMap<>(log.expected(event -> true));
+    stale.put(new StoreKey(0L), List.of(0L, "before", 0));
+    assertThat(store.rows(plan)).isEqualTo(stale);
+  }
+
+  @Test
+  void whoComesBeforeDeletionsGoPassesWhatCompactionLeft() throws Exception {
+    compacted("7200000");
+    long begun = System.currentTimeMillis() - 3_600_000;
+    PipelinePlan plan = applied(begun);
+    log.deleteAt(0, begun + 1_000);
+    for (int round = 0; round < 20; round++) {
+      log.putAt(1, "round" + round, round, begun + 1_000);
+    }
+    log.flush();
+    AtomicLong time = new AtomicLong(begun + 2_000);
+    Eventually.holds(() -> {
+      log.putAt(99, "last", 1, time.addAndGet(1_000));
+      log.flush();
+      assertThat(cluster.keys(topic, 0).stream().filter("1"::equals)).hasSize(1);
+    });
+
+    pool.startWorker();
+
+    Eventually.holds(() -> assertThat(report().position()).isEqualTo(cluster.ends(topic).get(0)));
+    assertThat(store.rows(plan)).isEqualTo(log.expected(event -> true));
+    assertThat(report().phase()).isEqualTo("Live");
+  }
+
+  @Test
+  void whatWasAbortedIsPassedWhereACompactedTopicIsReadLive() throws Exception {
+    compacted("0");
+    PipelinePlan plan = test.since(Instant.EPOCH).plan();
+    log.putAt(1, "an hour ago", 1, System.currentTimeMillis() - 3_600_000);
+    log.flush();
+    pool.startWorker();
+    pool.run(plan);
+    Eventually.holds(() -> assertThat(report().position()).isEqualTo(1));
+    try (KafkaProducer<byte[], byte[]> transactional = transactional()) {
+      transactional.initTransactions();
+      transactional.beginTransaction();
+      new EventLog(transactional, topic, 1).put(2, "never", 1);
+      transactional.flush();
+      transactional.abortTransaction();
+    }
+
+    Eventually.holds(() -> assertThat(report().position()).isEqualTo(3));
+    assertThat(report().phase()).isEqualTo("Live");
+    assertThat(store.rows(plan)).isEqualTo(log.expected(event -> true));
+  }
+
+  private void compacted(String deletionsKept) {
+    cluster.createTopic(
+        topic,
+        1,
+        Map.of(
+            "cleanup.policy", "compact",
+            "segment.ms", "100",
+            "min.cleanable.dirty.ratio", "0.0",
+            "delete.retention.ms", deletionsKept));
+  }
+
+  /** Five rows, and the worker that wrote them is gone. */
+  private PipelinePlan applied(long time) throws Exception {
+    for (int id = 0; id < 5; id++) {
+      log.putAt(id, "before", id, time + id);
+    }
+    log.flush();
+    Worker worker = pool.startWorker();
+    PipelinePlan plan = pool.run(test.since(Instant.EPOCH).plan());
+    Eventually.holds(() -> assertThat(report().position()).isEqualTo(5));
+    worker.close();
+    return plan;
   }
 
   @Test

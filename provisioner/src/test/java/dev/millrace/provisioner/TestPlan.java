@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.millrace.api.Json;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,6 +40,7 @@ final class TestPlan {
   private String schema = SCHEMA;
   private List<PipelinePlan.Column> columns = COLUMNS;
   private @Nullable String hashKey;
+  private @Nullable Instant since;
 
   TestPlan(Cluster cluster, String topic) {
     this.cluster = cluster;
@@ -77,6 +79,12 @@ final class TestPlan {
 
   TestPlan topicId(String id) {
     topicId = id;
+    return this;
+  }
+
+  /** When it was planned, if not now. */
+  TestPlan since(Instant time) {
+    since = time;
     return this;
   }
 
@@ -142,7 +150,12 @@ final class TestPlan {
         onError,
         from,
         ends,
-        hashKey);
+        hashKey,
+        null,
+        null,
+        null,
+        null,
+        since == null ? Instant.now() : since);
   }
 
   /** The same pipeline, told to do otherwise; its cutover stays. */

@@ -3,6 +3,7 @@ package dev.millrace.api.plan;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.ObjectKey;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param holdAt the same, for a while: a rebuild is being swapped in, and both stand still there
  * @param rebuild the request's token that this definition was made for; absent for none
  * @param loss what left the log unapplied and was accepted as lost; absent when nobody was asked
+ * @param since when it was planned: nothing of what it holds was read before; absent when unknown
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PipelinePlan(
@@ -44,7 +46,8 @@ public record PipelinePlan(
     @Nullable Map<Integer, Long> until,
     @Nullable Map<Integer, Long> holdAt,
     @Nullable String rebuild,
-    @Nullable Loss loss) {
+    @Nullable Loss loss,
+    @Nullable Instant since) {
 
   /** One that goes on for ever, and that nobody asked to be built anew. */
   public PipelinePlan(
@@ -80,6 +83,7 @@ public record PipelinePlan(
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -102,7 +106,8 @@ public record PipelinePlan(
         until,
         holdAt,
         rebuild,
-        loss);
+        loss,
+        since);
   }
 
   /**
@@ -127,7 +132,8 @@ public record PipelinePlan(
         until,
         positions,
         rebuild,
-        loss);
+        loss,
+        since);
   }
 
   /**
@@ -152,7 +158,8 @@ public record PipelinePlan(
         until,
         holdAt,
         rebuild,
-        accepted);
+        accepted,
+        since);
   }
 
   /**
@@ -233,8 +240,13 @@ public record PipelinePlan(
   /**
    * @param token of the request that was honoured last
    * @param gaps in the order of their offsets, for each partition; empty when nothing was lost then
+   * @param thinned where compaction took what may have been deletions
    */
-  public record Loss(String token, List<Gap> gaps) {}
+  public record Loss(String token, List<Gap> gaps, List<Thinned> thinned) {
+    public Loss(String token, List<Gap> gaps) {
+      this(token, gaps, List.of());
+    }
+  }
 
   /**
    * Offsets that left the log before they were applied. A pipeline that stands in it goes on behind
@@ -244,6 +256,15 @@ public record PipelinePlan(
    * @param to where the log began
    */
   public record Gap(int partition, long from, long to) {}
+
+  /**
+   * Offsets of which compaction took some before they were applied. What is left is applied.
+   *
+   * @param from where the pipeline stood
+   * @param to where the log ended
+   * @param definition of what it was writing: one that is built anew reads all again
+   */
+  public record Thinned(int partition, long from, long to, long definition) {}
 
   /**
    * @param policy DeadLetter, Halt or Skip

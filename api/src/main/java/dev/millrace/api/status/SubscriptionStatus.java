@@ -28,8 +28,10 @@ public record SubscriptionStatus(
    * @param from the first offset that is lost
    * @param to the offset after the last
    * @param offsets how many: at most that many events
+   * @param reason HistoryLost: all of them; HistoryCompacted: those that compaction took, of which
+   *     some may have been deletions
    */
-  public record Lost(int partition, long from, long to, long offsets) {}
+  public record Lost(int partition, long from, long to, long offsets, String reason) {}
 
   /**
    * @param phase Loading, Comparing, Swapping or Blocked

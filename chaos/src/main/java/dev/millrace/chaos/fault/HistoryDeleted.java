@@ -88,8 +88,7 @@ final class HistoryDeleted implements Kind {
       forget(scene.site().platform());
     }
     long lost = Arrays.stream(to).sum() - Arrays.stream(from).sum();
-    Eventually.await(
-        "what was lost is said", NAMED_WITHIN, () -> scene.lost(Need.TABLE) == lost);
+    Eventually.await("what was lost is said", NAMED_WITHIN, () -> scene.lost(Need.TABLE) == lost);
   }
 
   /**

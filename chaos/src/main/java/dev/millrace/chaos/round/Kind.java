@@ -32,7 +32,9 @@ public interface Kind {
     return false;
   }
 
-  /** Whether the log, or what was asked, is such afterwards that another round needs a fresh one. */
+  /**
+   * Whether the log, or what was asked, is such afterwards that another round needs a fresh one.
+   */
   default boolean spendsTheScene() {
     return stops().isPresent();
   }

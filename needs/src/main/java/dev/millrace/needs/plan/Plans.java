@@ -66,7 +66,8 @@ public final class Plans {
         source.until().orElse(null),
         null,
         rebuild.orElse(null),
-        null);
+        null,
+        source.at());
   }
 
   /**

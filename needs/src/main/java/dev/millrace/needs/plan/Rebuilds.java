@@ -132,7 +132,8 @@ public final class Rebuilds {
         live.until(),
         live.holdAt(),
         live.rebuild(),
-        wanted.loss());
+        wanted.loss(),
+        live.since());
   }
 
   /** The least place, partition by partition, that none of these is beyond. */
@@ -166,7 +167,8 @@ public final class Rebuilds {
         of.until(),
         of.holdAt(),
         of.rebuild(),
-        of.loss());
+        of.loss(),
+        of.since());
   }
 
   /** Another rebuild has another: of other content, or asked for by another token. */

@@ -1,13 +1,16 @@
 package dev.millrace.needs.plan;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the central event store says of a topic.
  *
  * @param start first offset to apply, for each partition
  * @param highWatermark the log's end at plan time: history is loaded when it is reached
+ * @param at when that was so
  * @param until where the subscription ends, for each partition; empty for never
  */
 public record SourceFacts(
@@ -17,6 +20,7 @@ public record SourceFacts(
     int partitions,
     Map<Integer, Long> start,
     Map<Integer, Long> highWatermark,
+    @Nullable Instant at,
     Optional<Map<Integer, Long>> until) {
 
   public SourceFacts {

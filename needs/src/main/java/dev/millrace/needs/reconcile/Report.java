@@ -10,7 +10,6 @@ import static dev.millrace.api.status.Condition.Types.PROVISIONED;
 import static dev.millrace.api.status.Condition.Types.READY;
 import static dev.millrace.api.status.Condition.Types.SCHEMA_COMPATIBLE;
 
-import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Condition;
 import dev.millrace.api.status.PartitionReport;
 import dev.millrace.api.status.SubscriptionStatus;
@@ -68,7 +67,7 @@ public record Report(
         phase(seen, ready, trouble),
         conditions,
         seen.shadow().map(RebuildReport::of),
-        seen.published().map(Report::lost).orElse(List.of()));
+        seen.published().map(Losses::all).orElse(List.of()));
   }
 
   private static Condition ready(
@@ -185,14 +184,6 @@ public record Report(
     return accepted(seen)
         .map(loss -> verdicts.of(DEGRADED, false, LOSS_ACCEPTED, "Nothing is in the way. " + loss))
         .orElseGet(() -> verdicts.of(DEGRADED, false, "AsExpected", "Nothing is wrong."));
-  }
-
-  private static List<SubscriptionStatus.Lost> lost(PipelinePlan plan) {
-    return Losses.gaps(plan).stream()
-        .map(gap ->
-            new SubscriptionStatus.Lost(
-                gap.partition(), gap.from(), gap.to(), gap.to() - gap.from()))
-        .toList();
   }
 
   private static Optional<String> accepted(Observed seen) {

@@ -7,8 +7,10 @@ import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.plan.PipelinePlan.Gap;
 import dev.millrace.api.plan.PipelinePlan.Loss;
+import dev.millrace.api.plan.PipelinePlan.Thinned;
 import dev.millrace.api.status.Counts;
 import dev.millrace.api.status.PartitionReport;
+import dev.millrace.api.status.SubscriptionStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class LossesTest {
   private static final ObjectKey KEY = new ObjectKey("team", "orders");
+  private static final Map<Integer, Long> ENDS = Map.of(0, 1_000L, 1, 1_000L);
 
   @Test
   void whoStandsInAGapGoesOnBehindItAndNobodyElse() {
@@ -83,7 +86,8 @@ class LossesTest {
                 Map.of(0, stopped(0, 5, "HistoryLost"), 1, stopped(1, 9, null)),
                 Optional.empty(),
                 Map.of(),
-                Map.of(0, 50L, 1, 5L))
+                Map.of(0, 50L, 1, 5L),
+                ENDS)
             .orElseThrow();
 
     assertThat(loss.gaps())
@@ -102,9 +106,35 @@ class LossesTest {
             Map.of(0, report(0, 1, "Live", 100, null), 1, report(1, 1, "Live", 50, null)),
             Optional.of(shadow),
             Map.of(0, stopped(0, 0, "HistoryLost")),
-            Map.of(0, 90L, 1, 0L));
+            Map.of(0, 90L, 1, 0L),
+            ENDS);
 
     assertThat(loss).contains(new Loss("t", List.of(new Gap(0, 0, 90))));
+  }
+
+  @Test
+  void whatCompactionTookIsAcceptedUpToTheLogsEndAndMadeGoodByARebuild() {
+    Loss loss =
+        accepted(
+                Map.of(0, stopped(0, 10, "HistoryCompacted"), 1, stopped(1, 1_000, null)),
+                Map.of(0, 0L, 1, 0L))
+            .orElseThrow();
+    PipelinePlan plan = plan().losing(loss);
+
+    assertThat(loss.gaps()).isEmpty();
+    assertThat(loss.thinned()).containsExactly(new Thinned(0, 10, 1_000, 1));
+    assertThat(Losses.behind(plan, 0, 10)).as("what is left is applied").isEqualTo(10);
+    assertThat(Losses.isThinned(plan, 0, 9)).isFalse();
+    assertThat(Losses.isThinned(plan, 0, 10)).isTrue();
+    assertThat(Losses.isThinned(plan, 0, 1_000)).isFalse();
+    assertThat(Losses.all(plan))
+        .containsExactly(new SubscriptionStatus.Lost(0, 10, 1_000, 990, "HistoryCompacted"));
+    assertThat(Losses.begins(plan)).isEqualTo(plan.start());
+
+    PipelinePlan rebuilt =
+        plan().losing(new Loss("t", List.of(), List.of(new Thinned(0, 10, 1_000, 0))));
+    assertThat(Losses.isThinned(rebuilt, 0, 10)).isFalse();
+    assertThat(Losses.sentence(rebuilt)).isEmpty();
   }
 
   @Test
@@ -122,7 +152,7 @@ class LossesTest {
 
   private static Optional<Loss> accepted(
       Map<Integer, PartitionReport> reports, Map<Integer, Long> begins) {
-    return Losses.accepted("t", plan(), reports, Optional.empty(), Map.of(), begins);
+    return Losses.accepted("t", plan(), reports, Optional.empty(), Map.of(), begins, ENDS);
   }
 
   private static PartitionReport stopped(int partition, long position, @Nullable String reason) {

@@ -98,7 +98,8 @@ class ReconcileTest {
 
     Report report = Report.of(observed(plan, plan, done), true, CLOCK);
 
-    assertThat(report.lost()).containsExactly(new SubscriptionStatus.Lost(0, 3, 8, 5));
+    assertThat(report.lost())
+        .containsExactly(new SubscriptionStatus.Lost(0, 3, 8, 5, "HistoryLost"));
     assertThat(report.conditions())
         .filteredOn(condition -> List.of("Ready", "Degraded").contains(condition.type()))
         .allSatisfy(condition -> {

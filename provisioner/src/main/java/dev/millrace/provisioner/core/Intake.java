@@ -34,6 +34,7 @@ public final class Intake {
   private final Supplier<Corrections> corrections;
   private final OnError onError;
   private final PresentKeys present;
+  private final Holes holes;
   private final Map<Integer, Long> ends;
   private final Map<Integer, Stretch> stretches = new TreeMap<>();
   private List<Batch.Entry> entries = new ArrayList<>();
@@ -51,12 +52,14 @@ public final class Intake {
       Supplier<Corrections> corrections,
       OnError onError,
       PresentKeys present,
+      Holes holes,
       List<Cursor> cursors,
       Work work) {
     this.transform = transform;
     this.corrections = corrections;
     this.onError = onError;
     this.present = present;
+    this.holes = holes;
     this.ends = work.ends();
     for (Cursor cursor : cursors) {
       stretches.put(
@@ -92,23 +95,25 @@ public final class Intake {
         throw new IllegalStateException(
             "events are missing between " + stretch.position() + " and " + chunk);
       }
-      for (int i = 0; i < chunk.records().size(); i++) {
-        ConsumerRecord<byte[], byte[]> record = chunk.records().get(i);
-        if (record.offset() < stretch.position()) {
-          continue;
-        }
-        if (record.offset() >= end) {
-          break;
-        }
-        Outcome outcome = outcome(record, chunk.events().get(i));
-        if (!(outcome instanceof Outcome.Pass) && !fits(record, limit, oversize)) {
-          return level(true, Optional.empty());
-        }
-        try {
+      try {
+        for (int i = 0; i < chunk.records().size(); i++) {
+          ConsumerRecord<byte[], byte[]> record = chunk.records().get(i);
+          if (record.offset() < stretch.position()) {
+            continue;
+          }
+          if (record.offset() >= end) {
+            break;
+          }
+          Outcome outcome = outcome(record, chunk.events().get(i));
+          if (!(outcome instanceof Outcome.Pass) && !fits(record, limit, oversize)) {
+            return level(true, Optional.empty());
+          }
+          checkHole(stretch, record.offset());
           take(record, outcome, corrected, stretch);
-        } catch (Blocked e) {
-          return level(true, Optional.of(e));
         }
+        checkHole(stretch, Math.min(chunk.to(), end));
+      } catch (Blocked e) {
+        return level(true, Optional.of(e));
       }
       stretch.reached(Math.min(chunk.to(), end));
     }
@@ -119,6 +124,17 @@ public final class Intake {
   private Outcome outcome(ConsumerRecord<byte[], byte[]> record, @Nullable RawEvent event) {
     Outcome outcome = transform.uncorrected(record, event);
     return outcome instanceof Outcome.Leave leave && !present.mayHold(leave.key()) ? PASS : outcome;
+  }
+
+  /** Before an offset up to which there is nothing. */
+  private void checkHole(Stretch stretch, long next) throws Blocked {
+    if (next > stretch.position()) {
+      Optional<Trouble> trouble =
+          holes.trouble(stretch.partition, stretch.position(), stretch.before());
+      if (trouble.isPresent()) {
+        throw new Blocked(trouble.get(), OptionalInt.of(stretch.partition));
+      }
+    }
   }
 
   private boolean fits(ConsumerRecord<byte[], byte[]> record, long limit, boolean oversize) {

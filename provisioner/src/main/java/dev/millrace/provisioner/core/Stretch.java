@@ -14,6 +14,9 @@ public final class Stretch {
   private Optional<Integer> leaderEpoch;
   private @Nullable Instant lastEventTime;
 
+  /** Of the event before the next, if this or a stretch before had one. */
+  private Instant before = Instant.EPOCH;
+
   long consumed;
   long applied;
   long filtered;
@@ -35,6 +38,11 @@ public final class Stretch {
     to = offset + 1;
     leaderEpoch = epoch.isPresent() ? epoch : leaderEpoch;
     lastEventTime = time;
+    before = time;
+  }
+
+  Instant before() {
+    return before;
   }
 
   /** Markers of transactions and gaps that compaction left count as passed, not as read. */
@@ -52,7 +60,9 @@ public final class Stretch {
 
   /** The stretch that begins where this one ends. */
   Stretch next() {
-    return new Stretch(partition, to, to, leaderEpoch);
+    Stretch next = new Stretch(partition, to, to, leaderEpoch);
+    next.before = before;
+    return next;
   }
 
   Done done() {

@@ -3,6 +3,7 @@ package dev.millrace.provisioner.core;
 import dev.millrace.needs.transform.Outcome;
 import dev.millrace.provisioner.source.SourceProblem;
 import dev.millrace.stores.StoreProblem;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -81,6 +82,24 @@ public record Trouble(String code, String message, String remedy, Again again) {
             + last.message()
             + ")",
         "Look at the dead letters; then correct the producer or the select, or raise stopAfter.",
+        Again.WHEN_CHANGED);
+  }
+
+  /** Compaction may have taken a deletion, and its row would stay for ever. */
+  public static Trouble compacted(String topic, int partition, long offset, Duration kept) {
+    return new Trouble(
+        "HistoryCompacted",
+        "Offsets from "
+            + offset
+            + " of "
+            + topic
+            + " partition "
+            + partition
+            + " were compacted away, and the pipeline comes later than the topic keeps deletions ("
+            + kept
+            + ", delete.retention.ms): rows that were deleted there would stay",
+        "Go on with another token in spec.requests.acceptLoss, and then have the content built anew"
+            + " with another in spec.requests.rebuild; or delete the subscription and make it again.",
         Again.WHEN_CHANGED);
   }
 

@@ -5,6 +5,7 @@ import dev.millrace.needs.transform.PlanRejected;
 import dev.millrace.needs.transform.Transform;
 import dev.millrace.needs.transform.Transforms;
 import dev.millrace.provisioner.core.Blocked;
+import dev.millrace.provisioner.core.Holes;
 import dev.millrace.provisioner.core.Intake;
 import dev.millrace.provisioner.core.OnError;
 import dev.millrace.provisioner.core.PresentKeys;
@@ -17,6 +18,7 @@ import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Fenced;
 import dev.millrace.stores.Sink;
 import dev.millrace.stores.StoreProblem;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,10 +55,11 @@ record Session(
       // So that what is reported of it no crash of the store takes back.
       sink.flush();
       PresentKeys present = presentKeys(work.plan(), presenceBytes, sink);
+      Holes holes = Deletions.of(work.plan(), equipment.source(), cursors, Clock.systemUTC());
       return new Session(
           work.plan(),
           sink,
-          new Intake(transform, corrections, onError, present, cursors, work),
+          new Intake(transform, corrections, onError, present, holes, cursors, work),
           transform,
           corrections,
           cursors,

@@ -2,9 +2,11 @@ package dev.millrace.provisioner.source;
 
 import dev.millrace.api.plan.PipelinePlan;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -12,12 +14,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jboss.logging.Logger;
@@ -32,13 +37,16 @@ public final class SourceWatch implements AutoCloseable {
   private static final Duration SILENT = Duration.ofSeconds(6);
   private static final int LOOKS_FOR_EACH_IDENTITY = 4;
   private static final int PATIENCE_SECONDS = 6;
+  private static final int HALVINGS = 6;
 
   private final Admin admin;
   private final Runnable changed;
   private final Thread thread;
   private final Map<TopicPartition, Long> ends = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Long> heardAt = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, Growth> growths = new ConcurrentHashMap<>();
   private final Map<String, TopicSeen> seen = new ConcurrentHashMap<>();
+  private final Map<String, Duration> deletionsKept = new ConcurrentHashMap<>();
   private volatile Set<String> topics = Set.of();
   private volatile Set<TopicPartition> partitions = Set.of();
   private volatile boolean closing;
@@ -62,7 +70,9 @@ public final class SourceWatch implements AutoCloseable {
     partitions = Set.copyOf(partitionsToWatch);
     ends.keySet().retainAll(partitions);
     heardAt.keySet().retainAll(partitions);
+    growths.keySet().retainAll(partitions);
     seen.keySet().retainAll(topics);
+    deletionsKept.keySet().retainAll(topics);
   }
 
   /** The log's end as it was seen last; -1 before the first look. */
@@ -86,6 +96,61 @@ public final class SourceWatch implements AutoCloseable {
    */
   public long beginning(String topic, int partition) throws SourceProblem {
     return offset(new TopicPartition(topic, partition), OffsetSpec.earliest());
+  }
+
+  /** How long a compacted topic keeps deletions; empty for one that is not compacted. */
+  public Optional<Duration> deletionsKept(String topic) {
+    return Optional.ofNullable(deletionsKept.get(topic));
+  }
+
+  /**
+   * The same, of now. Who may not read a topic's settings is told that it is not compacted.
+   *
+   * @throws SourceProblem SourceUnavailable or TopicMissing
+   */
+  public Optional<Duration> deletionsKeptNow(String topic) throws SourceProblem {
+    ConfigResource settings = settings(topic);
+    try {
+      learn(topic, answer(topic, admin.describeConfigs(List.of(settings)).values().get(settings)));
+    } catch (SourceProblem e) {
+      if (!e.code().equals("SourceForbidden")) {
+        throw e;
+      }
+      LOG.warnf("settings may not be read, taken for not compacted topic=%s", topic);
+    }
+    return deletionsKept(topic);
+  }
+
+  /** What stands at this offset was published after this time, by what this watch saw. */
+  public Instant notBefore(TopicPartition partition, long offset) {
+    Growth growth = growths.get(partition);
+    return growth == null ? Instant.EPOCH : growth.notBefore(offset);
+  }
+
+  /**
+   * The same by what the cluster knows: nothing stands there yet, or what stands before it has a
+   * time, which is looked for within this long before now.
+   */
+  public Instant notBefore(TopicPartition partition, long offset, Duration within)
+      throws SourceProblem {
+    Instant now = Instant.now();
+    if (endNow(partition) <= offset) {
+      return now;
+    }
+    Instant known = Instant.EPOCH;
+    Instant tried = now.minus(within);
+    Duration step = within;
+    for (int i = 0; i < HALVINGS; i++) {
+      long first = offset(partition, OffsetSpec.forTimestamp(tried.toEpochMilli()));
+      boolean stoodBefore = first >= 0 && first < offset;
+      if (!stoodBefore && i == 0) {
+        return Instant.EPOCH;
+      }
+      known = stoodBefore ? tried : known;
+      step = step.dividedBy(2);
+      tried = stoodBefore ? tried.plus(step) : tried.minus(step);
+    }
+    return known;
   }
 
   /** It was heard of once, but not for a while. */
@@ -207,6 +272,7 @@ public final class SourceWatch implements AutoCloseable {
         lookAtEnds();
         if (look % LOOKS_FOR_EACH_IDENTITY == 0) {
           lookAtIdentities();
+          lookAtSettings();
         }
         Thread.sleep(EVERY);
       } catch (InterruptedException e) {
@@ -225,12 +291,14 @@ public final class SourceWatch implements AutoCloseable {
     if (wanted.isEmpty()) {
       return;
     }
+    Instant asked = Instant.now();
     ListOffsetsResult result = admin.listOffsets(wanted);
     for (TopicPartition partition : wanted.keySet()) {
       try {
-        ends.put(
-            partition,
-            result.partitionResult(partition).get(PATIENCE_SECONDS, TimeUnit.SECONDS).offset());
+        long end =
+            result.partitionResult(partition).get(PATIENCE_SECONDS, TimeUnit.SECONDS).offset();
+        ends.put(partition, end);
+        growths.computeIfAbsent(partition, none -> new Growth()).ended(end, asked);
         heardAt.put(partition, System.nanoTime());
       } catch (ExecutionException | TimeoutException e) {
         LOG.debugf("no end of partition=%s: %s", partition, e.toString());
@@ -258,6 +326,32 @@ public final class SourceWatch implements AutoCloseable {
     if (!before.equals(seen)) {
       changed.run();
     }
+  }
+
+  private void lookAtSettings() throws InterruptedException {
+    Map<ConfigResource, KafkaFuture<Config>> result =
+        admin.describeConfigs(topics.stream().map(SourceWatch::settings).toList()).values();
+    for (Map.Entry<ConfigResource, KafkaFuture<Config>> each : result.entrySet()) {
+      String topic = each.getKey().name();
+      try {
+        learn(topic, each.getValue().get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+      } catch (ExecutionException | TimeoutException e) {
+        LOG.debugf("no settings of topic=%s: %s", topic, e.toString());
+      }
+    }
+  }
+
+  private void learn(String topic, Config settings) {
+    if (settings.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().contains("compact")) {
+      String kept = settings.get(TopicConfig.DELETE_RETENTION_MS_CONFIG).value();
+      deletionsKept.put(topic, Duration.ofMillis(Long.parseLong(kept)));
+    } else {
+      deletionsKept.remove(topic);
+    }
+  }
+
+  private static ConfigResource settings(String topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, topic);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.provisioner.core.Chunk;
 import dev.millrace.provisioner.core.Core;
+import dev.millrace.provisioner.core.Holes;
 import dev.millrace.provisioner.core.Intake;
 import dev.millrace.provisioner.core.Limits;
 import dev.millrace.provisioner.core.OnError;
@@ -245,6 +246,7 @@ final class SimulatedWorker implements Orders {
             () -> corrections.getOrDefault(of.uid, Corrections.NONE),
             new OnError(work.plan().onError()),
             present,
+            Holes.HARMLESS,
             at,
             work);
     Map<Integer, Cursor> stands = new HashMap<>();

@@ -65,7 +65,8 @@ final class LocalProvisioning implements Provisioning {
 
   /** A plan as far as the need alone tells; nothing is asked, made up or kept for it. */
   private static PipelinePlan draft(Need need) {
-    SourceFacts nothing = new SourceFacts("", "", "", 0, Map.of(), Map.of(), Optional.empty());
+    SourceFacts nothing =
+        new SourceFacts("", "", "", 0, Map.of(), Map.of(), null, Optional.empty());
     Place somewhere =
         new Place(
             need.store(), "", 0, Sites.databaseName(need.store()), "disable", "", Optional.empty());

@@ -101,7 +101,8 @@ final class Planning {
             reports,
             shadow.map(Shadow::plan),
             shadow.map(Shadow::reports).orElse(Map.of()),
-            source.beginnings(live.source().topic(), live.start().keySet()))
+            source.beginnings(live.source().topic(), live.start().keySet()),
+            source.committedEnds(live.source().topic(), live.start().keySet()))
         .or(() -> before);
   }
 
@@ -136,6 +137,7 @@ final class Planning {
         before.partitions(),
         Losses.begins(plan),
         now.highWatermark(),
+        now.at(),
         before.until());
   }
 
@@ -175,10 +177,11 @@ final class Planning {
         source.partitions(),
         plan.start(),
         plan.cutover(),
+        plan.since(),
         Optional.ofNullable(plan.until()));
   }
 
   private static SourceFacts nothing() {
-    return new SourceFacts("", "", "", 0, Map.of(), Map.of(), Optional.empty());
+    return new SourceFacts("", "", "", 0, Map.of(), Map.of(), null, Optional.empty());
   }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -26,6 +27,9 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What the central event store says of a product's topic, at the moment of planning. */
@@ -39,13 +43,16 @@ final class SourceObserver {
   }
 
   /**
-   * @throws SourceFault SourceUnavailable, TopicMissing, OffsetOutOfRange or UntilInFuture
+   * @throws SourceFault SourceUnavailable, TopicMissing, AppendOnCompacted, OffsetOutOfRange or
+   *     UntilInFuture
    */
   SourceFacts facts(Need need) throws SourceFault {
     String topic = topicOf(need);
+    Instant at = Instant.now();
     try {
       TopicDescription description =
           answer(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+      refuseAppend(need, topic);
       List<TopicPartition> partitions =
           IntStream.range(0, description.partitions().size())
               .mapToObj(partition -> new TopicPartition(topic, partition))
@@ -61,6 +68,7 @@ final class SourceObserver {
           partitions.size(),
           start(need.start(), partitions, earliest, highWatermark),
           highWatermark,
+          at,
           need.until().isPresent()
               ? Optional.of(until(need.until().get(), partitions, highWatermark))
               : Optional.empty());
@@ -80,6 +88,31 @@ final class SourceObserver {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw SourceFault.unavailable("looking at topic " + topic, e);
+    }
+  }
+
+  /** Who may not read a topic's settings is taken for one whose topic keeps every event. */
+  private void refuseAppend(Need need, String topic)
+      throws SourceFault, ExecutionException, InterruptedException, TimeoutException {
+    if (!need.mode().equals("Append")) {
+      return;
+    }
+    ConfigResource settings = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      Config found = answer(admin.describeConfigs(List.of(settings)).values().get(settings));
+      if (found.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().contains("compact")) {
+        throw new SourceFault(
+            new Fault(
+                "AppendOnCompacted",
+                "Append keeps every event as a row, and the topic " + topic + " is compacted",
+                "Use mode Upsert, or let the topic keep its events (cleanup.policy=delete).",
+                false),
+            new IllegalArgumentException("cleanup.policy"));
+      }
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof AuthorizationException)) {
+        throw e;
+      }
     }
   }
 

@@ -13,25 +13,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Retention takes what was not applied, and somebody chooses to go on without it. */
+/** What the log does not have any more. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AcceptLossIT {
+class HistoryIT {
   private static final String TOPIC = "sales.orders";
   private static final int PARTITIONS = 4;
   private static final long BEFORE = 2_000;
   private static final long LOST = 3_000;
   private static final long ALL = 4_000;
   private static final String TABLE = "tenants/risk/subscriptions/orders-table";
+  private static final String JOURNAL = "tenants/risk/subscriptions/invoices-journal";
   private static final String HASHES = "tenants/risk/subscriptions/orders-hashes";
 
   @TempDir static Path directory;
@@ -56,14 +60,14 @@ class AcceptLossIT {
   @Test
   void whatIsLostIsNamedAcceptedPassedAndRemembered() throws Exception {
     orders.publish(platform.kafka(), TOPIC, 0, BEFORE);
-    both("state: Running\nrequests: {acceptLoss: \"at first\"}\n");
+    both("state: Running\nrequests: {acceptLoss: \"at-first\"}\n");
     awaitBoth("ready", status -> isTrue(status, "Ready"));
-    assertThat(status(TABLE).at("/honoured/acceptLoss").asText()).isEqualTo("at first");
-    both("state: Paused\nrequests: {acceptLoss: \"at first\"}\n");
+    assertThat(status(TABLE).at("/honoured/acceptLoss").asText()).isEqualTo("at-first");
+    both("state: Paused\nrequests: {acceptLoss: \"at-first\"}\n");
     awaitBoth("paused", status -> phases(status).equals(List.of("Paused")));
     orders.publish(platform.kafka(), TOPIC, BEFORE, LOST);
     long lost = deleteAll() - BEFORE;
-    both("state: Running\nrequests: {acceptLoss: \"at first\"}\n");
+    both("state: Running\nrequests: {acceptLoss: \"at-first\"}\n");
 
     awaitBoth("stopped", status -> reason(status, "Degraded").equals("HistoryLost"));
     assertThat(read(TABLE)).isEqualTo(BEFORE);
@@ -98,6 +102,42 @@ class AcceptLossIT {
     holds(new TreeMap<>());
     assertThat(reason(status(TABLE), "Ready")).isEqualTo("LossAccepted");
     assertThat(platform.errors()).isEmpty();
+  }
+
+  /** Its rows would depend on when they were read. */
+  @Test
+  void whereNotEveryEventIsKeptNotEveryEventCanBeARow() throws Exception {
+    assertThat(
+            api.postYaml("tenants/sales/products", Orders.PRODUCT.replace("orders}", "invoices}"))
+                .status())
+        .isEqualTo(201);
+    cleanup("compact");
+    put(
+        JOURNAL,
+        "sales/invoices",
+        "mode: Append\nstore: {class: postgres-embedded, table: {name: journal}}\n" + SELECT);
+    PlatformProcess.await(
+        "refused",
+        PlatformProcess.LONG,
+        () -> reason(status(JOURNAL), "Ready").equals("AppendOnCompacted"));
+
+    cleanup("delete");
+
+    PlatformProcess.await("ready", PlatformProcess.LONG, () -> isTrue(status(JOURNAL), "Ready"));
+  }
+
+  private void cleanup(String policy) throws Exception {
+    try (Admin admin = Admin.create(platform.kafka())) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, "sales.invoices"),
+                  List.of(
+                      new AlterConfigOp(
+                          new ConfigEntry("cleanup.policy", policy), AlterConfigOp.OpType.SET))))
+          .all()
+          .get(60, TimeUnit.SECONDS);
+    }
   }
 
   private interface Seen {
@@ -194,8 +234,14 @@ class AcceptLossIT {
   }
 
   private void both(String more) {
-    put(TABLE, more + "store: {class: postgres-embedded, table: {name: orders}}\n" + SELECT);
-    put(HASHES, more + "store: {class: redis-embedded, redis: {key: \"order:{orderId}\"}}\n");
+    put(
+        TABLE,
+        "sales/orders",
+        more + "store: {class: postgres-embedded, table: {name: orders}}\n" + SELECT);
+    put(
+        HASHES,
+        "sales/orders",
+        more + "store: {class: redis-embedded, redis: {key: \"order:{orderId}\"}}\n");
   }
 
   private static final String SELECT =
@@ -205,7 +251,7 @@ class AcceptLossIT {
       - {field: version}
       """;
 
-  private void put(String path, String spec) {
+  private void put(String path, String product, String spec) {
     Api.Answer answer =
         api.putYaml(
             path,
@@ -214,10 +260,10 @@ class AcceptLossIT {
             kind: DataSubscription
             metadata: {name: %s, namespace: risk}
             spec:
-              product: sales/orders
+              product: %s
             %s\
             """
-                .formatted(path.substring(path.lastIndexOf('/') + 1), spec.indent(2)));
+                .formatted(path.substring(path.lastIndexOf('/') + 1), product, spec.indent(2)));
     assertThat(answer.status()).as("%s", answer.body()).isBetween(200, 201);
   }
 }
