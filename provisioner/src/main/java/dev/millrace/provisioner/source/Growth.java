@@ -12,7 +12,7 @@ import java.util.TreeMap;
 final class Growth {
   private static final int MOST_MOMENTS = 256;
 
-  /** Of moments, one is kept in this part of their age: some 200 in a day. */
+  /** Moments that are nearer to each other than this part of their age are thinned out. */
   private static final int FINENESS = 16;
 
   /** Where the log ended, and when it was seen to end there last. */
