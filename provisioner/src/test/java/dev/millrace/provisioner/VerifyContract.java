@@ -267,6 +267,28 @@ abstract class VerifyContract {
   }
 
   @Test
+  void whatWasLostBeforeTheFirstRowIsNotMissedInTheProof() throws Exception {
+    EventLog log = log();
+    for (long id = 0; id < 100; id++) {
+      if (id % PARTITIONS == 0 && id < 10 * PARTITIONS) {
+        log.lost(id, "lost", 1);
+      } else {
+        log.put(id, "there", 1);
+      }
+    }
+    log.flush();
+    PipelinePlan plan = test.plan();
+    deleteRecords(0, 10);
+    PipelinePlan.Loss loss =
+        new PipelinePlan.Loss("token", List.of(new PipelinePlan.Gap(0, 0, 10)));
+
+    Verification found = verify(loaded(plan.losing(loss), log.published()));
+
+    assertThat(found.outcome()).as(found.toString()).isEqualTo("Equal");
+    assertThat(found.equal()).isEqualTo(90);
+  }
+
+  @Test
   void aTopicMadeAnewProvesNothing() throws Exception {
     EventLog log = log();
     log.put(1, "a", 1);

@@ -95,9 +95,10 @@ public record Trouble(String code, String message, String remedy, Again again) {
             + topic
             + " partition "
             + partition
-            + " were compacted away, and the pipeline comes later than the topic keeps deletions ("
-            + kept
-            + ", delete.retention.ms): rows that were deleted there would stay",
+            + " are not there any more, and the pipeline comes later than the topic keeps deletions"
+            + " (delete.retention.ms="
+            + kept.toMillis()
+            + "): rows that were deleted there would stay",
         "Go on with another token in spec.requests.acceptLoss, and then have the content built anew"
             + " with another in spec.requests.rebuild; or delete the subscription and make it again.",
         Again.WHEN_CHANGED);

@@ -42,7 +42,9 @@ class GrowthTest {
     for (int second = 0; second < 10_000; second++) {
       assertThat(growth.notBefore(second * 10)).isBeforeOrEqualTo(at(second));
     }
-    assertThat(growth.notBefore(50_000)).as("of long ago it still knows something").isAfter(at(2_500));
+    assertThat(growth.notBefore(50_000))
+        .as("of long ago it still knows something")
+        .isAfter(at(2_500));
   }
 
   /** Before the beginning: nothing is known. */
