@@ -2,6 +2,7 @@ package dev.millrace.provisioner.simulation;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What strikes. Whatever is not said to be for good heals by itself. */
 final class Faults {
@@ -9,21 +10,34 @@ final class Faults {
   private final World world;
   private final SimulatedLog log;
   private final boolean destructive;
+  private final boolean rebuilding;
+  private final RebuildFaults rebuilds;
 
   /**
    * @param destructive also what nothing can repair: a pipeline must stop then, and say why
+   * @param rebuilding also rebuilds, and what strikes them
    */
-  Faults(Simulation simulation, World world, SimulatedLog log, boolean destructive) {
+  Faults(
+      Simulation simulation,
+      World world,
+      SimulatedLog log,
+      boolean destructive,
+      boolean rebuilding) {
     this.simulation = simulation;
     this.world = world;
     this.log = log;
     this.destructive = destructive;
+    this.rebuilding = rebuilding;
+    this.rebuilds = new RebuildFaults(simulation, world, destructive);
   }
 
   /** Returns what it was. */
   String strike() {
     if (destructive && world.chance(0.06)) {
       return destroy();
+    }
+    if (rebuilding && world.chance(0.35)) {
+      return rebuilds.strike();
     }
     return switch (world.any(destructive ? 27 : 25)) {
       case 0 -> killWorker();
@@ -137,6 +151,7 @@ final class Faults {
 
   private String storeSetBack() {
     anyStore().ifPresent(SimulatedStore::restore);
+    rebuilds.remedySetBack();
     return "store-set-back";
   }
 
@@ -213,12 +228,12 @@ final class Faults {
     any(simulation.subscriptions())
         .ifPresent(each -> {
           each.state = state;
-          simulation.publish();
+          simulation.changed(each);
           later(
               5 * World.SECONDS,
               () -> {
                 each.state = "Running";
-                simulation.publish();
+                simulation.changed(each);
               });
         });
     return name;
@@ -227,14 +242,8 @@ final class Faults {
   private String hold() {
     any(simulation.subscriptions())
         .ifPresent(each -> {
-          each.holdAt = log.ends(each.start.keySet(), world.any(20));
-          simulation.publish();
-          later(
-              5 * World.SECONDS,
-              () -> {
-                each.holdAt = null;
-                simulation.publish();
-              });
+          simulation.hold(each, log.ends(each.start.keySet(), world.any(20)));
+          later(5 * World.SECONDS, () -> simulation.controller().takeUp(each));
         });
     return "pipeline-held";
   }
@@ -243,7 +252,7 @@ final class Faults {
     any(simulation.subscriptions())
         .ifPresent(each -> {
           each.onError(world.chance(0.5) ? "DeadLetter" : "Skip");
-          simulation.publish();
+          simulation.changed(each);
         });
     return "policy-changed";
   }
@@ -257,16 +266,29 @@ final class Faults {
 
   /** Of some dead letters of one subscription at once, as people do who have found the cause. */
   private String correct() {
-    any(simulation.subscriptions().stream()
-            .filter(each -> !each.store.state().dead().isEmpty())
-            .toList())
+    any(simulation.subscriptions().stream().filter(each -> !dead(each).isEmpty()).toList())
         .ifPresent(each -> {
-          List<String> dead = each.store.state().dead();
+          List<String> dead = dead(each);
           for (int i = world.any(3); i >= 0; i--) {
             simulation.correct(each, dead.get(world.any(dead.size())), fix());
           }
         });
     return "corrected";
+  }
+
+  /**
+   * What may be corrected. What a shadow skips, having heard of no correction, is no dead letter
+   * there, and no later correction finds it.
+   */
+  private static List<String> dead(Subscription of) {
+    Stream<String> dead = of.table().stream().flatMap(table -> table.dead().stream());
+    return of.policies.contains("Skip")
+        ? dead.filter(at ->
+                of.store.uids().stream()
+                    .flatMap(uid -> of.store.table(uid).stream())
+                    .allMatch(table -> table.dead().contains(at)))
+            .toList()
+        : dead.toList();
   }
 
   private Subscription.Fix fix() {
@@ -281,8 +303,8 @@ final class Faults {
     if (simulation.subscriptions().size() > 2) {
       any(simulation.subscriptions())
           .ifPresent(each -> {
-            each.retracted = true;
-            simulation.publish();
+            each.deleting = true;
+            simulation.changed(each);
           });
     }
     return "retracted";
@@ -343,7 +365,9 @@ final class Faults {
 
   private String loseCursor() {
     any(simulation.subscriptions())
-        .ifPresent(each -> each.store.loseCursor(world.any(log.partitions.size())));
+        .ifPresent(each ->
+            any(List.copyOf(each.store.uids()))
+                .ifPresent(uid -> each.store.loseCursor(uid, world.any(log.partitions.size()))));
     return "cursor-lost";
   }
 

@@ -18,25 +18,43 @@ final class Oracle {
     this.log = log;
   }
 
-  /** What is wrong with this store at this moment; empty when nothing is. */
-  Optional<String> wrong(Subscription of) {
-    SimulatedStore.State state = of.store.state();
-    for (Cursor cursor : state.cursors().values()) {
+  /**
+   * What is wrong with this table at this moment; empty when nothing is, or when nobody could say.
+   */
+  Optional<String> wrong(Subscription of, SimulatedStore.Table table) {
+    for (Cursor cursor : table.cursors().values()) {
       Counts counts = cursor.counts();
       if (counts.read()
           != counts.applied() + counts.filtered() + counts.deadLettered() + counts.skipped()) {
         return Optional.of("accounting " + cursor);
       }
     }
-    if (state.cursors().size() < of.start.size() || isDiverged(of) || isUndecidable(of)) {
+    if (table.cursors().values().stream().map(Cursor::definition).distinct().count() > 1) {
+      return Optional.of("two definitions " + table.cursors());
+    }
+    if (table.cursors().size() < of.start.size() || isDiverged(of, table) || isUndecidable(of)) {
       return Optional.empty();
     }
-    return content(of, state).or(() -> accounting(of, state));
+    return content(of, table).or(() -> accounting(of, table));
   }
 
-  /** The log that the store was fed from is not this one any more. */
-  boolean isDiverged(Subscription of) {
-    return of.store.state().cursors().values().stream().anyMatch(cursor -> isDiverged(of, cursor));
+  /** What readers saw go back, with nobody having set the store back. */
+  static Optional<String> wentBack(SimulatedStore.Table before, SimulatedStore.Table after) {
+    return before.cursors().values().stream()
+        .filter(cursor -> {
+          Cursor now = after.cursors().get(cursor.partition());
+          return now == null
+              || now.nextOffset() < cursor.nextOffset()
+              || now.definition() < cursor.definition();
+        })
+        .map(
+            cursor -> "went back from " + cursor + " to " + after.cursors().get(cursor.partition()))
+        .findFirst();
+  }
+
+  /** The log that the table was fed from is not this one any more. */
+  boolean isDiverged(Subscription of, SimulatedStore.Table table) {
+    return table.cursors().values().stream().anyMatch(cursor -> isDiverged(of, cursor));
   }
 
   private boolean isDiverged(Subscription of, Cursor cursor) {
@@ -45,14 +63,14 @@ final class Oracle {
         && partition.endOfEpochEver(cursor.leaderEpoch().get()) < cursor.nextOffset();
   }
 
-  private Optional<String> content(Subscription of, SimulatedStore.State state) {
+  private Optional<String> content(Subscription of, SimulatedStore.Table table) {
     Map<Long, Long> rows = new HashMap<>();
     Map<Integer, List<String>> added = new TreeMap<>();
-    state.cursors().values().forEach(cursor -> fold(of, state, cursor, rows, added));
-    if (of.append) {
+    table.cursors().values().forEach(cursor -> fold(of, table, cursor, rows, added));
+    if (table.shape().append()) {
       Map<Integer, List<String>> found = new TreeMap<>();
       of.start.keySet().forEach(partition -> found.put(partition, new ArrayList<>()));
-      for (String each : state.added()) {
+      for (String each : table.added()) {
         found.get(Integer.parseInt(each.substring(0, each.indexOf('/')))).add(each);
       }
       return of.start.keySet().stream()
@@ -60,9 +78,9 @@ final class Oracle {
           .map(partition -> difference(found.get(partition), added.get(partition)))
           .findFirst();
     }
-    return rows.equals(state.rows())
+    return rows.equals(table.rows())
         ? Optional.empty()
-        : Optional.of("rows " + state.rows() + ", expected " + rows);
+        : Optional.of("rows " + table.rows() + ", expected " + rows + " of " + table.shape());
   }
 
   private static String difference(List<String> found, List<String> expected) {
@@ -87,7 +105,7 @@ final class Oracle {
    * What stands there, as it was corrected: the first correction that is good, or leaves it out.
    */
   private static Optional<Subscription.Fix> fix(
-      Subscription of, SimulatedStore.State state, int partition, SimulatedLog.Event event) {
+      Subscription of, SimulatedStore.Table state, int partition, SimulatedLog.Event event) {
     String at = partition + "/" + event.offset();
     return event.kind() != SimulatedLog.Kind.BROKEN || state.dead().contains(at)
         ? Optional.empty()
@@ -112,7 +130,7 @@ final class Oracle {
   }
 
   private static SimulatedLog.Event corrected(
-      Subscription of, SimulatedStore.State state, int partition, SimulatedLog.Event event) {
+      Subscription of, SimulatedStore.Table state, int partition, SimulatedLog.Event event) {
     return fix(of, state, partition, event)
         .filter(fix -> fix.kind() == SimulatedLog.Kind.GOOD)
         .map(fix ->
@@ -122,26 +140,28 @@ final class Oracle {
                 event.epoch(),
                 event.key(),
                 SimulatedLog.Kind.GOOD,
-                fix.value()))
+                fix.value(),
+                event.at()))
         .orElse(event);
   }
 
   private void fold(
       Subscription of,
-      SimulatedStore.State state,
+      SimulatedStore.Table state,
       Cursor cursor,
       Map<Long, Long> rows,
       Map<Integer, List<String>> added) {
     List<String> mine = added.computeIfAbsent(cursor.partition(), key -> new ArrayList<>());
-    for (SimulatedLog.Event each : applied(of, cursor)) {
+    for (SimulatedLog.Event each : applied(of, state, cursor)) {
       SimulatedLog.Event event = corrected(of, state, cursor.partition(), each);
       String at = cursor.partition() + "/" + event.offset() + " ";
       long key = event.key();
       switch (event.kind()) {
         case GOOD -> {
-          if (event.value() >= of.threshold) {
-            rows.put(key, event.id());
-            mine.add(at + event.id());
+          if (event.value() >= state.shape().threshold()) {
+            long column = event.id() + 1_000_000L * state.shape().form();
+            rows.put(key, column);
+            mine.add(at + column);
           } else {
             rows.remove(key);
           }
@@ -157,15 +177,15 @@ final class Oracle {
     }
   }
 
-  private Optional<String> accounting(Subscription of, SimulatedStore.State state) {
+  private Optional<String> accounting(Subscription of, SimulatedStore.Table state) {
     for (Cursor cursor : state.cursors().values()) {
       int partition = cursor.partition();
       List<SimulatedLog.Event> events =
-          applied(of, cursor).stream()
+          applied(of, state, cursor).stream()
               .map(event -> corrected(of, state, partition, event))
               .toList();
       long discarded =
-          applied(of, cursor).stream()
+          applied(of, state, cursor).stream()
               .filter(event ->
                   fix(of, state, partition, event).filter(fix -> fix.kind() == null).isPresent())
               .count();
@@ -175,7 +195,7 @@ final class Oracle {
       long filtered =
           events.stream()
               .filter(event -> event.kind() == SimulatedLog.Kind.GOOD)
-              .filter(event -> event.value() < of.threshold)
+              .filter(event -> event.value() < state.shape().threshold())
               .count();
       List<String> dead =
           state.dead().stream().filter(at -> at.startsWith(cursor.partition() + "/")).toList();
@@ -216,8 +236,9 @@ final class Oracle {
     return event != null && event.kind() == SimulatedLog.Kind.BROKEN;
   }
 
-  private List<SimulatedLog.Event> applied(Subscription of, Cursor cursor) {
-    long from = of.start.get(cursor.partition());
+  private List<SimulatedLog.Event> applied(
+      Subscription of, SimulatedStore.Table table, Cursor cursor) {
+    long from = table.start().get(cursor.partition());
     return log
         .partitions(of.topicId)
         .get(cursor.partition())
@@ -225,23 +246,25 @@ final class Oracle {
         .subMap(from, Math.max(from, cursor.nextOffset()))
         .values()
         .stream()
-        .filter(event -> !isLost(of, cursor.partition(), event.offset()))
+        .filter(event -> !isLost(of, table, cursor.partition(), event.offset()))
         .toList();
   }
 
   /**
    * The store went past it without reading it, from within what was accepted as lost to its end.
    */
-  private static boolean isLost(Subscription of, int partition, long offset) {
-    return of.store.state().passed().stream()
-        .filter(move -> move.partition() == partition)
-        .filter(move -> move.from() <= offset && offset < move.to())
-        .anyMatch(move ->
-            of.gaps.stream()
-                .anyMatch(gap ->
-                    gap.partition() == partition
-                        && gap.from() <= move.from()
-                        && move.to() <= gap.to()));
+  private static boolean isLost(
+      Subscription of, SimulatedStore.Table table, int partition, long offset) {
+    return !of.gaps.isEmpty()
+        && table.passed().stream()
+            .filter(move -> move.partition() == partition)
+            .filter(move -> move.from() <= offset && offset < move.to())
+            .anyMatch(move ->
+                of.gaps.stream()
+                    .anyMatch(gap ->
+                        gap.partition() == partition
+                            && gap.from() <= move.from()
+                            && move.to() <= gap.to()));
   }
 
   /** A store that stands here is behind what was accepted as lost, or soon will be. */
@@ -262,27 +285,32 @@ final class Oracle {
   }
 
   /** Whether a pipeline that names this has a reason to. */
-  boolean isTrue(Subscription of, String code) {
-    SimulatedStore.State state = of.store.state();
+  boolean isTrue(Subscription of, PipelinePlan plan, String code) {
+    Map<Integer, Cursor> cursors =
+        of.store.table(plan.uid()).map(SimulatedStore.Table::cursors).orElse(Map.of());
+    List<SimulatedLog.Partition> partitions = log.partitions(of.topicId);
     return switch (code) {
       case "HistoryLost" ->
-          state.cursors().values().stream()
-              .anyMatch(cursor ->
-                  behind(of, cursor) < log.partitions(of.topicId).get(cursor.partition()).start);
+          cursors.values().stream()
+              .anyMatch(cursor -> behind(of, cursor) < partitions.get(cursor.partition()).start);
       case "HistoryTruncated" ->
-          isDiverged(of)
-              || state.cursors().values().stream()
-                  .anyMatch(cursor ->
-                      cursor.nextOffset() > log.partitions(of.topicId).get(cursor.partition()).end);
+          cursors.values().stream()
+              .anyMatch(cursor ->
+                  isDiverged(of, cursor)
+                      || cursor.nextOffset() > partitions.get(cursor.partition()).end);
       case "SourceRecreated" -> !of.topicId.equals(log.topicId());
-      case "StoreLost" -> state.cursors().size() < of.start.size();
-      case "NotJson" -> of.onError().equals("Halt") && standsBeforeBroken(of);
+      case "StoreLost" -> cursors.size() < of.start.size() && of.store.wasSetBackOrHurt();
+      case "DefinitionBehind" ->
+          of.store.wasSetBackOrHurt()
+              && cursors.values().stream()
+                  .anyMatch(cursor -> cursor.definition() < plan.definition());
+      case "NotJson" -> of.onError().equals("Halt") && standsBeforeBroken(of, cursors);
       default -> false;
     };
   }
 
-  private boolean standsBeforeBroken(Subscription of) {
-    return of.store.state().cursors().values().stream()
+  private boolean standsBeforeBroken(Subscription of, Map<Integer, Cursor> cursors) {
+    return cursors.values().stream()
         .anyMatch(cursor -> {
           var next =
               log.partitions(of.topicId)
@@ -295,7 +323,9 @@ final class Oracle {
 
   /** No dead letter waits for a correction that can be applied. */
   boolean isAmended(Subscription of) {
-    return of.store.state().dead().stream().noneMatch(at -> canBeAmended(of, at));
+    return of.table().stream()
+        .flatMap(table -> table.dead().stream())
+        .noneMatch(at -> canBeAmended(of, at));
   }
 
   private boolean canBeAmended(Subscription of, String at) {
@@ -311,9 +341,9 @@ final class Oracle {
 
   /** Everything that can be applied has been. */
   boolean isAtEnd(Subscription of) {
-    return of.store.state().cursors().size() == of.start.size()
-        && of.store.state().cursors().values().stream()
-            .allMatch(cursor ->
-                cursor.nextOffset() == log.partitions(of.topicId).get(cursor.partition()).end);
+    Map<Integer, Long> places = of.table().map(SimulatedStore.Table::places).orElse(Map.of());
+    return places.size() == of.start.size()
+        && places.entrySet().stream()
+            .allMatch(at -> at.getValue() == log.partitions(of.topicId).get(at.getKey()).end);
   }
 }

@@ -156,7 +156,7 @@ final class SimulatedLane {
         name.topic(),
         name.partition(),
         event.offset(),
-        event.id(),
+        event.at(),
         TimestampType.CREATE_TIME,
         key.length,
         value == null ? -1 : value.length,

@@ -18,8 +18,9 @@ final class SimulatedLog {
 
   /**
    * @param id of its own, whatever becomes of its offset
+   * @param at when it was appended, in milliseconds
    */
-  record Event(long offset, long id, int epoch, int key, Kind kind, int value) {}
+  record Event(long offset, long id, int epoch, int key, Kind kind, int value, long at) {}
 
   /** One partition. Offsets without an event are markers of transactions. */
   static final class Partition {
@@ -89,11 +90,15 @@ final class SimulatedLog {
     }
   }
 
-  /** A key stays in its partition. */
-  void append(int key, Kind kind, int value) {
+  /**
+   * A key stays in its partition.
+   *
+   * @param at in milliseconds
+   */
+  void append(int key, Kind kind, int value, long at) {
     Partition partition = partitions.get(key % count);
     partition.writes();
-    Event event = new Event(partition.end, ids++, partition.epoch, key, kind, value);
+    Event event = new Event(partition.end, ids++, partition.epoch, key, kind, value, at);
     partition.events.put(event.offset(), event);
     partition.history.put(event.offset(), event);
     partition.end++;

@@ -1,88 +1,158 @@
 package dev.millrace.provisioner.simulation;
 
 import dev.millrace.api.correction.EventPlace;
+import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Counts;
 import dev.millrace.needs.transform.Outcome;
 import dev.millrace.stores.Amendment;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
+import dev.millrace.stores.Definitions;
 import dev.millrace.stores.Fenced;
 import dev.millrace.stores.StoreProblem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The store of one subscription: transactions, and everything that goes wrong with them. */
+/**
+ * The store of one subscription, with a table for what its readers see and one for each shadow:
+ * transactions, and everything that goes wrong with them.
+ */
 final class SimulatedStore {
   private static final int COPIES = 4;
 
   /**
-   * @param rows by key, the event's id: of Upsert
-   * @param added each event's position and id, in the order written: of Append
+   * What one pipeline keeps.
+   *
+   * @param name of the table, which no two have
+   * @param shape of the definition that the cursors name
+   * @param rows by key: of Upsert
+   * @param added each event's position and value, in the order written: of Append
    * @param dead each dead letter's position, in the order written
+   * @param start where its pipeline began
    * @param passed moves over which nothing was read: markers, or what was accepted as lost
+   * @param tampered somebody else wrote into it
    */
-  record State(
+  record Table(
+      String name,
+      Shape shape,
       Map<Long, Long> rows,
       List<String> added,
       List<String> dead,
+      Map<Integer, Long> start,
+      List<Batch.Move> passed,
       Map<Integer, Cursor> cursors,
-      List<Batch.Move> passed) {
-    State copy() {
-      return new State(
+      boolean tampered) {
+    Table copy() {
+      return new Table(
+          name,
+          shape,
           new HashMap<>(rows),
           new ArrayList<>(added),
           new ArrayList<>(dead),
+          start,
+          new ArrayList<>(passed),
           new TreeMap<>(cursors),
-          new ArrayList<>(passed));
+          tampered);
+    }
+
+    /** Somebody has taken it to write into it. */
+    boolean isHeld() {
+      return cursors.values().stream().anyMatch(cursor -> !cursor.owner().isEmpty());
+    }
+
+    Map<Integer, Long> places() {
+      Map<Integer, Long> places = new TreeMap<>();
+      cursors.forEach((partition, cursor) -> places.put(partition, cursor.nextOffset()));
+      return places;
+    }
+  }
+
+  /**
+   * @param tables by the uid of their pipeline
+   */
+  private record State(Map<String, Table> tables) {
+    State with(String uid, Table table) {
+      Map<String, Table> more = new TreeMap<>(tables);
+      more.put(uid, table);
+      return new State(more);
+    }
+
+    State without(String uid) {
+      Map<String, Table> fewer = new TreeMap<>(tables);
+      fewer.remove(uid);
+      return new State(fewer);
     }
   }
 
   private final Subscription of;
   private final World world;
-  private State committed;
-  private State flushed;
-  private final Map<Integer, Long> everFlushed = new HashMap<>();
+  private State committed = new State(Map.of());
+  private State flushed = committed;
+  private final Map<String, Map<Integer, Long>> everFlushed = new HashMap<>();
   private final Deque<State> copies = new ArrayDeque<>();
+
+  /** As it was around the newest swap. */
+  private @Nullable State beforeSwap;
+
+  private @Nullable State afterSwap;
+
+  /** Came back with a copy, behind the back of whoever had taken them away. */
+  private final Set<String> risen = new HashSet<>();
+
+  /** Told of each change of what readers see that no fault made, with both states. */
+  BiConsumer<Table, Table> readers = (before, after) -> {};
+
   boolean up = true;
   boolean full;
   long slow;
   double answersLost;
+
+  /** Why nothing can be swapped in. */
+  @Nullable StoreProblem refusal;
+
+  /** What is to swap is on its way for long. */
+  boolean swapsLate;
+
+  private boolean setBackOrHurt;
   private int epoch;
 
   SimulatedStore(Subscription of, World world) {
     this.of = of;
     this.world = world;
-    this.committed =
-        new State(
-            new HashMap<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new TreeMap<>(),
-            new ArrayList<>());
-    of.start.forEach((partition, offset) ->
-        committed.cursors.put(
-            partition,
-            new Cursor(
-                partition, offset, Optional.empty(), "cluster", of.topicId, 1, "", Counts.NONE)));
-    this.flushed = committed;
-    this.everFlushed.putAll(of.start);
   }
 
-  State state() {
-    return committed;
+  Optional<Table> table(String uid) {
+    return Optional.ofNullable(committed.tables.get(uid));
+  }
+
+  Set<String> uids() {
+    return committed.tables.keySet();
+  }
+
+  /** Something was taken from it, as no crash does. */
+  boolean wasSetBackOrHurt() {
+    return setBackOrHurt;
+  }
+
+  boolean isRisen(String uid) {
+    return risen.contains(uid);
   }
 
   /** Whether it was ever safe up to there. */
-  boolean wasFlushed(int partition, long position) {
-    return everFlushed.get(partition) >= position;
+  boolean wasFlushed(String uid, int partition, long position) {
+    return everFlushed.getOrDefault(uid, Map.of()).getOrDefault(partition, of.start.get(partition))
+        >= position;
   }
 
   /** Connections of before this are gone. */
@@ -100,61 +170,100 @@ final class SimulatedStore {
     }
   }
 
-  List<Cursor> take(Set<Integer> partitions, String owner) throws StoreProblem {
+  private Table found(String uid) throws StoreProblem {
+    Table table = committed.tables.get(uid);
+    if (table == null) {
+      throw lost();
+    }
+    return table;
+  }
+
+  private static StoreProblem lost() {
+    return new StoreProblem("StoreLost", "no cursor", "look for it", false);
+  }
+
+  private void commit(String uid, Table table) {
+    Table before = committed.tables.get(uid);
+    committed = committed.with(uid, table);
+    if (uid.equals(of.uid) && before != null) {
+      readers.accept(before, table);
+    }
+  }
+
+  List<Cursor> take(PipelinePlan plan, Set<Integer> partitions, String owner) throws StoreProblem {
     checkUp(epoch);
-    State next = committed.copy();
+    Table next = found(plan.uid()).copy();
     for (int partition : partitions) {
       Cursor old = next.cursors.get(partition);
       if (old == null) {
-        throw new StoreProblem("StoreLost", "no cursor", "look for it", false);
+        throw lost();
       }
+      Definitions.require(plan, old.definition());
       next.cursors.put(
           partition, moved(old, old.nextOffset(), old.leaderEpoch(), owner, Counts.NONE));
     }
-    committed = next;
+    commit(plan.uid(), next);
     return partitions.stream().sorted().map(next.cursors::get).toList();
   }
 
-  List<Cursor> cursors() throws StoreProblem {
+  List<Cursor> cursors(String uid) throws StoreProblem {
     checkUp(epoch);
-    return List.copyOf(committed.cursors.values());
+    return List.copyOf(found(uid).cursors.values());
   }
 
-  void write(Batch batch, String owner, int since) throws StoreProblem, Fenced {
+  void write(PipelinePlan plan, Batch batch, String owner, int since) throws StoreProblem, Fenced {
+    commit(plan.uid(), written(plan, found(since, plan), batch, owner));
+  }
+
+  private Table found(int since, PipelinePlan plan) throws StoreProblem, Fenced {
     checkUp(since);
     if (full) {
       throw new StoreProblem("StoreFull", "full", "make room", false);
     }
-    State next = committed.copy();
+    Table table = committed.tables.get(plan.uid());
+    if (table == null) {
+      throw new Fenced("nothing is there");
+    }
+    return table;
+  }
+
+  private static Table written(PipelinePlan plan, Table before, Batch batch, String owner)
+      throws Fenced {
+    Table next = before.copy();
     for (Batch.Move move : batch.moves()) {
       Cursor old = next.cursors.get(move.partition());
-      if (old == null || old.nextOffset() != move.from() || !old.owner().equals(owner)) {
+      if (old == null
+          || old.nextOffset() != move.from()
+          || !old.owner().equals(owner)
+          || old.definition() != plan.definition()) {
         throw new Fenced("partition " + move.partition());
       }
       next.cursors.put(
-          move.partition(), moved(old, move.to(), epoch(old, move), owner, move.delta()));
+          move.partition(),
+          moved(old, move.to(), epoch(old, move), owner, move.delta()));
       if (move.to() > move.from() && move.delta().equals(Counts.NONE)) {
         next.passed.add(move);
       }
     }
     batch.entries().forEach(entry -> apply(entry, next));
-    committed = next;
+    return next;
   }
 
   private static Optional<Integer> epoch(Cursor old, Batch.Move move) {
     return move.to() == move.from() ? old.leaderEpoch() : move.leaderEpoch();
   }
 
-  Set<EventPlace> deadLetters(Set<EventPlace> places, int since) throws StoreProblem {
+  Set<EventPlace> deadLetters(String uid, Set<EventPlace> places, int since) throws StoreProblem {
     checkUp(since);
+    List<String> dead = found(uid).dead;
     return places.stream()
-        .filter(place -> committed.dead.contains(place.toString()))
+        .filter(place -> dead.contains(place.toString()))
         .collect(Collectors.toSet());
   }
 
-  void amend(Amendment amendment, String owner, int since) throws StoreProblem, Fenced {
-    State before = committed;
-    State next = committed.copy();
+  void amend(PipelinePlan plan, Amendment amendment, String owner, int since)
+      throws StoreProblem, Fenced {
+    Table next = found(since, plan).copy();
     for (EventPlace each : amendment.settled()) {
       if (!next.dead.remove(each.toString())) {
         throw new Fenced("no dead letter at " + each);
@@ -171,13 +280,7 @@ final class SimulatedStore {
         throw new Fenced("no dead letter at " + at);
       }
     }
-    committed = next;
-    try {
-      write(new Batch(rest, amendment.batch().moves()), owner, since);
-    } catch (StoreProblem | Fenced e) {
-      committed = before;
-      throw e;
-    }
+    commit(plan.uid(), written(plan, next, new Batch(rest, amendment.batch().moves()), owner));
   }
 
   /** A table has no order: this one lies where its event stands. */
@@ -195,7 +298,7 @@ final class SimulatedStore {
     return place;
   }
 
-  private static void apply(Batch.Entry entry, State to) {
+  private static void apply(Batch.Entry entry, Table to) {
     String at = entry.partition() + "/" + entry.offset();
     switch (entry.outcome()) {
       case Outcome.Put put -> to.rows.put((Long) put.key().values().get(0), (Long) put.row()[0]);
@@ -222,11 +325,15 @@ final class SimulatedStore {
 
   void flush(int since) throws StoreProblem {
     checkUp(since);
+    flush();
+  }
+
+  private void flush() {
     flushed = committed;
-    flushed
-        .cursors()
-        .forEach(
-            (partition, cursor) -> everFlushed.merge(partition, cursor.nextOffset(), Math::max));
+    flushed.tables.forEach((uid, table) -> {
+      Map<Integer, Long> ever = everFlushed.computeIfAbsent(uid, none -> new HashMap<>());
+      table.places().forEach((partition, place) -> ever.merge(partition, place, Math::max));
+    });
     if (copies.isEmpty() || copies.peekLast() != flushed) {
       copies.add(flushed);
     }
@@ -238,9 +345,10 @@ final class SimulatedStore {
   /**
    * @param stands where this holder left the cursors
    */
-  void check(String owner, Map<Integer, Cursor> stands) throws Fenced {
+  void check(String uid, String owner, Map<Integer, Cursor> stands) throws Fenced {
+    Map<Integer, Cursor> cursors = table(uid).map(Table::cursors).orElse(Map.of());
     for (Map.Entry<Integer, Cursor> left : stands.entrySet()) {
-      Cursor cursor = committed.cursors().get(left.getKey());
+      Cursor cursor = cursors.get(left.getKey());
       if (cursor == null
           || cursor.nextOffset() != left.getValue().nextOffset()
           || !cursor.counts().equals(left.getValue().counts())
@@ -250,11 +358,164 @@ final class SimulatedStore {
     }
   }
 
+  /**
+   * As far as it is missing; a cursor that is there is never moved, and what it was made for stays.
+   */
+  void provision(PipelinePlan plan) throws StoreProblem {
+    checkUp(epoch);
+    String name = String.valueOf(plan.target().table());
+    Table old = committed.tables.get(plan.uid());
+    if (old == null
+        && committed.tables.values().stream().anyMatch(table -> table.name.equals(name))) {
+      throw new StoreProblem("TableTaken", "the table is another's", "take another name", false);
+    }
+    Table next =
+        old == null || !old.isHeld()
+            ? new Table(
+                name,
+                Shape.of(plan),
+                new HashMap<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                plan.start(),
+                new ArrayList<>(),
+                new TreeMap<>(),
+                false)
+            : old.copy();
+    plan.start()
+        .forEach((partition, start) ->
+            next.cursors.putIfAbsent(
+                partition,
+                new Cursor(
+                    partition,
+                    start,
+                    Optional.empty(),
+                    "cluster",
+                    plan.source().topicId(),
+                    plan.definition(),
+                    "",
+                    Counts.NONE)));
+    commit(plan.uid(), next);
+    flush();
+  }
+
+  /** All that this pipeline has here. */
+  void withdraw(PipelinePlan plan) throws StoreProblem {
+    checkUp(epoch);
+    committed = committed.without(plan.uid());
+    risen.remove(plan.uid());
+    flush();
+  }
+
+  void checkSwap(PipelinePlan live) throws StoreProblem {
+    checkUp(epoch);
+    found(live.uid());
+    if (refusal != null && !refusal.passing()) {
+      throw refusal;
+    }
+  }
+
+  /**
+   * @param late the command was sent, arrives so much later, and nobody hears of it; 0 when it does
+   *     what it should
+   */
+  void swap(PipelinePlan live, PipelinePlan shadow, PipelinePlan next, long late)
+      throws StoreProblem {
+    checkUp(epoch);
+    Table ofLive = found(live.uid());
+    Table ofShadow = committed.tables.get(shadow.uid());
+    if (ofShadow == null
+        && ofLive.cursors.values().stream()
+            .allMatch(cursor -> cursor.definition() == next.definition())) {
+      flush();
+      return;
+    }
+    if (refusal != null) {
+      throw refusal;
+    }
+    refuse(live, ofLive, ofShadow, next);
+    if (late == 0) {
+      exchange(shadow, ofLive, ofShadow, next);
+    } else {
+      world.after(late, () -> exchangeUnmoved(shadow, ofLive, ofShadow, next));
+      throw new StoreProblem("StoreUnavailable", "no answer", "wait", true);
+    }
+  }
+
+  private static void refuse(
+      PipelinePlan live, Table ofLive, @Nullable Table ofShadow, PipelinePlan next)
+      throws StoreProblem {
+    if (!ofLive.cursors.keySet().containsAll(live.start().keySet()) || ofShadow == null) {
+      throw lost();
+    }
+    for (Cursor cursor : ofLive.cursors.values()) {
+      Definitions.refuseNewer(next, cursor.definition());
+    }
+    if (!ofLive.places().equals(ofShadow.places())) {
+      throw new StoreProblem("RebuildBehind", "not at the same places", "wait", true);
+    }
+  }
+
+  /** Only where nothing has moved since it was looked at. */
+  private void exchangeUnmoved(
+      PipelinePlan shadow, Table ofLive, Table ofShadow, PipelinePlan next) {
+    Table nowLive = committed.tables.get(of.uid);
+    Table nowShadow = committed.tables.get(shadow.uid());
+    if (up
+        && refusal == null
+        && nowLive != null
+        && nowShadow != null
+        && stands(nowLive).equals(stands(ofLive))
+        && stands(nowShadow).equals(stands(ofShadow))) {
+      exchange(shadow, nowLive, nowShadow, next);
+    }
+  }
+
+  private static List<Object> stands(Table table) {
+    return table.cursors.values().stream()
+        .<Object>map(cursor -> List.of(cursor.nextOffset(), cursor.counts(), cursor.definition()))
+        .toList();
+  }
+
+  private void exchange(PipelinePlan shadow, Table ofLive, Table ofShadow, PipelinePlan next) {
+    world.trace(() -> "swapped " + of.name + " " + next.definition() + " " + this);
+    beforeSwap = committed;
+    Table swapped =
+        new Table(
+            ofLive.name,
+            Shape.of(next),
+            ofShadow.rows,
+            ofShadow.added,
+            ofShadow.dead,
+            ofShadow.start,
+            ofShadow.passed,
+            new TreeMap<>(),
+            ofShadow.tampered);
+    ofShadow.cursors.forEach((partition, cursor) ->
+        swapped.cursors.put(
+            partition,
+            new Cursor(
+                partition,
+                cursor.nextOffset(),
+                cursor.leaderEpoch(),
+                cursor.clusterId(),
+                cursor.topicId(),
+                next.definition(),
+                "",
+                cursor.counts())));
+    committed = committed.without(shadow.uid());
+    commit(of.uid, swapped);
+    flush();
+    afterSwap = committed;
+  }
+
   void heal() {
     up = true;
     full = false;
     slow = 0;
     answersLost = 0;
+    refusal = null;
+    swapsLate = false;
   }
 
   /** All connections end. */
@@ -272,24 +533,74 @@ final class SimulatedStore {
 
   /** Set back to a copy: a restore, or a replica that lagged; perhaps nobody was disconnected. */
   void restore() {
+    restore(copies.isEmpty() ? flushed : List.copyOf(copies).get(world.any(copies.size())));
+  }
+
+  /** The same, to just before the newest swap; false when there was none. */
+  boolean restoreBeforeSwap() {
+    if (beforeSwap != null) {
+      restore(beforeSwap);
+    }
+    return beforeSwap != null;
+  }
+
+  void restoreAfterSwap() {
+    if (afterSwap != null) {
+      restore(afterSwap);
+    }
+  }
+
+  private void restore(State copy) {
     epoch += world.any(2);
-    State copy = copies.isEmpty() ? flushed : List.copyOf(copies).get(world.any(copies.size()));
+    setBackOrHurt = true;
+    copy.tables.keySet().stream()
+        .filter(uid -> !committed.tables.containsKey(uid))
+        .forEach(risen::add);
     committed = copy;
     flushed = copy;
   }
 
-  void loseCursor(int partition) {
-    State next = committed.copy();
+  void loseCursor(String uid, int partition) {
+    Table next = committed.tables.get(uid).copy();
     next.cursors.remove(partition);
-    committed = next;
-    flushed = next;
+    committed = committed.with(uid, next);
+    setBackOrHurt = true;
+    forgetCopies();
+  }
+
+  /** Somebody else writes a row that no event says. */
+  void tamper(String uid) {
+    Table old = committed.tables.get(uid);
+    Table next =
+        new Table(
+            old.name,
+            old.shape,
+            new HashMap<>(old.rows),
+            new ArrayList<>(old.added),
+            old.dead,
+            old.start,
+            old.passed,
+            old.cursors,
+            true);
+    next.rows.put(-1L, -1L);
+    next.added.add("0/-1 -1");
+    committed = committed.with(uid, next);
+  }
+
+  private void forgetCopies() {
+    flushed = committed;
     copies.clear();
+    beforeSwap = null;
+    afterSwap = null;
   }
 
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(of.name.name());
-    committed.cursors.values().forEach(cursor -> text.append(' ').append(cursor.nextOffset()));
+    committed.tables.forEach((uid, table) -> {
+      text.append(uid.equals(of.uid) ? "" : " | " + uid.substring(of.uid.length()));
+      table.cursors.values().forEach(cursor -> text.append(' ').append(cursor.nextOffset()));
+    });
     return text.toString();
   }
 }

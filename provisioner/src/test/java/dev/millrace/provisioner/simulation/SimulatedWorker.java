@@ -3,6 +3,7 @@ package dev.millrace.provisioner.simulation;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.status.PartitionReport;
 import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.provisioner.core.Chunk;
 import dev.millrace.provisioner.core.Core;
@@ -32,11 +33,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** A worker: the real core and intake, and hands that are slow, fail, or do not answer. */
 final class SimulatedWorker implements Orders {
@@ -45,6 +48,7 @@ final class SimulatedWorker implements Orders {
    */
   private record Session(
       Subscription of,
+      PipelinePlan plan,
       String owner,
       int since,
       Intake intake,
@@ -53,10 +57,18 @@ final class SimulatedWorker implements Orders {
       Map<Integer, Cursor> stands) {
 
     void left(Batch batch) {
-      batch
-          .moves()
-          .forEach(move ->
-              stands.put(move.partition(), of.store.state().cursors().get(move.partition())));
+      Map<Integer, Cursor> cursors = of.store.table(plan.uid()).orElseThrow().cursors();
+      batch.moves().forEach(move -> stands.put(move.partition(), cursors.get(move.partition())));
+    }
+
+    /** A place behind which it was to stay, had it not been beyond already. */
+    Optional<Batch.Move> passesItsHold(Batch batch) {
+      Map<Integer, Long> hold = plan.holdAt();
+      return hold == null
+          ? Optional.empty()
+          : batch.moves().stream()
+              .filter(move -> move.to() > Math.max(hold.get(move.partition()), move.from()))
+              .findFirst();
     }
   }
 
@@ -68,6 +80,10 @@ final class SimulatedWorker implements Orders {
   private final Map<Ticket, Session> sessions = new HashMap<>();
   private final Map<ObjectKey, Trouble> stands = new HashMap<>();
   private List<Runnable> held = new ArrayList<>();
+  private final Map<ObjectKey, Map<Integer, Line>> board = new TreeMap<>();
+  private final SimulatedDefinitions.Feed feed;
+  private boolean feedIsRead;
+  private long plansComeAt;
   private Map<String, Corrections> corrections = Map.of();
   private boolean paused;
   private boolean dead;
@@ -76,25 +92,41 @@ final class SimulatedWorker implements Orders {
   interface Cluster {
     SimulatedLog log();
 
+    SimulatedDefinitions definitions();
+
     Subscription subscription(PipelinePlan plan);
 
     /** A pipeline says that it stands; is that so? */
-    void stands(SimulatedWorker worker, Subscription subscription, Trouble trouble);
+    void stands(PipelinePlan plan, Trouble trouble);
 
-    void wrote(Subscription subscription);
+    void wrote(PipelinePlan plan);
 
-    void amended(Subscription subscription);
+    void passedItsHold(PipelinePlan plan, Batch.Move move);
+
+    void amended(PipelinePlan plan);
 
     /** All there are at this moment, by the uid of their subscription. */
     Map<String, Corrections> corrections();
 
-    void shows(Subscription subscription, Standing standing);
+    void shows(PipelinePlan plan, Standing standing);
+
+    /** Somebody waits for reports of this one. */
+    boolean isAwaited(PipelinePlan plan);
+
+    /** On the topic of reports. */
+    void report(PartitionReport report);
+
+    void wipe(ObjectKey pipeline, Set<Integer> partitions);
   }
+
+  /** What was said of one partition last. */
+  private record Line(PipelinePlan plan, Standing standing, @Nullable PartitionReport sent) {}
 
   SimulatedWorker(String name, World world, Cluster cluster) {
     this.name = name;
     this.world = world;
     this.cluster = cluster;
+    this.feed = cluster.definitions().new Feed();
     Limits limits =
         new Limits(
             2_000 + world.any(40_000),
@@ -110,6 +142,37 @@ final class SimulatedWorker implements Orders {
     tick();
     look();
     world.after(World.any(world, 300 * World.MILLIS), this::hearCorrections);
+    plansCame();
+  }
+
+  /** There is something new on the topic, which it hears some time later. */
+  void plansCame() {
+    world.after(
+        Math.max(plansComeAt - world.now(), World.any(world, 300 * World.MILLIS)), this::hearPlans);
+  }
+
+  /** It hears of nothing new for a while. */
+  void plansAreLate(long nanos) {
+    plansComeAt = world.now() + nanos;
+  }
+
+  /** The first time all there are, then often what came, or a part of it. */
+  private void hearPlans() {
+    hear(core -> {
+      int left = feed.left();
+      if (plansComeAt > world.now() || !log().up) {
+        plansCame();
+        return;
+      }
+      if (left > 0 || !feedIsRead) {
+        feed.advance(feedIsRead && world.chance(0.4) ? 1 + world.any(left) : left);
+        feedIsRead = true;
+        core.plans(feed.plans());
+        if (feed.left() > 0) {
+          plansCame();
+        }
+      }
+    });
   }
 
   void hearCorrections() {
@@ -125,9 +188,70 @@ final class SimulatedWorker implements Orders {
         () -> {
           if (!dead) {
             hear(Core::tick);
+            if (!paused) {
+              sendReports();
+            }
             tick();
           }
         });
+  }
+
+  private void sendReports() {
+    if (!log().up) {
+      return;
+    }
+    for (Map<Integer, Line> lines : board.values()) {
+      if (cluster.isAwaited(lines.values().iterator().next().plan())) {
+        lines.replaceAll((partition, line) -> {
+          PartitionReport report = report(line);
+          if (!report.equals(line.sent())) {
+            cluster.report(report);
+          }
+          return new Line(line.plan(), line.standing(), report);
+        });
+      }
+    }
+  }
+
+  private PartitionReport report(Line line) {
+    Standing standing = line.standing();
+    PartitionReport before = line.sent();
+    long end = log().partitions.get(standing.partition()).end;
+    PartitionReport now =
+        new PartitionReport(
+            line.plan().subscription(),
+            standing.partition(),
+            line.plan().definition(),
+            name,
+            standing.phase().name(),
+            standing.position(),
+            standing.flushed(),
+            Math.max(standing.position(), end),
+            standing.counts(),
+            standing.consumed(),
+            standing.lastEventTime(),
+            standing.reason(),
+            standing.message(),
+            before == null ? Instant.EPOCH : before.at());
+    return now.equals(before) ? before : at(now);
+  }
+
+  private PartitionReport at(PartitionReport of) {
+    return new PartitionReport(
+        of.subscription(),
+        of.partition(),
+        of.definition(),
+        of.worker(),
+        of.phase(),
+        of.position(),
+        of.flushed(),
+        of.endOffset(),
+        of.counts(),
+        of.consumed(),
+        of.lastEventTime(),
+        of.reason(),
+        of.message(),
+        Instant.ofEpochMilli(world.millis()));
   }
 
   /** At the topic, now and then. */
@@ -197,8 +321,8 @@ final class SimulatedWorker implements Orders {
     lanes.forEach(SimulatedLane::fail);
   }
 
-  Trouble stands(Subscription subscription) {
-    return stands.get(subscription.name);
+  @Nullable Trouble stands(ObjectKey pipeline) {
+    return stands.get(pipeline);
   }
 
   @Override
@@ -233,13 +357,20 @@ final class SimulatedWorker implements Orders {
   private Session session(Ticket ticket, Work work, Subscription of, long presenceBytes)
       throws StoreProblem {
     String owner = name + ticket.number();
-    List<Cursor> at = of.store.take(work.partitions(), owner);
+    Shape shape = Shape.of(work.plan());
+    List<Cursor> at = of.store.take(work.plan(), work.partitions(), owner);
     of.store.flush(of.store.epoch());
-    PresentKeys present = new PresentKeys(of.threshold > 0 && !of.append ? presenceBytes : 0);
-    of.store.state().rows().keySet().forEach(key -> present.add(new StoreKey(key)));
+    PresentKeys present =
+        new PresentKeys(shape.threshold() > 0 && !shape.append() ? presenceBytes : 0);
+    of.store
+        .table(work.plan().uid())
+        .orElseThrow()
+        .rows()
+        .keySet()
+        .forEach(key -> present.add(new StoreKey(key)));
     // Whoever opens reads to the end what there is.
     corrections = cluster.corrections();
-    CorrectedTransform transform = new CorrectedTransform(of.transform(), work.plan());
+    CorrectedTransform transform = new CorrectedTransform(shape.transform(), work.plan());
     Intake intake =
         new Intake(
             transform,
@@ -251,7 +382,7 @@ final class SimulatedWorker implements Orders {
             work);
     Map<Integer, Cursor> stands = new HashMap<>();
     at.forEach(cursor -> stands.put(cursor.partition(), cursor));
-    return new Session(of, owner, of.store.epoch(), intake, transform, at, stands);
+    return new Session(of, work.plan(), owner, of.store.epoch(), intake, transform, at, stands);
   }
 
   @Override
@@ -264,7 +395,7 @@ final class SimulatedWorker implements Orders {
                 of,
                 () -> {
                   List<Cursor> at =
-                      of.store.cursors().stream()
+                      of.store.cursors(work.plan().uid()).stream()
                           .filter(cursor -> work.partitions().contains(cursor.partition()))
                           .toList();
                   return told -> told.seen(ticket, at);
@@ -304,10 +435,13 @@ final class SimulatedWorker implements Orders {
             answer(
                 session.of(),
                 () -> {
-                  store.write(filled.batch(), session.owner(), session.since());
+                  store.write(session.plan(), filled.batch(), session.owner(), session.since());
                   session.left(filled.batch());
                   world.trace(() -> name + " wrote " + store);
-                  cluster.wrote(session.of());
+                  cluster.wrote(session.plan());
+                  session
+                      .passesItsHold(filled.batch())
+                      .ifPresent(move -> cluster.passedItsHold(session.plan(), move));
                   return told -> told.wrote(ticket, filled.moved());
                 },
                 (told, trouble) -> told.writeFailed(ticket, trouble)));
@@ -338,7 +472,10 @@ final class SimulatedWorker implements Orders {
     places.removeIf(place -> !cursors.containsKey(place.partition()));
     Amending amending =
         new Amending(
-            session.transform(), known, of.store.deadLetters(places, session.since()), due);
+            session.transform(),
+            known,
+            of.store.deadLetters(session.plan().uid(), places, session.since()),
+            due);
     if (amending.isEmpty()) {
       return List.of();
     }
@@ -347,11 +484,16 @@ final class SimulatedWorker implements Orders {
       read(of, from.getKey(), from.getValue(), cursors.get(from.getKey()), amending);
     }
     Amendment amendment = amending.amendment(cursors, Instant.EPOCH);
-    of.store.amend(amendment, session.owner(), session.since());
+    of.store.amend(session.plan(), amendment, session.owner(), session.since());
     session.left(amendment.batch());
     session.intake().amended(amendment);
-    world.trace(() -> name + " amended " + of.name + " " + new TreeSet<>(amendment.settled()));
-    cluster.amended(of);
+    world.trace(() ->
+        name
+            + " amended "
+            + session.plan().subscription()
+            + " "
+            + new TreeSet<>(amendment.settled()));
+    cluster.amended(session.plan());
     return amendment.batch().moves().stream().map(Stretch.Done::amended).toList();
   }
 
@@ -379,7 +521,7 @@ final class SimulatedWorker implements Orders {
                 session.of(),
                 () -> {
                   store.flush(session.since());
-                  store.check(session.owner(), session.stands());
+                  store.check(session.plan().uid(), session.owner(), session.stands());
                   return told -> told.flushed(ticket);
                 },
                 (told, trouble) -> told.flushFailed(ticket, trouble)));
@@ -453,23 +595,35 @@ final class SimulatedWorker implements Orders {
     if (standings.stream().allMatch(standing -> standing.reason() == null)) {
       stands.remove(plan.subscription());
     }
-    standings.forEach(standing -> cluster.shows(cluster.subscription(plan), standing));
+    Map<Integer, Line> before = board.getOrDefault(plan.subscription(), Map.of());
+    Map<Integer, Line> now = new TreeMap<>();
+    for (Standing standing : standings) {
+      cluster.shows(plan, standing);
+      Line line = before.get(standing.partition());
+      now.put(standing.partition(), new Line(plan, standing, line == null ? null : line.sent()));
+    }
+    if (!now.isEmpty()) {
+      board.put(plan.subscription(), now);
+    }
   }
 
   @Override
   public void leave(ObjectKey subscription) {
     stands.remove(subscription);
+    board.remove(subscription);
   }
 
   @Override
   public void wipe(ObjectKey subscription, Set<Integer> partitions) {
     stands.remove(subscription);
+    board.remove(subscription);
+    cluster.wipe(subscription, partitions);
   }
 
   @Override
   public void stands(Work work, Trouble trouble) {
     world.trace(() -> name + " stands " + work.plan().subscription() + " " + trouble.code());
     stands.put(work.plan().subscription(), trouble);
-    cluster.stands(this, cluster.subscription(work.plan()), trouble);
+    cluster.stands(work.plan(), trouble);
   }
 }

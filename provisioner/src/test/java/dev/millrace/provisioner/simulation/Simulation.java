@@ -2,10 +2,14 @@ package dev.millrace.provisioner.simulation;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.Topics;
+import dev.millrace.api.correction.Correction;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.status.PartitionReport;
+import dev.millrace.needs.plan.Rebuilds;
 import dev.millrace.provisioner.core.Trouble;
 import dev.millrace.provisioner.correction.Corrections;
 import dev.millrace.provisioner.report.Standing;
+import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
  * One run of one seed: workers that bring a topic into stores, faults that strike them, and in the
  * end the question whether everything is as it must be.
  */
-final class Simulation implements SimulatedWorker.Cluster {
+final class Simulation implements SimulatedWorker.Cluster, SimulatedController.Platform {
   private static final int KEYS = 12;
   private static final long PATIENCE = 300 * World.SECONDS;
   private static final String[] POLICIES = {"DeadLetter", "DeadLetter", "Skip", "Halt"};
@@ -46,11 +50,15 @@ final class Simulation implements SimulatedWorker.Cluster {
   private final Oracle oracle;
   private final List<SimulatedWorker> workers = new ArrayList<>();
   private final List<Subscription> subscriptions = new ArrayList<>();
-  private final Map<ObjectKey, Set<String>> trueOnce = new HashMap<>();
+  private final SimulatedDefinitions definitions = new SimulatedDefinitions();
+  private final SimulatedController controller;
+  private final Map<ObjectKey, Map<Integer, PartitionReport>> reports = new HashMap<>();
+  private final Map<String, Set<String>> trueOnce = new HashMap<>();
   private final Map<String, Integer> kinds = new TreeMap<>();
   private final Map<SimulatedWorker, Long> owners = new HashMap<>();
   private long generations;
   private final boolean destructive;
+  private final boolean rebuilding;
   private final double broken;
   private final long pace;
   private int names;
@@ -64,8 +72,10 @@ final class Simulation implements SimulatedWorker.Cluster {
     this.log = new SimulatedLog(1 + world.any(3));
     this.oracle = new Oracle(log);
     this.destructive = world.chance(0.3);
+    this.rebuilding = world.chance(0.5);
     this.broken = world.chance(0.5) ? 0.03 : 0;
     this.pace = new long[] {60, 120, 1000}[world.any(3)] * World.MILLIS;
+    this.controller = new SimulatedController(world, this);
   }
 
   /**
@@ -83,10 +93,9 @@ final class Simulation implements SimulatedWorker.Cluster {
     for (int i = 1 + world.any(2); i >= 0; i--) {
       begin();
     }
-    publish();
     rebalance();
     feed();
-    Faults striking = new Faults(this, world, log, destructive);
+    Faults striking = new Faults(this, world, log, destructive, rebuilding);
     int struck = 0;
     while (struck < faults && violation.isEmpty()) {
       world.run(world.now() + World.any(world, pace));
@@ -97,8 +106,7 @@ final class Simulation implements SimulatedWorker.Cluster {
     }
     finish();
     int stopped =
-        (int)
-            subscriptions.stream().filter(each -> !each.retracted && !oracle.isAtEnd(each)).count();
+        (int) subscriptions.stream().filter(each -> !each.gone && !oracle.isAtEnd(each)).count();
     return new Result(seed, struck, kinds, events, stopped, violation, world.fingerprint());
   }
 
@@ -106,30 +114,82 @@ final class Simulation implements SimulatedWorker.Cluster {
   private void finish() {
     publishing = false;
     log.up = true;
+    definitions.answersLost = 0;
     for (Subscription each : subscriptions) {
       each.state = "Running";
-      each.holdAt = null;
       each.store.heal();
+      changed(each);
+      controller.takeUp(each);
     }
     workers.forEach(SimulatedWorker::resume);
+    workers.forEach(worker -> worker.plansAreLate(0));
     while (workers().size() < 2) {
       begin();
     }
-    publish();
     rebalance();
+    settle();
+    cancelWhatStands();
+    // Whatever is still under way may do no harm either.
+    world.run(world.now() + 20 * World.SECONDS);
+    checkOrphans();
+    if (!subscriptions().isEmpty()) {
+      pauseOne();
+      holdOne();
+      if (rebuilding) {
+        rebuildOne();
+      }
+    }
+    for (Subscription each : subscriptions) {
+      if (!each.gone) {
+        check(each, each.uid);
+        if (violation.isEmpty() && !isSettled(each)) {
+          violate(each, "does not come to its end: " + each.store + " " + ends() + standing(each));
+        }
+      }
+    }
+    checkOrphans();
+  }
+
+  private void settle() {
     long until = world.now() + PATIENCE;
     while (violation.isEmpty() && world.now() < until && !isSettled()) {
       world.run(world.now() + World.SECONDS);
     }
-    // Whatever is still under way may do no harm either.
-    world.run(world.now() + 20 * World.SECONDS);
-    pauseOne();
-    holdOne();
+  }
+
+  /** A rebuild that has a reason not to come to its end goes when nobody wants it any more. */
+  private void cancelWhatStands() {
+    for (int again = 0; again < 3 && violation.isEmpty(); again++) {
+      List<Subscription> rebuilt =
+          subscriptions().stream().filter(each -> !isRebuildSettled(each)).toList();
+      rebuilt.forEach(each -> {
+        definitions.newest(each.name).ifPresent(each::wantsAgain);
+        changed(each);
+      });
+      long until = world.now() + PATIENCE;
+      while (violation.isEmpty()
+          && world.now() < until
+          && !(isSettled() && rebuilt.stream().allMatch(this::isRebuildSettled))) {
+        world.run(world.now() + World.SECONDS);
+      }
+    }
+    for (Subscription each : subscriptions()) {
+      if (violation.isEmpty() && !isRebuildSettled(each)) {
+        violate(each, "a rebuild that was cancelled does not go: " + rebuild(each));
+      }
+    }
+  }
+
+  /** What nobody has a plan for must not be in a store. */
+  private void checkOrphans() {
     for (Subscription each : subscriptions) {
-      if (!each.retracted) {
-        check(each);
-        if (violation.isEmpty() && !isSettled(each)) {
-          violate(each, "does not come to its end: " + each.store + " " + ends() + standing(each));
+      for (String uid : each.store.uids()) {
+        boolean known =
+            (uid.equals(each.uid) && !each.gone)
+                || definitions.newest(each.shadowName).map(PipelinePlan::uid).stream()
+                    .anyMatch(uid::equals);
+        if (!known && !each.store.isRisen(uid)) {
+          violate(each, "has left " + uid + " in its store");
         }
       }
     }
@@ -140,7 +200,7 @@ final class Simulation implements SimulatedWorker.Cluster {
     List<Subscription> all = subscriptions();
     Subscription one = all.get(world.any(all.size()));
     one.state = world.chance(0.5) ? "Paused" : "Stopped";
-    publish();
+    changed(one);
     world.run(world.now() + 20 * World.SECONDS);
     String before = one.store.toString();
     append(20);
@@ -154,7 +214,7 @@ final class Simulation implements SimulatedWorker.Cluster {
       }
     }
     one.state = "Running";
-    publish();
+    changed(one);
     world.run(world.now() + 20 * World.SECONDS);
   }
 
@@ -162,27 +222,83 @@ final class Simulation implements SimulatedWorker.Cluster {
   private void holdOne() {
     List<Subscription> all = subscriptions();
     Subscription one = all.get(world.any(all.size()));
-    Map<Integer, Long> before = new HashMap<>();
-    one.store.state().cursors().forEach((at, cursor) -> before.put(at, cursor.nextOffset()));
-    one.holdAt = log.ends(one.start.keySet(), world.any(8));
-    publish();
+    Map<Integer, Long> before = places(one);
+    Map<Integer, Long> hold = log.ends(one.start.keySet(), world.any(8));
+    if (!hold(one, hold)) {
+      return;
+    }
     world.run(world.now() + 10 * World.SECONDS);
     append(20);
     world.run(world.now() + 20 * World.SECONDS);
     if (!standsRightly(one)) {
-      for (Cursor cursor : one.store.state().cursors().values()) {
-        long hold = one.holdAt.get(cursor.partition());
-        long end = log.partitions(one.topicId).get(cursor.partition()).end;
-        // Of a log that was cut off behind it, it hears when it wants to read on.
-        long expected = Math.max(before.get(cursor.partition()), Math.min(hold, end));
-        if (cursor.nextOffset() != expected) {
-          violate(one, "is held at " + one.holdAt + " and stands at " + cursor);
-        }
-      }
+      places(one)
+          .forEach((partition, place) -> {
+            long end = log.partitions(one.topicId).get(partition).end;
+            // Of a log that was cut off behind it, it hears when it wants to read on.
+            long expected = Math.max(before.get(partition), Math.min(hold.get(partition), end));
+            if (place != expected) {
+              violate(one, "is held at " + hold + " and stands at " + one.store);
+            }
+          });
     }
-    one.holdAt = null;
-    publish();
+    controller.takeUp(one);
     world.run(world.now() + 20 * World.SECONDS);
+  }
+
+  private static Map<Integer, Long> places(Subscription of) {
+    return of.table().map(SimulatedStore.Table::places).orElse(Map.of());
+  }
+
+  /** A plan is written with no controller having decided it; none looks at it until told. */
+  boolean hold(Subscription of, Map<Integer, Long> places) {
+    Optional<PipelinePlan> live =
+        definitions.newest(of.name).filter(plan -> definitions.newest(of.shadowName).isEmpty());
+    boolean held = live.isPresent() && !of.deleting && controller.leave(of);
+    if (held) {
+      definitions.append(of.name, live.get().heldAt(places));
+      published();
+    }
+    return held;
+  }
+
+  /** With nothing in its way, and events that come meanwhile, it is done in good time. */
+  private void rebuildOne() {
+    List<Subscription> all = subscriptions().stream().filter(oracle::isAtEnd).toList();
+    if (all.isEmpty() || violation.isPresent()) {
+      return;
+    }
+    Subscription one = all.get(world.any(all.size()));
+    if (world.chance(0.7)) {
+      one.shape = one.shape.another(world);
+    } else {
+      one.token = "last";
+    }
+    changed(one);
+    for (int i = 0; i < 10; i++) {
+      world.run(world.now() + World.SECONDS);
+      append(3);
+    }
+    settle();
+    if (violation.isEmpty() && !isRebuildSettled(one) && !rebuildStandsRightly(one)) {
+      violate(one, "is not rebuilt: " + rebuild(one));
+    }
+    cancelWhatStands();
+    settle();
+  }
+
+  private String rebuild(Subscription of) {
+    return of.store
+        + " live "
+        + definitions.newest(of.name).map(SimulatedController::text).orElse("none")
+        + ", shadow "
+        + definitions.newest(of.shadowName).map(SimulatedController::text).orElse("none")
+        + ", wanted "
+        + of.shape
+        + " "
+        + of.token
+        + ", "
+        + ends()
+        + standing(of);
   }
 
   private String ends() {
@@ -195,38 +311,77 @@ final class Simulation implements SimulatedWorker.Cluster {
   private String standing(Subscription of) {
     StringBuilder text = new StringBuilder();
     for (SimulatedWorker worker : workers()) {
-      Trouble trouble = worker.stands(of);
+      Trouble live = worker.stands(of.name);
+      Trouble shadow = worker.stands(of.shadowName);
       text.append(' ')
           .append(worker.name)
           .append(' ')
-          .append(trouble == null ? "-" : trouble.code());
+          .append(live == null ? "-" : live.code())
+          .append(shadow == null ? "" : "/" + shadow.code());
     }
     return text.toString();
   }
 
   private boolean isSettled() {
-    return subscriptions.stream().filter(each -> !each.retracted).allMatch(this::isSettled);
+    return subscriptions.stream().filter(each -> !each.gone).allMatch(this::isSettled);
   }
 
   private boolean isSettled(Subscription of) {
-    return (oracle.isAtEnd(of) && oracle.isAmended(of) && !oracle.isDiverged(of))
-        || standsRightly(of);
+    return !of.deleting
+        && (isFed(of) || standsRightly(of))
+        && (isRebuildSettled(of) || rebuildStandsRightly(of));
+  }
+
+  private boolean isFed(Subscription of) {
+    return oracle.isAtEnd(of)
+        && oracle.isAmended(of)
+        && of.table().filter(table -> oracle.isDiverged(of, table)).isEmpty()
+        && of.ready;
+  }
+
+  /** What runs is what is wanted, and nothing else is there. */
+  private boolean isRebuildSettled(Subscription of) {
+    return definitions.newest(of.shadowName).isEmpty()
+        && definitions.newest(of.name).isPresent()
+        && !of.wantsOther(definitions.newest(of.name).get())
+        && (definitions.newest(of.name).get().holdAt() == null || controller.isByHand(of));
+  }
+
+  private boolean rebuildStandsRightly(Subscription of) {
+    return standsRightly(of)
+        || definitions
+            .newest(of.shadowName)
+            .filter(shadow ->
+                standsRightly(of, shadow)
+                    || of.store
+                        .table(shadow.uid())
+                        .map(SimulatedStore.Table::tampered)
+                        .orElse(false))
+            .isPresent();
   }
 
   private boolean standsRightly(Subscription of) {
+    return definitions.newest(of.name).filter(live -> standsRightly(of, live)).isPresent();
+  }
+
+  private boolean standsRightly(Subscription of, PipelinePlan plan) {
     for (SimulatedWorker worker : workers()) {
-      Trouble trouble = worker.stands(of);
+      Trouble trouble = worker.stands(plan.subscription());
       if (trouble != null
-          && (oracle.isTrue(of, trouble.code())
-              || trueOnce.getOrDefault(of.name, Set.of()).contains(trouble.code()))) {
+          && (oracle.isTrue(of, plan, trouble.code())
+              || trueOnce.getOrDefault(plan.uid(), Set.of()).contains(trouble.code()))) {
         return true;
       }
     }
     return false;
   }
 
-  private void check(Subscription of) {
-    oracle.wrong(of).ifPresent(what -> violate(of, what));
+  private void check(Subscription of, String uid) {
+    of.store
+        .table(uid)
+        .filter(table -> uid.equals(of.uid) || !table.tampered())
+        .flatMap(table -> oracle.wrong(of, table))
+        .ifPresent(what -> violate(of, (uid.equals(of.uid) ? "" : "the shadow: ") + what));
   }
 
   private void violate(Subscription of, String what) {
@@ -242,37 +397,109 @@ final class Simulation implements SimulatedWorker.Cluster {
   }
 
   @Override
+  public SimulatedDefinitions definitions() {
+    return definitions;
+  }
+
+  @Override
   public Subscription subscription(PipelinePlan plan) {
-    return subscriptions.stream()
-        .filter(each -> each.uid.equals(plan.uid()))
-        .findFirst()
-        .orElseThrow();
+    String uid = Correction.uidOf(plan.uid());
+    return subscriptions.stream().filter(each -> each.uid.equals(uid)).findFirst().orElseThrow();
   }
 
   @Override
-  public void stands(SimulatedWorker worker, Subscription of, Trouble trouble) {
-    if (oracle.isTrue(of, trouble.code())) {
-      trueOnce.computeIfAbsent(of.name, key -> new HashSet<>()).add(trouble.code());
+  public void stands(PipelinePlan plan, Trouble trouble) {
+    if (oracle.isTrue(subscription(plan), plan, trouble.code())) {
+      trueOnce.computeIfAbsent(plan.uid(), key -> new HashSet<>()).add(trouble.code());
     }
   }
 
   @Override
-  public void wrote(Subscription of) {
+  public void wrote(PipelinePlan plan) {
     if (world.chance(0.2)) {
-      check(of);
+      check(subscription(plan), plan.uid());
     }
   }
 
   @Override
-  public void shows(Subscription of, Standing standing) {
-    if (!of.store.wasFlushed(standing.partition(), standing.flushed())) {
+  public void passedItsHold(PipelinePlan plan, Batch.Move move) {
+    violate(subscription(plan), "is held at " + plan.holdAt() + " and wrote " + move);
+  }
+
+  @Override
+  public void shows(PipelinePlan plan, Standing standing) {
+    Subscription of = subscription(plan);
+    if (!of.store.wasFlushed(plan.uid(), standing.partition(), standing.flushed())) {
       violate(of, "told as flushed and was not: " + standing);
     }
   }
 
   @Override
-  public void amended(Subscription of) {
-    check(of);
+  public boolean isAwaited(PipelinePlan plan) {
+    Subscription of = subscription(plan);
+    return !of.ready || definitions.newest(of.shadowName).isPresent();
+  }
+
+  @Override
+  public void report(PartitionReport report) {
+    world.after(World.any(world, 100 * World.MILLIS), () -> reported(report));
+  }
+
+  private void reported(PartitionReport report) {
+    reports
+        .computeIfAbsent(report.subscription(), key -> new TreeMap<>())
+        .put(report.partition(), report);
+    ObjectKey subscription = Rebuilds.subscriptionOf(report.subscription());
+    subscriptions.stream()
+        .filter(each -> each.name.equals(subscription))
+        .forEach(controller::reported);
+  }
+
+  @Override
+  public void wipe(ObjectKey pipeline, Set<Integer> partitions) {
+    Map<Integer, PartitionReport> all = reports.get(pipeline);
+    if (all != null) {
+      all.keySet().removeAll(partitions);
+    }
+  }
+
+  @Override
+  public Map<Integer, PartitionReport> reports(ObjectKey pipeline) {
+    return reports.getOrDefault(pipeline, Map.of());
+  }
+
+  @Override
+  public List<Subscription> wanted() {
+    return subscriptions.stream().filter(each -> !each.gone).toList();
+  }
+
+  @Override
+  public Optional<Boolean> isRight(Subscription of, PipelinePlan shadow) {
+    return of.store.up && log.up
+        ? of.store.table(shadow.uid()).map(table -> oracle.wrong(of, table).isEmpty())
+        : Optional.empty();
+  }
+
+  @Override
+  public void isReady(Subscription of, PipelinePlan plan) {
+    check(of, of.uid);
+    places(of)
+        .forEach((partition, place) -> {
+          if (place < plan.cutover().get(partition)) {
+            violate(of, "is told to be ready at " + of.store);
+          }
+        });
+  }
+
+  @Override
+  public void forgotten(Subscription of) {
+    of.gone = true;
+    world.trace(() -> of.name + " is gone");
+  }
+
+  @Override
+  public void amended(PipelinePlan plan) {
+    check(subscription(plan), plan.uid());
   }
 
   @Override
@@ -295,8 +522,13 @@ final class Simulation implements SimulatedWorker.Cluster {
     return workers.stream().filter(each -> !each.isDead()).toList();
   }
 
+  /** Those that are to stay. */
   List<Subscription> subscriptions() {
-    return subscriptions.stream().filter(each -> !each.retracted).toList();
+    return subscriptions.stream().filter(each -> !each.deleting).toList();
+  }
+
+  SimulatedController controller() {
+    return controller;
   }
 
   /**
@@ -305,9 +537,12 @@ final class Simulation implements SimulatedWorker.Cluster {
    */
   boolean hidesTruncation(int partition, long start) {
     return subscriptions().stream()
-        .filter(oracle::isDiverged)
-        .map(each -> each.store.state().cursors().get(partition))
-        .anyMatch(cursor -> cursor != null && cursor.nextOffset() == start);
+        .anyMatch(each ->
+            each.store.uids().stream()
+                .flatMap(uid -> each.store.table(uid).stream())
+                .filter(table -> oracle.isDiverged(each, table))
+                .map(table -> table.places().get(partition))
+                .anyMatch(place -> place != null && place == start));
   }
 
   /**
@@ -316,66 +551,79 @@ final class Simulation implements SimulatedWorker.Cluster {
    * tell any more.
    */
   boolean acceptLoss(Subscription of) {
-    if (!saysLost(of) || oracle.isDiverged(of)) {
-      return false;
-    }
     boolean accepted = false;
-    for (Cursor cursor : of.store.state().cursors().values()) {
-      long start = log.partitions(of.topicId).get(cursor.partition()).start;
-      PipelinePlan.Gap gap = new PipelinePlan.Gap(cursor.partition(), cursor.nextOffset(), start);
-      if (gap.from() < gap.to() && !of.gaps.contains(gap)) {
-        accepted |= of.gaps.add(gap);
+    for (ObjectKey pipeline : List.of(of.name, of.shadowName)) {
+      Optional<PipelinePlan> plan = definitions.newest(pipeline);
+      if (plan.isPresent() && saysLost(pipeline)) {
+        accepted |=
+            of.store.table(plan.get().uid()).filter(table -> acceptLoss(of, table)).isPresent();
+        trueOnce.getOrDefault(plan.get().uid(), new HashSet<>()).remove("HistoryLost");
       }
     }
     if (accepted) {
       of.gaps.sort(
           Comparator.comparingInt(PipelinePlan.Gap::partition)
               .thenComparingLong(PipelinePlan.Gap::from));
-      trueOnce.getOrDefault(of.name, new HashSet<>()).remove("HistoryLost");
       world.trace(() -> of.name + " goes on without " + of.gaps);
-      publish();
+      changed(of);
     }
     return accepted;
   }
 
-  private boolean saysLost(Subscription of) {
+  private boolean acceptLoss(Subscription of, SimulatedStore.Table table) {
+    boolean accepted = false;
+    for (Cursor cursor : table.cursors().values()) {
+      long start = log.partitions(of.topicId).get(cursor.partition()).start;
+      PipelinePlan.Gap gap = new PipelinePlan.Gap(cursor.partition(), cursor.nextOffset(), start);
+      if (gap.from() < gap.to() && !of.gaps.contains(gap) && !oracle.isDiverged(of, table)) {
+        accepted |= of.gaps.add(gap);
+      }
+    }
+    return accepted;
+  }
+
+  private boolean saysLost(ObjectKey pipeline) {
     return workers().stream()
-        .map(worker -> worker.stands(of))
+        .map(worker -> worker.stands(pipeline))
         .anyMatch(trouble -> trouble != null && trouble.code().equals("HistoryLost"));
   }
 
   void begin() {
     workers.add(new SimulatedWorker("w" + workers.size(), world, this));
-    publish();
   }
 
   void subscribe() {
-    String name = "s" + names++;
-    subscriptions.add(
+    Subscription made =
         new Subscription(
-            name,
-            name + "-uid",
-            world.chance(0.3),
-            world.chance(0.6) ? 50 : 0,
+            "s" + names++,
+            new Shape(world.chance(0.3), world.chance(0.6) ? 50 : 0, 0),
             POLICIES[world.any(POLICIES.length)],
             world.chance(0.3),
             log,
-            world));
-    publish();
+            world);
+    made.store.readers =
+        (before, after) -> {
+          Oracle.wentBack(before, after).ifPresent(what -> violate(made, what));
+          if (!before.cursors().values().stream()
+              .map(Cursor::definition)
+              .toList()
+              .equals(after.cursors().values().stream().map(Cursor::definition).toList())) {
+            check(made, made.uid);
+          }
+        };
+    subscriptions.add(made);
+    changed(made);
   }
 
-  /** Each worker hears of it some time later, and of the newest. */
-  void publish() {
-    for (SimulatedWorker worker : workers()) {
-      world.after(
-          World.any(world, 300 * World.MILLIS),
-          () ->
-              worker.hear(core -> {
-                Map<ObjectKey, PipelinePlan> plans = new TreeMap<>();
-                subscriptions().forEach(each -> plans.put(each.name, each.plan()));
-                core.plans(plans);
-              }));
-    }
+  /** Its owner wants something else, or a controller may have missed something. */
+  void changed(Subscription of) {
+    controller.add(of);
+  }
+
+  /** Each worker hears of it some time later. */
+  @Override
+  public void published() {
+    workers().forEach(SimulatedWorker::plansCame);
   }
 
   /** The group gives each partition to one worker, and each hears of it some time later. */
@@ -432,7 +680,7 @@ final class Simulation implements SimulatedWorker.Cluster {
           world.chance(broken)
               ? SimulatedLog.Kind.BROKEN
               : world.chance(0.15) ? SimulatedLog.Kind.TOMBSTONE : SimulatedLog.Kind.GOOD;
-      log.append(world.any(KEYS), kind, world.any(100));
+      log.append(world.any(KEYS), kind, world.any(100), world.millis());
     }
   }
 }

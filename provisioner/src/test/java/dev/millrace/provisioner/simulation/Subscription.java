@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.correction.Correction;
 import dev.millrace.api.plan.PipelinePlan;
-import dev.millrace.needs.transform.Outcome;
-import dev.millrace.needs.transform.StoreKey;
-import dev.millrace.needs.transform.Transform;
+import dev.millrace.needs.plan.Losses;
+import dev.millrace.needs.plan.Rebuilds;
 import dev.millrace.provisioner.correction.Corrections;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,36 +14,44 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One subscription and its store, from its beginning to its end. */
+/** One subscription and its store, from its beginning to its end; and what its owner wants. */
 final class Subscription {
   static final String TOPIC = "events";
   static final ObjectKey PRODUCT = new ObjectKey("sim", "product");
 
   final ObjectKey name;
-  final boolean append;
-  final int threshold;
+  final ObjectKey shadowName;
+  final String uid;
   final String topicId;
   final Map<Integer, Long> start = new HashMap<>();
-  final Map<Integer, Long> cutover = new HashMap<>();
   final SimulatedStore store;
-  final String uid;
-  String state = "Running";
 
-  /** Where it stands still for now. */
-  @Nullable Map<Integer, Long> holdAt;
+  Shape shape;
+  String state = "Running";
+  private String onError;
+
+  /** Of the rebuild that was asked for last. */
+  @Nullable String token;
 
   /** What somebody chose to go on without. */
   final List<PipelinePlan.Gap> gaps = new ArrayList<>();
 
-  private String onError;
+  /** Deletion was asked for. */
+  boolean deleting;
+
+  /** Nothing is left of it. */
+  boolean gone;
+
+  /** Its history was proven. */
+  boolean ready;
 
   /** Each that ever was in force. */
   final Set<String> policies = new HashSet<>();
-
-  boolean retracted;
 
   /** What people decided of its events. */
   private Corrections corrections = Corrections.NONE;
@@ -58,26 +65,23 @@ final class Subscription {
   record Fix(SimulatedLog.@Nullable Kind kind, int value, long id) {}
 
   Subscription(
-      String name,
-      String uid,
-      boolean append,
-      int threshold,
-      String onError,
-      boolean fromNow,
-      SimulatedLog log,
-      World world) {
+      String name, Shape shape, String onError, boolean fromNow, SimulatedLog log, World world) {
     this.name = new ObjectKey("sim", name);
-    this.uid = uid;
-    this.append = append;
-    this.threshold = threshold;
+    this.shadowName = Rebuilds.shadowOf(this.name);
+    this.uid = name + "-uid";
+    this.shape = shape;
     onError(onError);
     this.topicId = log.topicId();
     for (int i = 0; i < log.partitions.size(); i++) {
       SimulatedLog.Partition partition = log.partitions.get(i);
       start.put(i, fromNow ? partition.end : partition.start);
-      cutover.put(i, partition.end);
     }
     this.store = new SimulatedStore(this, world);
+  }
+
+  /** What its readers see; empty before it was made. */
+  Optional<SimulatedStore.Table> table() {
+    return store.table(uid);
   }
 
   Corrections corrections() {
@@ -115,32 +119,92 @@ final class Subscription {
     policies.add(policy);
   }
 
-  PipelinePlan plan() {
+  /**
+   * The plan that should run, as a controller plans it: what runs keeps its start and cutover; what
+   * is to leave other content has a higher definition, and begins where that began.
+   *
+   * @param ends of the log, now
+   */
+  PipelinePlan wanted(
+      Optional<PipelinePlan> published, Optional<PipelinePlan> shadow, Map<Integer, Long> ends) {
+    if (published.isEmpty()) {
+      return plan(1, start, cutover(ends), token);
+    }
+    PipelinePlan live = published.get();
+    PipelinePlan same = plan(live.definition(), live.start(), live.cutover(), live.rebuild());
+    boolean asked = token != null && !token.equals(live.rebuild());
+    if (deleting || (Rebuilds.sameContent(same, live) && !asked)) {
+      return same;
+    }
+    String reason = asked ? token : live.rebuild();
+    long last = Math.max(live.definition(), shadow.map(PipelinePlan::definition).orElse(0L));
+    PipelinePlan next = plan(last + 1, Losses.begins(same), cutover(ends), reason);
+    return shadow.isPresent() && Rebuilds.builds(shadow.get(), next)
+        ? plan(
+            shadow.get().definition(), shadow.get().start(), shadow.get().cutover(), reason)
+        : next;
+  }
+
+  /** What runs is not what its owner wants there. */
+  boolean wantsOther(PipelinePlan live) {
+    return !Shape.of(live).equals(shape) || (token != null && !token.equals(live.rebuild()));
+  }
+
+  /** As if nothing else had ever been wanted. */
+  void wantsAgain(PipelinePlan live) {
+    shape = Shape.of(live);
+    token = live.rebuild();
+  }
+
+  private Map<Integer, Long> cutover(Map<Integer, Long> ends) {
+    Map<Integer, Long> cutover = new TreeMap<>();
+    start.forEach((partition, from) ->
+        cutover.put(partition, Math.max(from, ends.getOrDefault(partition, 0L))));
+    return cutover;
+  }
+
+  private PipelinePlan plan(
+      long definition,
+      Map<Integer, Long> from,
+      Map<Integer, Long> cutover,
+      @Nullable String rebuild) {
     return new PipelinePlan(
+        name,
+        uid,
+        definition,
+        List.of(),
+        state,
+        new PipelinePlan.Source(
+            PRODUCT,
+            TOPIC,
+            topicId,
+            "cluster",
+            start.size(),
+            JsonNodeFactory.instance.objectNode(),
+            "key",
+            false),
+        shape.filter(),
+        shape.columns(),
+        shape.mode(),
+        new PipelinePlan.Target(
+            "Simulated",
             name,
-            uid,
+            "nowhere",
             1,
-            List.of(),
-            state,
-            new PipelinePlan.Source(
-                PRODUCT,
-                TOPIC,
-                topicId,
-                "cluster",
-                start.size(),
-                JsonNodeFactory.instance.objectNode(),
-                "key",
-                false),
-            threshold > 0 ? "value >= " + threshold : null,
-            List.of(),
-            append ? "Append" : "Upsert",
-            new PipelinePlan.Target("Simulated", name, "nowhere", 1, "", "disable", "", null, null),
-            new PipelinePlan.ErrorPolicy(onError, null, null),
-            Map.copyOf(start),
-            Map.copyOf(cutover),
-            null)
-        .heldAt(holdAt)
-        .losing(gaps.isEmpty() ? null : new PipelinePlan.Loss("token", List.copyOf(gaps)));
+            "",
+            "disable",
+            "",
+            new PipelinePlan.Table("public", name.name(), List.of()),
+            null),
+        new PipelinePlan.ErrorPolicy(onError, null, null),
+        Map.copyOf(from),
+        Map.copyOf(cutover),
+        null,
+        null,
+        null,
+        rebuild,
+        gaps.isEmpty() ? null : new PipelinePlan.Loss("token", List.copyOf(gaps)),
+        null);
   }
 
   static byte[] key(SimulatedLog.Event event) {
@@ -152,25 +216,6 @@ final class Subscription {
       case GOOD -> (event.value() + " " + event.id()).getBytes(StandardCharsets.UTF_8);
       case TOMBSTONE -> null;
       case BROKEN -> "broken".getBytes(StandardCharsets.UTF_8);
-    };
-  }
-
-  /** What the plan says, over the simulator's little events. */
-  Transform transform() {
-    return (key, event) -> {
-      StoreKey storeKey = new StoreKey(Long.parseLong(new String(key, StandardCharsets.UTF_8)));
-      if (event == null) {
-        return append ? new Outcome.Add(new Object[] {null}, true) : new Outcome.Delete(storeKey);
-      }
-      String[] parts = new String(event.bytes(), StandardCharsets.UTF_8).split(" ");
-      if (parts.length != 2) {
-        return new Outcome.Dead("NotJson", "", "broken", "");
-      }
-      if (Integer.parseInt(parts[0]) < threshold) {
-        return append ? new Outcome.Pass() : new Outcome.Leave(storeKey);
-      }
-      Object[] row = {Long.parseLong(parts[1])};
-      return append ? new Outcome.Add(row, false) : new Outcome.Put(storeKey, row);
     };
   }
 }

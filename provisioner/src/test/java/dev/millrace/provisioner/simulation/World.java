@@ -1,6 +1,5 @@
 package dev.millrace.provisioner.simulation;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -10,12 +9,16 @@ final class World {
   static final long MILLIS = 1_000_000;
   static final long SECONDS = 1_000 * MILLIS;
 
-  private record Due(long at, long order, Runnable what) {}
+  private record Due(long at, long order, Runnable what) implements Comparable<Due> {
+    @Override
+    public int compareTo(Due other) {
+      return at == other.at ? Long.compare(order, other.order) : Long.compare(at, other.at);
+    }
+  }
 
   final Random random;
   private final boolean talkative;
-  private final PriorityQueue<Due> agenda =
-      new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
+  private final PriorityQueue<Due> agenda = new PriorityQueue<>();
   private long order;
   private long now;
   private long traced = 1;
@@ -27,6 +30,11 @@ final class World {
 
   long now() {
     return now;
+  }
+
+  /** The same, as clocks on walls show it. */
+  long millis() {
+    return now / MILLIS;
   }
 
   void after(long nanos, Runnable what) {
