@@ -117,8 +117,10 @@ final class LocalController implements AutoCloseable {
         retractLeftover(key);
         return;
       }
-      tellPlan(key);
       try {
+        plans.makeSure(key);
+        plans.makeSure(Rebuilds.shadowOf(key));
+        tellPlan(key);
         Observed seen = observe(desired.get(), Optional.empty());
         Step step = Step.next(seen, done);
         if (step instanceof Step.Swap swap && !swapped(desired.get(), swap)) {

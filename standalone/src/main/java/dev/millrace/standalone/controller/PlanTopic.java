@@ -11,18 +11,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code millrace.definitions}: the plans that workers have. The topic is the controller's memory
@@ -31,21 +36,57 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class PlanTopic implements AutoCloseable {
   private static final Duration ACKNOWLEDGED = Duration.ofSeconds(30);
 
-  private final KafkaProducer<String, byte[]> producer;
-  private final Map<ObjectKey, PipelinePlan> plans;
+  /** Shorter, so that whoever was told that a write failed is not contradicted later. */
+  private static final Duration DELIVERED = Duration.ofSeconds(25);
 
-  private PlanTopic(KafkaProducer<String, byte[]> producer, Map<ObjectKey, PipelinePlan> plans) {
+  private static final Duration ANSWERED = Duration.ofSeconds(10);
+
+  private final Producer<String, byte[]> producer;
+  private final Supplier<Map<ObjectKey, PipelinePlan>> all;
+  private final Map<ObjectKey, PipelinePlan> plans;
+  private final Set<ObjectKey> unsure = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param all reads the topic to its end; throws KafkaException
+   */
+  PlanTopic(Producer<String, byte[]> producer, Supplier<Map<ObjectKey, PipelinePlan>> all) {
     this.producer = producer;
-    this.plans = new ConcurrentHashMap<>(plans);
+    this.all = all;
+    this.plans = new ConcurrentHashMap<>(all.get());
   }
 
   static PlanTopic open(Map<String, Object> kafka) {
-    Map<ObjectKey, PipelinePlan> plans = readAll(kafka);
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put("acks", "all");
     settings.put("enable.idempotence", true);
+    settings.put("delivery.timeout.ms", (int) DELIVERED.toMillis());
+    settings.put("request.timeout.ms", (int) ANSWERED.toMillis());
     return new PlanTopic(
-        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer()), plans);
+        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer()),
+        () -> readAll(kafka));
+  }
+
+  /**
+   * A write without an answer may be on the topic all the same, and workers act upon it. So before
+   * anything is decided about a pipeline again, the topic tells.
+   */
+  void makeSure(ObjectKey pipeline) throws SourceFault {
+    if (unsure.contains(pipeline)) {
+      try {
+        keep(pipeline, all.get().get(pipeline));
+      } catch (KafkaException e) {
+        throw SourceFault.unavailable("reading " + Topics.DEFINITIONS, e);
+      }
+      unsure.remove(pipeline);
+    }
+  }
+
+  private void keep(ObjectKey pipeline, @Nullable PipelinePlan plan) {
+    if (plan == null) {
+      plans.remove(pipeline);
+    } else {
+      plans.put(pipeline, plan);
+    }
   }
 
   Optional<PipelinePlan> published(ObjectKey subscription) {
@@ -59,24 +100,25 @@ final class PlanTopic implements AutoCloseable {
   /** Returns once the broker has it. */
   void publish(PipelinePlan plan) throws SourceFault {
     send(plan.subscription(), Wire.bytes(plan));
-    plans.put(plan.subscription(), plan);
+    keep(plan.subscription(), plan);
   }
 
   /** Returns once the broker has it. */
   void retract(ObjectKey subscription) throws SourceFault {
     send(subscription, null);
-    plans.remove(subscription);
+    keep(subscription, null);
   }
 
-  private void send(ObjectKey subscription, byte @org.jspecify.annotations.Nullable [] value)
-      throws SourceFault {
+  private void send(ObjectKey subscription, byte @Nullable [] value) throws SourceFault {
     try {
       producer
           .send(new ProducerRecord<>(Topics.DEFINITIONS, subscription.toString(), value))
           .get(ACKNOWLEDGED.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      unsure.add(subscription);
       throw SourceFault.unavailable("writing " + Topics.DEFINITIONS, e);
     } catch (InterruptedException e) {
+      unsure.add(subscription);
       Thread.currentThread().interrupt();
       throw SourceFault.unavailable("writing " + Topics.DEFINITIONS, e);
     }
