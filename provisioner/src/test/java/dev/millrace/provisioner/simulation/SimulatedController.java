@@ -495,11 +495,13 @@ final class SimulatedController {
                   && cursors.stream()
                       .allMatch(
                           cursor -> cursor.nextOffset() >= plan.cutover().get(cursor.partition()));
+          if (proven[0]) {
+            platform.isReady(round.of, plan);
+          }
         },
         () -> {
           if (proven[0]) {
             round.of.ready = true;
-            platform.isReady(round.of, plan);
             add(round.of);
           }
           round.ends();

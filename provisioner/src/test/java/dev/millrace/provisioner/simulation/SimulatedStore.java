@@ -41,7 +41,7 @@ final class SimulatedStore {
    * @param dead each dead letter's position, in the order written
    * @param start where its pipeline began
    * @param passed moves over which nothing was read: markers, or what was accepted as lost
-   * @param tampered somebody else wrote into it
+   * @param tampered somebody else wrote into it, or took a cursor that was then made anew
    */
   record Table(
       String name,
@@ -66,9 +66,18 @@ final class SimulatedStore {
           tampered);
     }
 
-    /** Somebody has taken it to write into it. */
-    boolean isHeld() {
-      return cursors.values().stream().anyMatch(cursor -> !cursor.owner().isEmpty());
+    /** Made for a first definition, which may have become another before anybody took it. */
+    boolean isUntouched() {
+      return cursors.values().stream()
+          .allMatch(cursor -> cursor.owner().isEmpty() && cursor.definition() == 1);
+    }
+
+    Table tamperedWith() {
+      return new Table(name, shape, rows, added, dead, start, passed, cursors, true);
+    }
+
+    Table of(Shape another) {
+      return new Table(name, another, rows, added, dead, start, passed, cursors, tampered);
     }
 
     Map<Integer, Long> places() {
@@ -193,6 +202,9 @@ final class SimulatedStore {
   List<Cursor> take(PipelinePlan plan, Set<Integer> partitions, String owner) throws StoreProblem {
     checkUp(epoch);
     Table next = found(plan.uid()).copy();
+    if (next.isUntouched()) {
+      next = next.of(Shape.of(plan));
+    }
     for (int partition : partitions) {
       Cursor old = next.cursors.get(partition);
       if (old == null) {
@@ -203,7 +215,7 @@ final class SimulatedStore {
           partition, moved(old, old.nextOffset(), old.leaderEpoch(), owner, Counts.NONE));
     }
     commit(plan.uid(), next);
-    return partitions.stream().sorted().map(next.cursors::get).toList();
+    return partitions.stream().sorted().map(next.cursors()::get).toList();
   }
 
   List<Cursor> cursors(String uid) throws StoreProblem {
@@ -370,7 +382,7 @@ final class SimulatedStore {
       throw new StoreProblem("TableTaken", "the table is another's", "take another name", false);
     }
     Table next =
-        old == null || !old.isHeld()
+        old == null
             ? new Table(
                 name,
                 Shape.of(plan),
@@ -382,9 +394,13 @@ final class SimulatedStore {
                 new TreeMap<>(),
                 false)
             : old.copy();
+    if (old != null && old.cursors.size() < plan.start().size()) {
+      next = next.tamperedWith();
+    }
+    Table made = next;
     plan.start()
         .forEach((partition, start) ->
-            next.cursors.putIfAbsent(
+            made.cursors.putIfAbsent(
                 partition,
                 new Cursor(
                     partition,
@@ -395,7 +411,7 @@ final class SimulatedStore {
                     plan.definition(),
                     "",
                     Counts.NONE)));
-    commit(plan.uid(), next);
+    commit(plan.uid(), made);
     flush();
   }
 
@@ -570,18 +586,7 @@ final class SimulatedStore {
 
   /** Somebody else writes a row that no event says. */
   void tamper(String uid) {
-    Table old = committed.tables.get(uid);
-    Table next =
-        new Table(
-            old.name,
-            old.shape,
-            new HashMap<>(old.rows),
-            new ArrayList<>(old.added),
-            old.dead,
-            old.start,
-            old.passed,
-            old.cursors,
-            true);
+    Table next = committed.tables.get(uid).copy().tamperedWith();
     next.rows.put(-1L, -1L);
     next.added.add("0/-1 -1");
     committed = committed.with(uid, next);

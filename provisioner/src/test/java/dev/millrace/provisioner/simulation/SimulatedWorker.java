@@ -84,6 +84,7 @@ final class SimulatedWorker implements Orders {
   private final SimulatedDefinitions.Feed feed;
   private boolean feedIsRead;
   private long plansComeAt;
+  private long saidArrives;
   private Map<String, Corrections> corrections = Map.of();
   private boolean paused;
   private boolean dead;
@@ -205,12 +206,18 @@ final class SimulatedWorker implements Orders {
         lines.replaceAll((partition, line) -> {
           PartitionReport report = report(line);
           if (!report.equals(line.sent())) {
-            cluster.report(report);
+            send(() -> cluster.report(report));
           }
           return new Line(line.plan(), line.standing(), report);
         });
       }
     }
+  }
+
+  /** What it says arrives later, in the order said, be it dead by then. */
+  private void send(Runnable what) {
+    saidArrives = Math.max(saidArrives, world.now() + World.any(world, 100 * World.MILLIS));
+    world.after(saidArrives - world.now(), what);
   }
 
   private PartitionReport report(Line line) {
@@ -617,7 +624,7 @@ final class SimulatedWorker implements Orders {
   public void wipe(ObjectKey subscription, Set<Integer> partitions) {
     stands.remove(subscription);
     board.remove(subscription);
-    cluster.wipe(subscription, partitions);
+    send(() -> cluster.wipe(subscription, partitions));
   }
 
   @Override

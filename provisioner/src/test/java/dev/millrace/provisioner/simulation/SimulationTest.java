@@ -35,7 +35,7 @@ class SimulationTest {
       result.kinds().forEach((kind, count) -> kinds.merge(kind, count, Integer::sum));
       stopped += result.stopped();
     }
-    assertThat(kinds).hasSize(30);
+    assertThat(kinds).hasSize(43);
     assertThat(stopped).isPositive();
   }
 }
