@@ -4,6 +4,7 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Counts;
 import dev.millrace.stores.Cursor;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,8 +107,11 @@ final class Oracle {
    */
   private static Optional<Subscription.Fix> fix(
       Subscription of, SimulatedStore.Table state, int partition, SimulatedLog.Event event) {
+    if (event.kind() != SimulatedLog.Kind.BROKEN) {
+      return Optional.empty();
+    }
     String at = partition + "/" + event.offset();
-    return event.kind() != SimulatedLog.Kind.BROKEN || state.dead().contains(at)
+    return state.dead().contains(at)
         ? Optional.empty()
         : of.fixes(at).stream().filter(fix -> fix.kind() != SimulatedLog.Kind.BROKEN).findFirst();
   }
@@ -131,6 +135,9 @@ final class Oracle {
 
   private static SimulatedLog.Event corrected(
       Subscription of, SimulatedStore.Table state, int partition, SimulatedLog.Event event) {
+    if (event.kind() != SimulatedLog.Kind.BROKEN) {
+      return event;
+    }
     return fix(of, state, partition, event)
         .filter(fix -> fix.kind() == SimulatedLog.Kind.GOOD)
         .map(fix ->
@@ -152,23 +159,29 @@ final class Oracle {
       Map<Long, Long> rows,
       Map<Integer, List<String>> added) {
     List<String> mine = added.computeIfAbsent(cursor.partition(), key -> new ArrayList<>());
+    boolean append = state.shape().append();
     for (SimulatedLog.Event each : applied(of, state, cursor)) {
       SimulatedLog.Event event = corrected(of, state, cursor.partition(), each);
-      String at = cursor.partition() + "/" + event.offset() + " ";
+      String at = append ? cursor.partition() + "/" + event.offset() + " " : "";
       long key = event.key();
       switch (event.kind()) {
         case GOOD -> {
-          if (event.value() >= state.shape().threshold()) {
-            long column = event.id() + 1_000_000L * state.shape().form();
-            rows.put(key, column);
+          boolean passes = event.value() >= state.shape().threshold();
+          long column = event.id() + 1_000_000L * state.shape().form();
+          if (passes && append) {
             mine.add(at + column);
-          } else {
+          } else if (passes) {
+            rows.put(key, column);
+          } else if (!append) {
             rows.remove(key);
           }
         }
         case TOMBSTONE -> {
-          rows.remove(key);
-          mine.add(at + "null");
+          if (append) {
+            mine.add(at + "null");
+          } else {
+            rows.remove(key);
+          }
         }
         case BROKEN -> {
           // The key keeps what it had.
@@ -180,27 +193,26 @@ final class Oracle {
   private Optional<String> accounting(Subscription of, SimulatedStore.Table state) {
     for (Cursor cursor : state.cursors().values()) {
       int partition = cursor.partition();
-      List<SimulatedLog.Event> events =
-          applied(of, state, cursor).stream()
-              .map(event -> corrected(of, state, partition, event))
-              .toList();
-      long discarded =
-          applied(of, state, cursor).stream()
-              .filter(event ->
-                  fix(of, state, partition, event).filter(fix -> fix.kind() == null).isPresent())
-              .count();
       Counts counts = cursor.counts();
-      long broken =
-          events.stream().filter(event -> event.kind() == SimulatedLog.Kind.BROKEN).count();
-      long filtered =
-          events.stream()
-              .filter(event -> event.kind() == SimulatedLog.Kind.GOOD)
-              .filter(event -> event.value() < state.shape().threshold())
-              .count();
+      long events = 0;
+      long discarded = 0;
+      long broken = 0;
+      long filtered = 0;
+      for (SimulatedLog.Event each : applied(of, state, cursor)) {
+        SimulatedLog.Event event = corrected(of, state, partition, each);
+        events++;
+        if (event.kind() == SimulatedLog.Kind.BROKEN) {
+          broken++;
+          discarded += fix(of, state, partition, each).isPresent() ? 1 : 0;
+        } else if (event.kind() == SimulatedLog.Kind.GOOD
+            && event.value() < state.shape().threshold()) {
+          filtered++;
+        }
+      }
       List<String> dead =
           state.dead().stream().filter(at -> at.startsWith(cursor.partition() + "/")).toList();
       boolean right =
-          counts.read() == events.size()
+          counts.read() == events
               && counts.filtered() == filtered
               && counts.deadLettered() + counts.skipped() == broken
               && counts.deadLettered() == dead.size()
@@ -213,7 +225,7 @@ final class Oracle {
         return Optional.of(
             cursor
                 + " after "
-                + events.size()
+                + events
                 + " events, "
                 + filtered
                 + " filtered, "
@@ -236,18 +248,19 @@ final class Oracle {
     return event != null && event.kind() == SimulatedLog.Kind.BROKEN;
   }
 
-  private List<SimulatedLog.Event> applied(
+  private Collection<SimulatedLog.Event> applied(
       Subscription of, SimulatedStore.Table table, Cursor cursor) {
-    long from = table.start().get(cursor.partition());
-    return log
-        .partitions(of.topicId)
-        .get(cursor.partition())
-        .history
-        .subMap(from, Math.max(from, cursor.nextOffset()))
-        .values()
-        .stream()
-        .filter(event -> !isLost(of, table, cursor.partition(), event.offset()))
-        .toList();
+    int partition = cursor.partition();
+    long from = table.start().get(partition);
+    Collection<SimulatedLog.Event> all =
+        log.partitions(of.topicId)
+            .get(partition)
+            .history
+            .subMap(from, Math.max(from, cursor.nextOffset()))
+            .values();
+    return of.gaps.isEmpty()
+        ? all
+        : all.stream().filter(event -> !isLost(of, table, partition, event.offset())).toList();
   }
 
   /**
@@ -255,16 +268,15 @@ final class Oracle {
    */
   private static boolean isLost(
       Subscription of, SimulatedStore.Table table, int partition, long offset) {
-    return !of.gaps.isEmpty()
-        && table.passed().stream()
-            .filter(move -> move.partition() == partition)
-            .filter(move -> move.from() <= offset && offset < move.to())
-            .anyMatch(move ->
-                of.gaps.stream()
-                    .anyMatch(gap ->
-                        gap.partition() == partition
-                            && gap.from() <= move.from()
-                            && move.to() <= gap.to()));
+    return table.passed().stream()
+        .filter(move -> move.partition() == partition)
+        .filter(move -> move.from() <= offset && offset < move.to())
+        .anyMatch(move ->
+            of.gaps.stream()
+                .anyMatch(gap ->
+                    gap.partition() == partition
+                        && gap.from() <= move.from()
+                        && move.to() <= gap.to()));
   }
 
   /** A store that stands here is behind what was accepted as lost, or soon will be. */

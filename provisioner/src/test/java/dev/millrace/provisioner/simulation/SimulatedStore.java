@@ -251,8 +251,7 @@ final class SimulatedStore {
         throw new Fenced("partition " + move.partition());
       }
       next.cursors.put(
-          move.partition(),
-          moved(old, move.to(), epoch(old, move), owner, move.delta()));
+          move.partition(), moved(old, move.to(), epoch(old, move), owner, move.delta()));
       if (move.to() > move.from() && move.delta().equals(Counts.NONE)) {
         next.passed.add(move);
       }

@@ -140,8 +140,7 @@ final class Subscription {
     long last = Math.max(live.definition(), shadow.map(PipelinePlan::definition).orElse(0L));
     PipelinePlan next = plan(last + 1, Losses.begins(same), cutover(ends), reason);
     return shadow.isPresent() && Rebuilds.builds(shadow.get(), next)
-        ? plan(
-            shadow.get().definition(), shadow.get().start(), shadow.get().cutover(), reason)
+        ? plan(shadow.get().definition(), shadow.get().start(), shadow.get().cutover(), reason)
         : next;
   }
 
