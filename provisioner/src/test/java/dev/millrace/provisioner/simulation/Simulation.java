@@ -579,10 +579,14 @@ final class Simulation implements SimulatedWorker.Cluster, SimulatedController.P
    * tell any more.
    */
   boolean acceptLoss(Subscription of) {
+    boolean diverged =
+        of.store.uids().stream()
+            .flatMap(uid -> of.store.table(uid).stream())
+            .anyMatch(table -> oracle.isDiverged(of, table));
     boolean accepted = false;
     for (ObjectKey pipeline : List.of(of.name, of.shadowName)) {
       Optional<PipelinePlan> plan = definitions.newest(pipeline);
-      if (plan.isPresent() && saysLost(pipeline)) {
+      if (!diverged && plan.isPresent() && saysLost(pipeline)) {
         accepted |=
             of.store.table(plan.get().uid()).filter(table -> acceptLoss(of, table)).isPresent();
         trueOnce.getOrDefault(plan.get().uid(), new HashSet<>()).remove("HistoryLost");
@@ -603,7 +607,7 @@ final class Simulation implements SimulatedWorker.Cluster, SimulatedController.P
     for (Cursor cursor : table.cursors().values()) {
       long start = log.partitions(of.topicId).get(cursor.partition()).start;
       PipelinePlan.Gap gap = new PipelinePlan.Gap(cursor.partition(), cursor.nextOffset(), start);
-      if (gap.from() < gap.to() && !of.gaps.contains(gap) && !oracle.isDiverged(of, table)) {
+      if (gap.from() < gap.to() && !of.gaps.contains(gap)) {
         accepted |= of.gaps.add(gap);
       }
     }
