@@ -2,7 +2,6 @@ package dev.millrace.chaos;
 
 import dev.millrace.chaos.fault.Kinds;
 import dev.millrace.chaos.mutants.Mutants;
-import dev.millrace.chaos.platform.MillraceProcess;
 import dev.millrace.chaos.report.Page;
 import dev.millrace.chaos.report.Result;
 import dev.millrace.chaos.report.Results;
@@ -10,6 +9,7 @@ import dev.millrace.chaos.report.Table;
 import dev.millrace.chaos.round.Kind;
 import dev.millrace.chaos.round.Rounds;
 import dev.millrace.embedded.OwnedProcess;
+import dev.millrace.outside.MillraceProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
    * @throws ServerFailed with one sentence for a person
    */
   public static EmbeddedPostgres start(Path directory, int port) {
+    return start(directory, port, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param settings of the server, by their names; they win over ours
+   */
+  public static EmbeddedPostgres start(Path directory, int port, Map<String, String> settings) {
     try {
       Files.createDirectories(directory);
       endOrphan(directory);
@@ -51,7 +61,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       int chosen = port == 0 ? Ports.free() : port;
       Path log = directory.resolve("postgres.log");
       OwnedProcess process =
-          OwnedProcess.start(command(serverArguments(data, chosen)), pidFile, "INT", log);
+          OwnedProcess.start(command(serverArguments(data, chosen, settings)), pidFile, "INT", log);
       Startup.await("Postgres", process, log, () -> saysReady(data.resolve("postmaster.pid")));
       return new EmbeddedPostgres(process, chosen, password);
     } catch (IOException e) {
@@ -158,23 +168,26 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Files.move(fresh, data);
   }
 
-  private static List<String> serverArguments(Path data, int port) {
+  private static List<String> serverArguments(Path data, int port, Map<String, String> settings) {
+    Map<String, String> all =
+        new HashMap<>(
+            Map.ofEntries(
+                Map.entry("listen_addresses", "127.0.0.1"),
+                Map.entry("unix_socket_directories", ""),
+                Map.entry("wal_level", "logical"),
+                Map.entry("shared_buffers", "128MB"),
+                Map.entry("max_wal_size", "4GB"),
+                Map.entry("checkpoint_timeout", "15min"),
+                Map.entry("max_connections", "200"),
+                Map.entry("io_method", "sync"),
+                Map.entry("lc_messages", "C")));
+    all.putAll(settings);
+    all.put("port", Integer.toString(port));
     List<String> arguments = new ArrayList<>(List.of(binary("postgres"), "-D", data.toString()));
-    Map.ofEntries(
-            Map.entry("port", Integer.toString(port)),
-            Map.entry("listen_addresses", "127.0.0.1"),
-            Map.entry("unix_socket_directories", ""),
-            Map.entry("wal_level", "logical"),
-            Map.entry("shared_buffers", "128MB"),
-            Map.entry("max_wal_size", "4GB"),
-            Map.entry("checkpoint_timeout", "15min"),
-            Map.entry("max_connections", "200"),
-            Map.entry("io_method", "sync"),
-            Map.entry("lc_messages", "C"))
-        .forEach((name, value) -> {
-          arguments.add("-c");
-          arguments.add(name + "=" + value);
-        });
+    all.forEach((name, value) -> {
+      arguments.add("-c");
+      arguments.add(name + "=" + value);
+    });
     return arguments;
   }
 

@@ -1,10 +1,10 @@
 package dev.millrace.chaos.fault;
 
-import dev.millrace.chaos.platform.Eventually;
 import dev.millrace.chaos.platform.Platform;
 import dev.millrace.chaos.round.Kind;
 import dev.millrace.chaos.round.Need;
 import dev.millrace.chaos.round.Scene;
+import dev.millrace.outside.Eventually;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;

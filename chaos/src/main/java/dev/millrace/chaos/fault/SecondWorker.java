@@ -1,11 +1,11 @@
 package dev.millrace.chaos.fault;
 
-import dev.millrace.chaos.platform.Eventually;
 import dev.millrace.chaos.platform.FaultMissed;
 import dev.millrace.chaos.platform.Signals;
 import dev.millrace.chaos.round.Kind;
 import dev.millrace.chaos.round.Need;
 import dev.millrace.chaos.round.Scene;
+import dev.millrace.outside.Eventually;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Random;

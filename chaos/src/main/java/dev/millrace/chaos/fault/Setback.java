@@ -1,9 +1,9 @@
 package dev.millrace.chaos.fault;
 
-import dev.millrace.chaos.platform.Eventually;
 import dev.millrace.chaos.platform.FaultMissed;
 import dev.millrace.chaos.round.Need;
 import dev.millrace.chaos.round.Scene;
+import dev.millrace.outside.Eventually;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;

@@ -1,10 +1,10 @@
 package dev.millrace.chaos.fault;
 
-import dev.millrace.chaos.platform.Eventually;
 import dev.millrace.chaos.platform.FaultMissed;
 import dev.millrace.chaos.platform.WorkerGroup;
 import dev.millrace.chaos.round.Kind;
 import dev.millrace.chaos.round.Scene;
+import dev.millrace.outside.Eventually;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

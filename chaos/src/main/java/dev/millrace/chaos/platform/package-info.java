@@ -1,4 +1,4 @@
-/** The platform as processes, and its REST door. */
+/** The platform under fault: its process, its workers, its plans. */
 @NullMarked
 package dev.millrace.chaos.platform;
 

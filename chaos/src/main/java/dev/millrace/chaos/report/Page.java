@@ -1,7 +1,7 @@
 package dev.millrace.chaos.report;
 
+import dev.millrace.outside.MarkedPage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,17 +10,13 @@ import java.util.stream.Collectors;
 
 /** The table in {@code docs/chaos.md}, below the text that people write. */
 public final class Page {
-  private static final String BEGIN = "<!-- written by ./millrace chaos --write -->";
+  private static final String COMMAND = "./millrace chaos --write";
 
   private Page() {}
 
   /** Replaces everything below the mark. */
   public static void write(Path page, List<String> kinds, List<Result> results) throws IOException {
-    String text = Files.readString(page);
-    int mark = text.indexOf(BEGIN);
-    String head = mark < 0 ? text.stripTrailing() + "\n\n" : text.substring(0, mark);
-    Files.writeString(
-        page, head + BEGIN + "\n\n" + Table.of(kinds, results) + "\n" + rounds(results));
+    MarkedPage.write(page, COMMAND, Table.of(kinds, results) + "\n" + rounds(results));
   }
 
   private static String rounds(List<Result> results) {

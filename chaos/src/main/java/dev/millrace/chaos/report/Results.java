@@ -1,57 +1,25 @@
 package dev.millrace.chaos.report;
 
-import dev.millrace.api.Json;
+import dev.millrace.outside.JsonLines;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Results that last: a file of JSON lines for each commit. */
 public final class Results {
-  private final Path directory;
+  private final JsonLines<Result> lines;
 
   public Results(Path directory) {
-    this.directory = directory;
+    this.lines = new JsonLines<>(directory, Result.class);
   }
 
   public void add(Result result) throws IOException {
-    Files.createDirectories(directory);
-    Path file = directory.resolve(result.commit() + ".jsonl");
-    dropHalfLine(file);
-    Files.writeString(
-        file,
-        Json.STRICT.writeValueAsString(result) + "\n",
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
-  }
-
-  /** Of a run that was killed while it wrote: that round is not known, and is run again. */
-  private static void dropHalfLine(Path file) throws IOException {
-    if (Files.exists(file)) {
-      String text = Files.readString(file);
-      if (!text.isEmpty() && !text.endsWith("\n")) {
-        Files.writeString(file, text.substring(0, text.lastIndexOf('\n') + 1));
-      }
-    }
+    lines.add(result.commit(), result);
   }
 
   /** Of all commits, the oldest round first. */
   public List<Result> all() throws IOException {
-    List<Result> found = new ArrayList<>();
-    if (Files.isDirectory(directory)) {
-      try (Stream<Path> files = Files.list(directory)) {
-        for (Path file : files.filter(each -> each.toString().endsWith(".jsonl")).toList()) {
-          dropHalfLine(file);
-          for (String line : Files.readAllLines(file)) {
-            found.add(Json.LENIENT.readValue(line, Result.class));
-          }
-        }
-      }
-    }
-    found.sort(java.util.Comparator.comparing(Result::at));
-    return found;
+    return lines.all().stream().sorted(Comparator.comparing(Result::at)).toList();
   }
 }

@@ -1,8 +1,8 @@
 package dev.millrace.chaos.store;
 
-import dev.millrace.chaos.platform.Eventually;
 import dev.millrace.embedded.EmbeddedPostgres;
 import dev.millrace.embedded.Ports;
+import dev.millrace.outside.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

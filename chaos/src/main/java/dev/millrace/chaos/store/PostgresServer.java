@@ -2,11 +2,12 @@ package dev.millrace.chaos.store;
 
 import dev.millrace.chaos.load.Load.Place;
 import dev.millrace.chaos.load.Row;
-import dev.millrace.chaos.platform.Eventually;
 import dev.millrace.chaos.platform.FaultMissed;
 import dev.millrace.chaos.platform.Signals;
 import dev.millrace.embedded.EmbeddedPostgres;
 import dev.millrace.embedded.Ports;
+import dev.millrace.outside.BroughtStores;
+import dev.millrace.outside.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The Postgres that is brought as a store, in a process of its own, seen by its superuser. */
 public final class PostgresServer implements AutoCloseable {
-  private static final String DATABASE = "warehouse";
+  private static final String DATABASE = BroughtStores.DATABASE;
   private static final String CURSORS =
       "SELECT partition, definition, next_offset, read, applied, filtered, dead_lettered, skipped"
           + " FROM millrace.cursor WHERE subscription = ?";
@@ -51,14 +52,7 @@ public final class PostgresServer implements AutoCloseable {
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE " + DATABASE);
     }
-    postgres.run(
-        "CREATE ROLE writer LOGIN PASSWORD '" + secret + "'",
-        "GRANT CONNECT, TEMPORARY ON DATABASE warehouse TO writer",
-        "CREATE SCHEMA millrace AUTHORIZATION writer",
-        "GRANT USAGE, CREATE ON SCHEMA public TO writer",
-        "CREATE ROLE analyst LOGIN PASSWORD '" + secret + "'",
-        "GRANT CONNECT ON DATABASE warehouse TO analyst",
-        "GRANT USAGE ON SCHEMA public TO analyst");
+    postgres.run(BroughtStores.postgresGrants(secret));
     return postgres;
   }
 
@@ -68,21 +62,7 @@ public final class PostgresServer implements AutoCloseable {
 
   /** The Store, at the address of a proxy before it. */
   public String store(String name, int proxyPort) {
-    return """
-    apiVersion: millrace.dev/v1alpha1
-    kind: Store
-    metadata: {name: %s}
-    spec:
-      class: external
-      connection:
-        engine: Postgres
-        host: 127.0.0.1
-        port: %d
-        database: warehouse
-        writer: {username: writer, password: %s}
-        reader: {username: analyst, password: %s}
-    """
-        .formatted(name, proxyPort, secret, secret);
+    return BroughtStores.postgres(name, proxyPort, secret);
   }
 
   public String secret() {

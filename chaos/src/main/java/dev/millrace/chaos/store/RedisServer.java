@@ -7,6 +7,7 @@ import dev.millrace.chaos.platform.FaultMissed;
 import dev.millrace.chaos.platform.Signals;
 import dev.millrace.embedded.EmbeddedRedis;
 import dev.millrace.embedded.Ports;
+import dev.millrace.outside.BroughtStores;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.math.BigDecimal;
@@ -48,9 +49,7 @@ public final class RedisServer implements AutoCloseable {
 
   /** Replicas get the data from their master, and not the users. */
   static void makeUsers(Resp admin, String secret) throws IOException {
-    admin.ask("ACL", "SETUSER", "writer", "on", ">" + secret, "resetchannels", "~*", "+@all");
-    admin.ask("ACL", "SETUSER", "analyst", "on", ">" + secret, "~*", "+@read", "+@connection");
-    admin.ask("ACL", "SAVE");
+    admin.askAll(BroughtStores.redisUsers(secret));
   }
 
   public int port() {
@@ -59,20 +58,7 @@ public final class RedisServer implements AutoCloseable {
 
   /** The Store, at the address of a proxy before it. */
   public String store(String name, int proxyPort) {
-    return """
-    apiVersion: millrace.dev/v1alpha1
-    kind: Store
-    metadata: {name: %s}
-    spec:
-      class: external
-      connection:
-        engine: Redis
-        host: 127.0.0.1
-        port: %d
-        writer: {username: writer, password: %s}
-        reader: {username: analyst, password: %s}
-    """
-        .formatted(name, proxyPort, secret, secret);
+    return BroughtStores.redis(name, proxyPort, secret);
   }
 
   // --- faults -------------------------------------------------------------------------------

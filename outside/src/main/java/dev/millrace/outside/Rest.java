@@ -1,4 +1,4 @@
-package dev.millrace.chaos.platform;
+package dev.millrace.outside;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.Json;

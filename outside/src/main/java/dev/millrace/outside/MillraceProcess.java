@@ -1,4 +1,4 @@
-package dev.millrace.chaos.platform;
+package dev.millrace.outside;
 
 import java.io.File;
 import java.io.IOException;
@@ -31,14 +31,20 @@ public final class MillraceProcess {
     }
   }
 
-  static Process start(File output, String... arguments) throws IOException {
+  /**
+   * @param output what it prints is appended to
+   * @param further options for its JVM
+   */
+  public static Process start(File output, List<String> further, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(System.getProperty("millrace.jvm-options", "-Xmx640m").split("\\s+")));
+    command.addAll(further);
     command.add("-jar");
     command.add(
         System.getProperty("millrace.jar", "standalone/target/quarkus-app/quarkus-run.jar"));
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

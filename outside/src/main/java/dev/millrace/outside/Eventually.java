@@ -1,4 +1,4 @@
-package dev.millrace.chaos.platform;
+package dev.millrace.outside;
 
 import java.time.Duration;
 

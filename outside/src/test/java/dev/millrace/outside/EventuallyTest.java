@@ -1,4 +1,4 @@
-package dev.millrace.chaos.platform;
+package dev.millrace.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
