@@ -32,6 +32,7 @@ public class App implements QuarkusApplication {
   /** What was made before Quarkus began. */
   record Handover(
       RunningPlatform platform,
+      boolean worker,
       FileVault vault,
       DataDirectory data,
       RunFiles files,
@@ -55,11 +56,14 @@ public class App implements QuarkusApplication {
   public int run(String... arguments) {
     Handover given = handover();
     control.start();
-    worker.set(
-        Worker.start(
-            WorkerSettings.of("standalone", Map.copyOf(given.platform().servers().kafkaPlatform())),
-            Engines.ALL,
-            given.vault()));
+    if (given.worker()) {
+      worker.set(
+          Worker.start(
+              WorkerSettings.of(
+                  "standalone", Map.copyOf(given.platform().servers().kafkaPlatform())),
+              Engines.ALL,
+              given.vault()));
+    }
     System.out.print(Screen.text(given, System.nanoTime()));
     System.out.flush();
     return given.then().applyAsInt(given.platform());

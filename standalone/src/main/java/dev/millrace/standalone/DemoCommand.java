@@ -23,7 +23,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new Standalone(options, shutdown).run(this::play);
+    return new Standalone(options, true, shutdown).run(this::play);
   }
 
   private int play(RunningPlatform platform) {

@@ -29,10 +29,15 @@ final class Standalone {
       };
 
   private final ServerOptions options;
+  private final boolean worker;
   private final Shutdown shutdown;
 
-  Standalone(ServerOptions options, Shutdown shutdown) {
+  /**
+   * @param worker whether one runs in this process
+   */
+  Standalone(ServerOptions options, boolean worker, Shutdown shutdown) {
     this.options = options;
+    this.worker = worker;
     this.shutdown = shutdown;
   }
 
@@ -60,7 +65,7 @@ final class Standalone {
             classes(servers));
     settings(data, platform, files).forEach(System::setProperty);
     int[] code = {1};
-    App.hand(new App.Handover(platform, vault, data, files, begun, then));
+    App.hand(new App.Handover(platform, worker, vault, data, files, begun, then));
     Quarkus.run(App.class, (exit, problem) -> code[0] = failed(data, exit, problem));
     return code[0];
   }
