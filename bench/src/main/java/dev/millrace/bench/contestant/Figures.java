@@ -1,0 +1,38 @@
+package dev.millrace.bench.contestant;
+
+/** The names of figures in results. */
+public final class Figures {
+  /** Seconds of processors of the contestant; of Millrace, its worker. */
+  public static final String CPU_SELF = "cpu.self";
+
+  public static final String CPU_STORE = "cpu.store";
+  public static final String CPU_BROKER = "cpu.broker";
+
+  /** Catalog and controller, without a worker. */
+  public static final String CPU_PLATFORM = "cpu.platform";
+
+  /** The contestant's peak memory, in MB. */
+  public static final String PEAK = "peakMb";
+
+  /** From declared to Ready, in seconds. */
+  public static final String READY = "readySeconds";
+
+  /** From the first declaration until all have tables and plans, in seconds. */
+  public static final String DECLARED = "declaredSeconds";
+
+  /** From the start of the contestant's process until it could begin, in seconds. */
+  public static final String BOOT = "bootSeconds";
+
+  /** From publishing to visible in the store, in milliseconds. */
+  public static final String P50 = "p50";
+
+  public static final String P99 = "p99";
+
+  /** Events a second. */
+  public static final String RATE = "rate";
+
+  /** Of one processor, in percent. */
+  public static final String IDLE = "idlePercent";
+
+  private Figures() {}
+}

@@ -1,0 +1,31 @@
+package dev.millrace.bench.contestant;
+
+/**
+ * How much of everything.
+ *
+ * @param events of history
+ * @param manyEvents of the long history
+ * @param warmUpSeconds of live load that do not count
+ * @param liveSeconds of live load that do
+ * @param stepSeconds of each step of the search for the highest rate
+ * @param some subscriptions, and
+ * @param many of them
+ * @param idle subscriptions that get nothing
+ * @param idleSeconds for which they are watched
+ */
+public record Scale(
+    long events,
+    long manyEvents,
+    int warmUpSeconds,
+    int liveSeconds,
+    int stepSeconds,
+    int some,
+    int many,
+    int idle,
+    int idleSeconds) {
+
+  public static final Scale FULL = new Scale(1_000_000, 10_000_000, 5, 20, 8, 50, 1_000, 100, 30);
+
+  /** To see that all works. */
+  public static final Scale SMOKE = new Scale(100_000, 100_000, 1, 2, 1, 10, 50, 10, 2);
+}

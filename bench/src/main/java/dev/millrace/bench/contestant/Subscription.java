@@ -1,0 +1,130 @@
+package dev.millrace.bench.contestant;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.bench.site.Site;
+import dev.millrace.bench.site.Stream;
+import dev.millrace.bench.workload.Query;
+import dev.millrace.outside.Eventually;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** One need, declared over REST as users do. */
+final class Subscription {
+  static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private final Site site;
+  private final String name;
+  private final Stream stream;
+  private final Query query;
+  private final Target target;
+  private String uid = "";
+  private String start = "Beginning";
+
+  Subscription(Site site, String name, Stream stream, Query query, Target target) {
+    this.site = site;
+    this.name = name;
+    this.stream = stream;
+    this.query = query;
+    this.target = target;
+  }
+
+  /** Nothing of what was published before it is declared. */
+  Subscription fromNow() {
+    start = "Now";
+    return this;
+  }
+
+  Subscription declare() throws IOException, InterruptedException {
+    return declare("Running");
+  }
+
+  /**
+   * @param state Running or Paused
+   */
+  Subscription declare(String state) throws IOException, InterruptedException {
+    String spec =
+        """
+        product: %s/%s
+        startFrom: {type: %s}
+        onError: {policy: DeadLetter}
+        state: %s
+        store: {%s, reclaimPolicy: Delete}
+        """
+            .formatted(
+                Site.TENANT, stream.product(), start, state, target.yaml(name.replace('-', '_')));
+    String yaml =
+        """
+        apiVersion: millrace.dev/v1alpha1
+        kind: DataSubscription
+        metadata: {name: %s}
+        spec:
+        """
+            .formatted(name);
+    JsonNode made = site.rest().put(path(), yaml + (spec + query.yaml()).indent(2));
+    uid = made.at("/metadata/uid").asText();
+    return this;
+  }
+
+  String uid() {
+    return uid;
+  }
+
+  Target target() {
+    return target;
+  }
+
+  String table() {
+    return "public." + name.replace('-', '_');
+  }
+
+  private String path() {
+    return "tenants/" + Site.TENANT + "/subscriptions/" + name;
+  }
+
+  void awaitReady() {
+    await("Ready");
+  }
+
+  /** Its table and cursors are there. */
+  void awaitProvisioned() {
+    await("Provisioned");
+  }
+
+  private void await(String condition) {
+    Eventually.await(name + " is " + condition, PATIENCE, () -> holds(condition));
+  }
+
+  private boolean holds(String condition) throws IOException, InterruptedException {
+    JsonNode status = site.rest().get(path()).body().path("status");
+    for (JsonNode each : status.path("conditions")) {
+      if (each.path("type").asText().equals(condition)) {
+        return each.path("status").asText().equals("True");
+      }
+    }
+    return false;
+  }
+
+  /** Phases of its partitions, as its workers last said. */
+  boolean isPaused() throws IOException, InterruptedException {
+    return site.rest().get(path()).body().at("/status/phase").asText().equals("Paused");
+  }
+
+  List<String> wrong(long events) throws Exception {
+    return target.wrong(site, query, table(), stream, events);
+  }
+
+  List<String> wrong(Stream of, long first, long events) throws Exception {
+    return target.wrong(site, query, table(), of, first, events);
+  }
+
+  List<String> wrong(long events, long expected) throws Exception {
+    return target.wrong(site, query, table(), stream, 0, events, expected);
+  }
+
+  /** Returns when nothing of it is left. */
+  void withdraw() throws IOException, InterruptedException {
+    site.rest().delete(path());
+    Eventually.await(name + " is gone", PATIENCE, () -> site.rest().get(path()).status() == 404);
+  }
+}
