@@ -12,7 +12,6 @@ import dev.millrace.bench.row.Standing;
 import dev.millrace.bench.row.Table;
 import dev.millrace.bench.site.JavaProcess;
 import dev.millrace.bench.site.Site;
-import dev.millrace.embedded.OwnedProcess;
 import dev.millrace.outside.JsonLines;
 import dev.millrace.outside.MarkedPage;
 import dev.millrace.outside.MillraceProcess;
@@ -86,14 +85,7 @@ public final class Main implements Callable<Integer> {
 
   public static void main(String... arguments) {
     Logger.getLogger("").setLevel(Level.OFF);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .unstarted(() -> {
-                  MillraceProcess.endAll();
-                  JavaProcess.endAll();
-                  OwnedProcess.endAll();
-                }));
+    MillraceProcess.endWithThisJvm(JavaProcess::endAll);
     System.exit(new CommandLine(new Main()).execute(arguments));
   }
 
@@ -103,6 +95,7 @@ public final class Main implements Callable<Integer> {
     if (profile != null) {
       System.setProperty(Profile.PROPERTY, profile.toAbsolutePath().toString());
     }
+    long begun = System.nanoTime();
     JsonLines<Result> kept =
         new JsonLines<>(home.resolve("bench").resolve("results"), Result.class);
     Rounds all =
@@ -114,13 +107,13 @@ public final class Main implements Callable<Integer> {
                 seed,
                 peers),
             result -> {
-              System.out.println(line(result));
+              System.out.printf(
+                  Locale.ROOT, "%5.0f s  %s%n", (System.nanoTime() - begun) / 1e9, line(result));
               if (write && !smoke) {
                 kept.add(result.commit(), result);
               }
             });
-    long begun = System.nanoTime();
-    Site site = Site.start(seed);
+    Site site = Site.start(seed, !smoke);
     List<Result> done;
     boolean right = false;
     try {

@@ -8,7 +8,6 @@ import dev.millrace.chaos.report.Results;
 import dev.millrace.chaos.report.Table;
 import dev.millrace.chaos.round.Kind;
 import dev.millrace.chaos.round.Rounds;
-import dev.millrace.embedded.OwnedProcess;
 import dev.millrace.outside.MillraceProcess;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -72,14 +71,7 @@ public final class Main implements Callable<Integer> {
 
   public static void main(String... arguments) {
     Logger.getLogger("").setLevel(Level.OFF);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .unstarted(() -> {
-                  MillraceProcess.endAll();
-                  Mutants.endAll();
-                  OwnedProcess.endAll();
-                }));
+    MillraceProcess.endWithThisJvm(Mutants::endAll);
     System.exit(new CommandLine(new Main()).execute(arguments));
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.outside;
 
+import dev.millrace.embedded.OwnedProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,8 +17,23 @@ public final class MillraceProcess {
 
   private MillraceProcess() {}
 
-  /** Ends all that were started and live. For the end of the JVM, however it comes. */
-  public static void endAll() {
+  /**
+   * However this JVM ends, all that it started ends first.
+   *
+   * @param others that end what they started themselves
+   */
+  public static void endWithThisJvm(Runnable... others) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .unstarted(() -> {
+                  endAll();
+                  List.of(others).forEach(Runnable::run);
+                  OwnedProcess.endAll();
+                }));
+  }
+
+  private static void endAll() {
     List<Process> alive = STARTED.stream().filter(Process::isAlive).toList();
     alive.forEach(Process::destroy);
     for (Process process : alive) {

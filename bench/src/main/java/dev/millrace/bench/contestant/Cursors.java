@@ -19,21 +19,25 @@ import redis.clients.jedis.Jedis;
 final class Cursors {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final int CHEAP = 10;
+  private static final long BETWEEN_LOOKS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private Cursors() {}
 
-  /** Returns when all of them have applied so many events. */
+  /**
+   * Returns when all of them together have applied so many events each.
+   *
+   * @throws Eventually.Never when the first of them has stopped
+   */
   static void await(Site site, List<Subscription> all, long events) throws Exception {
     long wanted = events * all.size();
     long pause = all.size() > CHEAP ? 10 * PAUSE_NANOS : PAUSE_NANOS;
-    long deadline = System.nanoTime() + Subscription.PATIENCE.toNanos();
     if (all.get(0).target().isRedis()) {
-      try (Jedis redis = site.redis().connect()) {
-        until(() -> inRedis(redis, all), wanted, pause, deadline);
+      try (Jedis redis = all.get(0).target().redis(site).connect()) {
+        until(() -> inRedis(redis, all), wanted, pause, all.get(0));
       }
     } else {
       try (Connection connection = site.postgres().connect()) {
-        until(() -> inPostgres(connection, all), wanted, pause, deadline);
+        until(() -> inPostgres(connection, all), wanted, pause, all.get(0));
       }
     }
   }
@@ -42,12 +46,18 @@ final class Cursors {
     long now() throws SQLException;
   }
 
-  private static void until(Sum sum, long wanted, long pause, long deadline)
-      throws SQLException, InterruptedException {
+  private static void until(Sum sum, long wanted, long pause, Subscription first) throws Exception {
+    long deadline = System.nanoTime() + Subscription.PATIENCE.toNanos();
+    long look = System.nanoTime() + BETWEEN_LOOKS_NANOS;
     long stands = sum.now();
     while (stands < wanted) {
-      if (System.nanoTime() > deadline) {
+      long now = System.nanoTime();
+      if (now > deadline) {
         throw new Eventually.Never("cursors stand at " + stands + " of " + wanted);
+      }
+      if (now > look) {
+        first.failIfStopped();
+        look = now + BETWEEN_LOOKS_NANOS;
       }
       TimeUnit.NANOSECONDS.sleep(pause);
       stands = sum.now();
@@ -80,7 +90,8 @@ final class Cursors {
     for (Subscription each : all) {
       for (int p = 0; p < Stream.PARTITIONS; p++) {
         String key =
-            "millrace:%s/%s:cursor:%s:%d".formatted(Site.TENANT, Site.HASHES, each.uid(), p);
+            "millrace:%s/%s:cursor:%s:%d"
+                .formatted(Site.TENANT, each.target().storeName(), each.uid(), p);
         String offset = redis.hget(key, "next_offset");
         sum += offset == null ? 0 : Long.parseLong(offset);
       }

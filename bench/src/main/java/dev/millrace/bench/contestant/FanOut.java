@@ -58,11 +58,25 @@ public final class FanOut implements Contestant {
   @Override
   public Attempt run(Site site, Scale scale, int round) throws Exception {
     Stream stream = site.stream("bids-once", true, scale.events());
+    List<Subscription> all = subscriptions(site, scale, stream, round);
+    try {
+      return run(site, scale, stream, all);
+    } finally {
+      each(all, Subscription::close);
+    }
+  }
+
+  private List<Subscription> subscriptions(Site site, Scale scale, Stream stream, int round) {
     List<Subscription> all = new ArrayList<>();
     for (int i = 0; i < count.applyAsInt(scale); i++) {
       Query query = Query.share(i, shares.applyAsInt(scale));
       all.add(new Subscription(site, name + "-" + round + "-" + i, stream, query, Target.POSTGRES));
     }
+    return all;
+  }
+
+  private Attempt run(Site site, Scale scale, Stream stream, List<Subscription> all)
+      throws Exception {
     long declaring = System.nanoTime();
     each(all, Subscription::declare);
     each(all, Subscription::awaitProvisioned);
@@ -82,7 +96,6 @@ public final class FanOut implements Contestant {
       for (int i = 0; i < all.size(); i++) {
         wrong.addAll(all.get(i).wrong(scale.events(), expected[i]));
       }
-      each(all, Subscription::withdraw);
       return new Attempt(scale.events(), seconds, figures, wrong);
     }
   }

@@ -23,27 +23,35 @@ public final class Idle implements Contestant {
     Stream stream = site.stream("no-bids", false, 0);
     List<Subscription> all = new ArrayList<>();
     try (Worker worker = Worker.start(site)) {
-      for (int i = 0; i < scale.idle(); i++) {
-        Query query = Query.share(i, scale.idle());
-        all.add(
-            new Subscription(site, "idle-" + round + "-" + i, stream, query, Target.POSTGRES)
-                .declare());
-      }
-      all.forEach(Subscription::awaitReady);
-      TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
-      double before = Usage.cpu(worker.handle());
-      TimeUnit.SECONDS.sleep(scale.idleSeconds());
-      double percent = (Usage.cpu(worker.handle()) - before) / scale.idleSeconds() * 100;
-      List<String> wrong = new ArrayList<>();
+      return run(site, scale, stream, round, worker, all);
+    } finally {
       for (Subscription each : all) {
-        wrong.addAll(each.wrong(0));
-        each.withdraw();
+        each.close();
       }
-      return new Attempt(
-          0,
-          scale.idleSeconds(),
-          Map.of(Figures.IDLE, percent, Figures.PEAK, Usage.peak(worker.handle())),
-          wrong);
     }
+  }
+
+  private static Attempt run(
+      Site site, Scale scale, Stream stream, int round, Worker worker, List<Subscription> all)
+      throws Exception {
+    for (int i = 0; i < scale.idle(); i++) {
+      Query query = Query.share(i, scale.idle());
+      all.add(new Subscription(site, "idle-" + round + "-" + i, stream, query, Target.POSTGRES));
+      all.get(i).declare();
+    }
+    all.forEach(Subscription::awaitReady);
+    TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
+    double before = Usage.cpu(worker.handle());
+    TimeUnit.SECONDS.sleep(scale.idleSeconds());
+    double percent = (Usage.cpu(worker.handle()) - before) / scale.idleSeconds() * 100;
+    List<String> wrong = new ArrayList<>();
+    for (Subscription each : all) {
+      wrong.addAll(each.wrong(0));
+    }
+    return new Attempt(
+        0,
+        scale.idleSeconds(),
+        Map.of(Figures.IDLE, percent, Figures.PEAK, Usage.peak(worker.handle())),
+        wrong);
   }
 }

@@ -61,13 +61,12 @@ public final class Live implements Contestant {
 
   private Attempt millrace(Site site, Scale scale, Stream stream, int round) throws Exception {
     target.prepare(site);
-    Subscription subscription =
-        new Subscription(site, "live-" + round, stream, Query.Q0, target).fromNow();
-    try (Worker worker = Worker.startAndRest(site)) {
+    try (Worker worker = Worker.startAndRest(site);
+        Subscription subscription =
+            new Subscription(site, "live-" + round, stream, Query.Q0, target).fromNow()) {
       subscription.declare().awaitReady();
       Attempt attempt = load(site, scale, stream, subscription.table(), worker.handle());
       Profile.keep(site, worker.handle().pid(), "live-" + target);
-      subscription.withdraw();
       return attempt;
     }
   }

@@ -144,7 +144,10 @@ final class LiveLoad {
 
   /** Which of some events are in the store. */
   private interface Looking extends AutoCloseable {
-    Set<Long> visible(List<Sample> samples) throws Exception;
+    Set<Long> visible(List<Sample> samples) throws SQLException;
+
+    @Override
+    void close() throws SQLException;
   }
 
   private final class InPostgres implements Looking {
@@ -174,7 +177,7 @@ final class LiveLoad {
   }
 
   private final class InRedis implements Looking {
-    private final Jedis redis = site.redis().connect();
+    private final Jedis redis = target.redis(site).connect();
 
     @Override
     public Set<Long> visible(List<Sample> samples) {

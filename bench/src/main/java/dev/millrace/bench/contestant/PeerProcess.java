@@ -68,7 +68,7 @@ final class PeerProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     JavaProcess.end(process);
   }
 }

@@ -93,8 +93,8 @@ public final class Plain implements Contestant {
         target.isRedis()
             ? List.of(
                 "redis",
-                Integer.toString(site.redis().port()),
-                site.redis().password(),
+                Integer.toString(target.redis(site).port()),
+                target.redis(site).password(),
                 RedisStore.PREFIX)
             : List.of(
                 "postgres",

@@ -3,6 +3,8 @@ package dev.millrace.bench.contestant;
 import dev.millrace.bench.site.Site;
 import dev.millrace.bench.site.Stream;
 import dev.millrace.bench.workload.Query;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -52,33 +54,24 @@ public final class Preload implements Contestant {
   public Attempt run(Site site, Scale scale, int round) throws Exception {
     long events = many ? scale.manyEvents() : scale.events();
     Stream stream = site.stream(product, insertOnly, events);
-    Subscription subscription = new Subscription(site, "load-" + round, stream, query, target);
-    // Millrace refuses a Redis that keeps nothing; the bare speed of Redis is measured all the
-    // same.
-    boolean lossy = target == Target.REDIS;
-    (lossy ? Target.REDIS_AOF : target).prepare(site);
-    try (Worker worker = Worker.startAndRest(site)) {
-      if (lossy) {
-        subscription.declare("Paused").awaitProvisioned();
-        site.redis().appendOnly(false);
-      }
+    target.prepare(site);
+    try (Worker worker = Worker.startAndRest(site);
+        Subscription subscription =
+            new Subscription(site, "load-" + round, stream, query, target)) {
       Meter meter = Meter.begin(site, worker.handle(), target.store(site));
+      Instant asked = Instant.now();
       long begun = System.nanoTime();
       subscription.declare();
       Cursors.await(site, List.of(subscription), events);
       double seconds = (System.nanoTime() - begun) / 1e9;
       Map<String, Double> figures = meter.end();
-      if (lossy) {
-        site.redis().appendOnly(true);
-      } else {
-        subscription.awaitReady();
-        figures.put(Figures.READY, (System.nanoTime() - begun) / 1e9);
-      }
+      subscription.awaitReady();
+      figures.put(Figures.READY, (System.nanoTime() - begun) / 1e9);
       figures.put(Figures.BOOT, worker.boot());
+      figures.put(
+          Figures.DECLARED, Duration.between(asked, subscription.provisioned()).toMillis() / 1e3);
       Profile.keep(site, worker.handle().pid(), name + "-" + query.name() + "-" + target);
-      List<String> wrong = subscription.wrong(events);
-      subscription.withdraw();
-      return new Attempt(events, seconds, figures, wrong);
+      return new Attempt(events, seconds, figures, subscription.wrong(events));
     }
   }
 }

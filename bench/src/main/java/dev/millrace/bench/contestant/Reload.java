@@ -48,9 +48,12 @@ public final class Reload implements Contestant {
     if (subscription == null) {
       subscription = new Subscription(site, "again", stream, Query.Q0, Target.POSTGRES);
       present = subscription;
-      try (Worker worker = Worker.start(site)) {
+      Worker worker = Worker.start(site);
+      try {
         subscription.declare().awaitReady();
         pause(subscription);
+      } finally {
+        worker.close();
       }
     }
     return subscription;

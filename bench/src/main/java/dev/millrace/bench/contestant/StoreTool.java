@@ -96,11 +96,11 @@ public final class StoreTool implements Contestant {
           new ProcessBuilder(
                   "redis-cli",
                   "-p",
-                  Integer.toString(site.redis().port()),
+                  Integer.toString(target.redis(site).port()),
                   "--no-auth-warning",
                   "--pipe")
               .redirectInput(rows.toFile());
-      builder.environment().put("REDISCLI_AUTH", site.redis().password());
+      builder.environment().put("REDISCLI_AUTH", target.redis(site).password());
     } else {
       builder =
           new ProcessBuilder(

@@ -1,17 +1,20 @@
 package dev.millrace.bench.contestant;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.millrace.bench.site.Site;
 import dev.millrace.bench.site.Stream;
 import dev.millrace.bench.workload.Query;
 import dev.millrace.outside.Eventually;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** One need, declared over REST as users do. */
-final class Subscription {
-  static final Duration PATIENCE = Duration.ofMinutes(10);
+final class Subscription implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofMinutes(8);
 
   private final Site site;
   private final String name;
@@ -96,18 +99,40 @@ final class Subscription {
   }
 
   private boolean holds(String condition) throws IOException, InterruptedException {
-    JsonNode status = site.rest().get(path()).body().path("status");
-    for (JsonNode each : status.path("conditions")) {
-      if (each.path("type").asText().equals(condition)) {
-        return each.path("status").asText().equals("True");
-      }
-    }
-    return false;
+    return condition(condition).path("status").asText().equals("True");
   }
 
-  /** Phases of its partitions, as its workers last said. */
+  /** Since when its table and cursors have been there, by the platform's clock. */
+  Instant provisioned() throws IOException, InterruptedException {
+    return Instant.parse(condition("Provisioned").path("lastTransitionTime").asText());
+  }
+
+  /** Missing when there is none. */
+  private JsonNode condition(String type) throws IOException, InterruptedException {
+    for (JsonNode each : site.rest().get(path()).body().at("/status/conditions")) {
+      if (each.path("type").asText().equals(type)) {
+        return each;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  /**
+   * @throws Eventually.Never with what it says, when it will not go on
+   */
+  void failIfStopped() throws IOException, InterruptedException {
+    if (phase().equals("Failed")) {
+      throw new Eventually.Never(
+          name + " stopped: " + condition("Degraded").path("message").asText());
+    }
+  }
+
   boolean isPaused() throws IOException, InterruptedException {
-    return site.rest().get(path()).body().at("/status/phase").asText().equals("Paused");
+    return phase().equals("Paused");
+  }
+
+  private String phase() throws IOException, InterruptedException {
+    return site.rest().get(path()).body().at("/status/phase").asText();
   }
 
   List<String> wrong(long events) throws Exception {
@@ -123,7 +148,20 @@ final class Subscription {
   }
 
   /** Returns when nothing of it is left. */
-  void withdraw() throws IOException, InterruptedException {
+  @Override
+  public void close() throws IOException {
+    if (uid.isEmpty()) {
+      return;
+    }
+    try {
+      withdraw();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("while " + name + " was withdrawn");
+    }
+  }
+
+  private void withdraw() throws IOException, InterruptedException {
     site.rest().delete(path());
     Eventually.await(name + " is gone", PATIENCE, () -> site.rest().get(path()).status() == 404);
   }

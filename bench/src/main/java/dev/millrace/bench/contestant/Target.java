@@ -12,7 +12,7 @@ public enum Target {
   POSTGRES,
   /** Its append-only file is synced each second. */
   REDIS_AOF,
-  /** Without an append-only file. */
+  /** As without an append-only file. */
   REDIS;
 
   boolean isRedis() {
@@ -20,13 +20,27 @@ public enum Target {
   }
 
   ProcessHandle store(Site site) {
-    return isRedis() ? site.redis().process() : site.postgres().process();
+    return isRedis() ? redis(site).process() : site.postgres().process();
+  }
+
+  /** Not of {@link #POSTGRES}. */
+  RedisStore redis(Site site) {
+    return this == REDIS_AOF ? site.redis() : site.forgetful();
+  }
+
+  /** The Store, as subscriptions call it. */
+  String storeName() {
+    return switch (this) {
+      case POSTGRES -> Site.TABLES;
+      case REDIS_AOF -> Site.HASHES;
+      case REDIS -> Site.FORGETFUL;
+    };
   }
 
   /** Nothing is in the store, and everybody rests. */
   void prepare(Site site) throws Exception {
     if (isRedis()) {
-      site.redis().empty(this == REDIS_AOF);
+      redis(site).empty();
     }
     site.awaitCalm();
   }
@@ -54,7 +68,7 @@ public enum Target {
       throws Exception {
     Comparison comparison = new Comparison(query, stream.seed(), first, first + events);
     if (isRedis()) {
-      site.redis().compare(query, comparison);
+      redis(site).compare(query, comparison);
     } else {
       site.postgres().compare(table, query.columns(), comparison);
     }
@@ -64,7 +78,7 @@ public enum Target {
   /** What stands under {@code spec.store}, but its braces. */
   String yaml(String table) {
     return isRedis()
-        ? "name: %s, redis: {key: \"%s{id}\"}".formatted(Site.HASHES, RedisStore.PREFIX)
-        : "name: %s, table: {name: %s}".formatted(Site.TABLES, table);
+        ? "name: %s, redis: {key: \"%s{id}\"}".formatted(storeName(), RedisStore.PREFIX)
+        : "name: %s, table: {name: %s}".formatted(storeName(), table);
   }
 }

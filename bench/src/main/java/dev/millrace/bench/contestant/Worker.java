@@ -1,5 +1,6 @@
 package dev.millrace.bench.contestant;
 
+import dev.millrace.bench.site.JavaProcess;
 import dev.millrace.bench.site.Site;
 import dev.millrace.bench.site.Usage;
 import dev.millrace.outside.Eventually;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** A worker as {@code ./millrace worker} starts it, fresh: nothing is compiled or connected yet. */
 final class Worker implements AutoCloseable {
@@ -15,15 +15,12 @@ final class Worker implements AutoCloseable {
   private static final long CALM_MILLIS = 400;
   private static final int MOST_LOOKS = 25;
   private static final double CALM = 0.1;
-  private static final long ENDED_SECONDS = 20;
 
   private final Process process;
-  private final Path output;
   private final double boot;
 
   private Worker(Process process, Path output, long begun) {
     this.process = process;
-    this.output = output;
     Eventually.await(
         "a worker is up, see " + output,
         PATIENCE,
@@ -49,7 +46,7 @@ final class Worker implements AutoCloseable {
   static Worker startAndRest(Site site) throws IOException, InterruptedException {
     Worker worker = start(site);
     double before = Usage.cpu(worker.handle());
-    for (int i = 0; i < MOST_LOOKS; i++) {
+    for (int i = 0; i < MOST_LOOKS && site.rests(); i++) {
       Thread.sleep(CALM_MILLIS);
       double now = Usage.cpu(worker.handle());
       if (now - before < CALM * CALM_MILLIS / 1e3) {
@@ -70,11 +67,7 @@ final class Worker implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    process.destroy();
-    if (!process.waitFor(ENDED_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new IOException("a worker did not end, see " + output);
-    }
+  public void close() {
+    JavaProcess.end(process);
   }
 }

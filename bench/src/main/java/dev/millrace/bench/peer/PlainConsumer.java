@@ -3,6 +3,7 @@ package dev.millrace.bench.peer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,10 @@ public final class PlainConsumer {
 
   /** Where it writes to. */
   interface Rows extends AutoCloseable {
-    void write(List<JsonNode> bids) throws Exception;
+    void write(List<JsonNode> bids) throws SQLException;
+
+    @Override
+    void close() throws SQLException;
   }
 
   public static void main(String... arguments) throws Exception {

@@ -40,10 +40,15 @@ public final class JavaProcess {
   }
 
   /** Ends one of them and waits for that. */
-  public static void end(Process process) throws InterruptedException {
+  public static void end(Process process) {
     process.destroy();
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
     STARTED.remove(process);
   }

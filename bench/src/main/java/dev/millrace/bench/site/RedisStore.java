@@ -37,21 +37,43 @@ public final class RedisStore implements AutoCloseable {
   private static final int AT_ONCE = 2_000;
 
   private final EmbeddedRedis server;
+  private final boolean keeps;
 
-  private RedisStore(EmbeddedRedis server) {
+  private RedisStore(EmbeddedRedis server, boolean keeps) {
     this.server = server;
+    this.keeps = keeps;
   }
 
+  /** One whose append-only file is synced each second. */
   static RedisStore start(Path directory, String secret) {
-    RedisStore store = new RedisStore(EmbeddedRedis.start(directory, Ports.free()));
+    return new RedisStore(EmbeddedRedis.start(directory, Ports.free()), true).withUsers(secret);
+  }
+
+  /**
+   * One that keeps nothing. Millrace accepts none without an append-only file, so it has one: it
+   * leads nowhere.
+   */
+  static RedisStore startForgetful(Path directory, String secret) throws IOException {
+    Files.createDirectories(directory);
+    Files.createSymbolicLink(directory.resolve("appendonly.aof"), Path.of("/dev/null"));
+    RedisStore store =
+        new RedisStore(EmbeddedRedis.start(directory, Ports.free()), false).withUsers(secret);
     try (Jedis admin = store.connect()) {
+      // A file that was rewritten would take the place of the link.
+      admin.configSet("auto-aof-rewrite-percentage", "0");
+    }
+    return store;
+  }
+
+  private RedisStore withUsers(String secret) {
+    try (Jedis admin = connect()) {
       for (String[] words : BroughtStores.redisUsers(secret)) {
         admin.sendCommand(
             () -> words[0].getBytes(StandardCharsets.UTF_8),
             Arrays.copyOfRange(words, 1, words.length));
       }
     }
-    return store;
+    return this;
   }
 
   public ProcessHandle process() {
@@ -81,21 +103,17 @@ public final class RedisStore implements AutoCloseable {
   }
 
   /** Forgets everything, also what the append-only file has grown by. */
-  public void empty(boolean appendOnly) {
+  public void empty() {
     try (Jedis admin = connect()) {
       admin.flushAll();
-    }
-    appendOnly(false);
-    appendOnly(appendOnly);
-  }
-
-  public void appendOnly(boolean on) {
-    try (Jedis admin = connect()) {
-      admin.configSet("appendonly", on ? "yes" : "no");
-      Eventually.await(
-          "the append-only file is begun",
-          Duration.ofSeconds(60),
-          () -> admin.info("persistence").contains("aof_rewrite_in_progress:0"));
+      if (keeps) {
+        admin.configSet("appendonly", "no");
+        admin.configSet("appendonly", "yes");
+        Eventually.await(
+            "the append-only file is begun",
+            Duration.ofSeconds(60),
+            () -> admin.info("persistence").contains("aof_rewrite_in_progress:0"));
+      }
     }
   }
 

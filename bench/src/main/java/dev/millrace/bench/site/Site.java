@@ -26,6 +26,7 @@ public final class Site implements AutoCloseable {
   public static final String TENANT = "bench";
   public static final String TABLES = "warehouse";
   public static final String HASHES = "cache";
+  public static final String FORGETFUL = "forgetful-cache";
 
   private static final Duration STARTED = Duration.ofSeconds(120);
   private static final Duration CALM_WITHIN = Duration.ofSeconds(30);
@@ -35,8 +36,10 @@ public final class Site implements AutoCloseable {
   private final Process broker;
   private final PostgresStore postgres;
   private final RedisStore redis;
+  private final RedisStore forgetful;
   private final PlatformProcess platform;
   private final long seed;
+  private final boolean rest;
   private final Map<String, Stream> streams = new HashMap<>();
 
   private Site(
@@ -44,17 +47,25 @@ public final class Site implements AutoCloseable {
       Process broker,
       PostgresStore postgres,
       RedisStore redis,
+      RedisStore forgetful,
       PlatformProcess platform,
-      long seed) {
+      long seed,
+      boolean rest) {
     this.directory = directory;
     this.broker = broker;
     this.postgres = postgres;
     this.redis = redis;
+    this.forgetful = forgetful;
     this.platform = platform;
     this.seed = seed;
+    this.rest = rest;
   }
 
-  public static Site start(long seed) throws IOException, SQLException, InterruptedException {
+  /**
+   * @param rest whether runs begin when everybody has come to rest
+   */
+  public static Site start(long seed, boolean rest)
+      throws IOException, SQLException, InterruptedException {
     Path directory = Files.createTempDirectory("millrace-bench-");
     // The account that root lends to Postgres has to pass.
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -64,6 +75,7 @@ public final class Site implements AutoCloseable {
     Process broker = broker(directory);
     PostgresStore postgres = PostgresStore.start(directory.resolve("postgres"), secret);
     RedisStore redis = RedisStore.start(directory.resolve("redis"), secret);
+    RedisStore forgetful = RedisStore.startForgetful(directory.resolve("forgetful"), secret);
     PlatformProcess platform =
         PlatformProcess.start(
             directory.resolve("platform"),
@@ -75,7 +87,10 @@ public final class Site implements AutoCloseable {
     String stores = "tenants/" + TENANT + "/stores/";
     platform.rest().put(stores + TABLES, BroughtStores.postgres(TABLES, postgres.port(), secret));
     platform.rest().put(stores + HASHES, BroughtStores.redis(HASHES, redis.port(), secret));
-    return new Site(directory, broker, postgres, redis, platform, seed);
+    platform
+        .rest()
+        .put(stores + FORGETFUL, BroughtStores.redis(FORGETFUL, forgetful.port(), secret));
+    return new Site(directory, broker, postgres, redis, forgetful, platform, seed, rest);
   }
 
   private static Process broker(Path directory) throws IOException {
@@ -134,6 +149,11 @@ public final class Site implements AutoCloseable {
     return redis;
   }
 
+  /** The Redis that keeps nothing. */
+  public RedisStore forgetful() {
+    return forgetful;
+  }
+
   public PlatformProcess platform() {
     return platform;
   }
@@ -161,8 +181,16 @@ public final class Site implements AutoCloseable {
     return stream;
   }
 
+  /** Whether runs begin when everybody has come to rest. */
+  public boolean rests() {
+    return rest;
+  }
+
   /** Returns when nobody here has anything left to do; what was written is on disk. */
   public void awaitCalm() throws SQLException, InterruptedException {
+    if (!rest) {
+      return;
+    }
     postgres.run("CHECKPOINT");
     long end = System.nanoTime() + CALM_WITHIN.toNanos();
     double before = cpu();
@@ -176,17 +204,23 @@ public final class Site implements AutoCloseable {
   }
 
   private double cpu() {
-    return List.of(broker(), postgres.process(), redis.process(), platform.process().toHandle())
+    return List.of(
+            broker(),
+            postgres.process(),
+            redis.process(),
+            forgetful.process(),
+            platform.process().toHandle())
         .stream()
         .mapToDouble(Usage::cpu)
         .sum();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     platform.close();
     postgres.close();
     redis.close();
+    forgetful.close();
     JavaProcess.end(broker);
   }
 

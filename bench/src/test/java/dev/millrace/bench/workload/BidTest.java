@@ -40,9 +40,9 @@ class BidTest {
   void queriesPassTheSharesThatTheyAreKnownFor() {
     assertThat(share(Query.Q0)).isEqualTo(1);
     assertThat(share(Query.SHAPED)).isEqualTo(1);
-    assertThat(share(Query.Q2)).isBetween(0.0075, 0.0087);
+    assertThat(share(Query.Q2)).isBetween(0.0072, 0.0090);
     assertThat(share(Query.Q22)).isBetween(0.245, 0.255);
-    assertThat(share(Query.share(3, 125))).isBetween(0.0075, 0.0085);
+    assertThat(share(Query.share(3, 125))).isBetween(0.0071, 0.0089);
     assertThat(Query.sharesOf(1, EVENTS, 125)[3])
         .isEqualTo(Query.share(3, 125).passing(1, 0, EVENTS));
   }

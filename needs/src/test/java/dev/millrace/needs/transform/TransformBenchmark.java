@@ -3,28 +3,13 @@ package dev.millrace.needs.transform;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What one event costs, from its bytes to what is to be done with it, in one pipeline. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 3, time = 2)
-@Fork(value = 1, jvmArgsAppend = {"-XX:+UseParallelGC", "-Xmx640m"})
-public class TransformBenchmark {
+public class TransformBenchmark extends Nanoseconds {
   private static final int EVENTS = 20_000;
 
   private static final Map<String, Work> WORK =
@@ -33,8 +18,7 @@ public class TransformBenchmark {
           "q2", new Work("event.auction % 123 == 0", Bids.ALL),
           "q22", new Work("event.price >= 3162278", Bids.PRICED),
           "text",
-              new Work(
-                  "event.channel in ['Apple', 'Baidu'] && event.url.endsWith('7')", Bids.ALL));
+              new Work("event.channel in ['Apple', 'Baidu'] && event.url.endsWith('7')", Bids.ALL));
 
   private record Work(
       @org.jspecify.annotations.Nullable String filter,
@@ -54,8 +38,7 @@ public class TransformBenchmark {
     bids = Bids.of(EVENTS);
     Work work = WORK.get(query);
     transform =
-        Transforms.compile(
-            Bids.plan(work.filter(), work.columns(), insertOnly), Optional.empty());
+        Transforms.compile(Bids.plan(work.filter(), work.columns(), insertOnly), Optional.empty());
   }
 
   /** The number of rows, so that nothing can be left out. */

@@ -1,33 +1,19 @@
 package dev.millrace.stores.redis;
 
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.stores.Nanoseconds;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What it costs to write one row as a command of Redis, to nowhere. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 3, time = 2)
-@Fork(value = 1, jvmArgsAppend = {"-XX:+UseParallelGC", "-Xmx640m"})
-public class HashRowsBenchmark {
+public class HashRowsBenchmark extends Nanoseconds {
   private static final int ROWS = 200;
   private static final byte[] KEY = "bid:123456".getBytes(StandardCharsets.US_ASCII);
 
@@ -44,8 +30,7 @@ public class HashRowsBenchmark {
 
   private final HashRows rows =
       new HashRows(
-          Stream.of(
-                  "id", "auction", "bidder", "price", "channel", "url", "dateTime", "extra")
+          Stream.of("id", "auction", "bidder", "price", "channel", "url", "dateTime", "extra")
               .map(name -> new PipelinePlan.Column(name, name, null, "text", false, "None"))
               .toList());
 

@@ -32,7 +32,10 @@ public final class FlinkPeer {
     settings.setString("pipeline.object-reuse", "true");
     TableEnvironment tables =
         TableEnvironment.create(
-            EnvironmentSettings.newInstance().inStreamingMode().withConfiguration(settings).build());
+            EnvironmentSettings.newInstance()
+                .inStreamingMode()
+                .withConfiguration(settings)
+                .build());
     tables.executeSql(source);
     tables.executeSql(sink);
     tables.executeSql(insert(arguments[2], priced)).await();
