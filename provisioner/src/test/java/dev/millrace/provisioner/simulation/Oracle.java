@@ -118,9 +118,17 @@ final class Oracle {
 
   /**
    * An event has left the log that somebody corrected well, and somebody discarded later: which of
-   * the two took effect depends on when it left, and nobody can read it again.
+   * the two took effect depends on when it left, and nobody can read it again. Or the store was set
+   * back to a copy that skipped what another copy kept as a dead letter, and somebody corrected.
    */
   private boolean isUndecidable(Subscription of) {
+    return (of.store.wasSetBackOrHurt()
+            && of.policies.contains("Skip")
+            && !of.corrections().isEmpty())
+        || isDiscardedTooLate(of);
+  }
+
+  private boolean isDiscardedTooLate(Subscription of) {
     return of.corrections().places().stream()
         .anyMatch(place -> {
           List<Subscription.Fix> fixes = of.fixes(place.toString());
