@@ -76,17 +76,13 @@ final class HistoryDeleted implements Kind {
                     Arrays.toString(paused), Arrays.toString(gone), Arrays.toString(scene.end())));
     scene.state(Need.TABLE, "Running");
     if (accepted) {
-      accept(scene, random, paused, gone);
+      accept(scene, paused, gone);
     }
   }
 
-  /** A platform that is killed then has to know on its next start what was accepted. */
-  private static void accept(Scene scene, Random random, long[] from, long[] to) throws Exception {
+  private static void accept(Scene scene, long[] from, long[] to) throws Exception {
     scene.awaitReason(Need.TABLE, "HistoryLost", NAMED_WITHIN);
     scene.acceptLoss(Need.TABLE, from, to);
-    if (random.nextBoolean()) {
-      forget(scene.site().platform());
-    }
     long lost = Arrays.stream(to).sum() - Arrays.stream(from).sum();
     Eventually.await("what was lost is said", NAMED_WITHIN, () -> scene.lost(Need.TABLE) == lost);
   }
