@@ -36,7 +36,7 @@ final class WorkerProcess implements AutoCloseable {
 
   static WorkerProcess start(WorkerSettings settings, Credentials login, List<String> options)
       throws IOException {
-    Path log = Path.of("target", settings.worker() + ".log");
+    Path log = Path.of("target", settings.worker() + "-" + ProcessHandle.current().pid() + ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
