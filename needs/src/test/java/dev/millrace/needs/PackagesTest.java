@@ -49,7 +49,7 @@ class PackagesTest {
           .whereLayer("check")
           .mayOnlyAccessLayers("name", "schema", "column", "filter")
           .whereLayer("plan")
-          .mayOnlyAccessLayers("check")
+          .mayOnlyAccessLayers("schema", "column", "check")
           .whereLayer("transform")
           .mayOnlyAccessLayers("event", "schema", "column", "filter", "plan");
 

@@ -6,6 +6,7 @@ import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
 import dev.millrace.api.status.Counts;
+import dev.millrace.needs.column.ColumnType;
 import dev.millrace.needs.transform.Outcome;
 import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.stores.Amendment;
@@ -382,6 +383,21 @@ final class MemoryStore implements StoreDriver {
   @Override
   public void swap(StoreSite site, PipelinePlan live, PipelinePlan shadow, PipelinePlan next) {
     throw new AssertionError("a worker swapped " + live.subscription());
+  }
+
+  @Override
+  public boolean widens(ColumnType from, ColumnType to) {
+    return false;
+  }
+
+  @Override
+  public void checkAlter(StoreSite site, PipelinePlan next) {
+    throw new AssertionError("a worker asked to alter " + next.subscription());
+  }
+
+  @Override
+  public void alter(StoreSite site, PipelinePlan next) {
+    throw new AssertionError("a worker altered " + next.subscription());
   }
 
   @Override

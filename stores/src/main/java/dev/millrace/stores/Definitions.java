@@ -13,16 +13,60 @@ public final class Definitions {
    */
   public static void require(PipelinePlan plan, long stands) throws StoreProblem {
     refuseNewer(plan, stands);
-    if (stands < plan.definition()) {
-      throw new StoreProblem(
-          "DefinitionBehind",
-          stands(plan, stands)
-              + ", and "
-              + plan.definition()
-              + " runs: it was set back to before a rebuild",
-          "Restore it to a moment after the rebuild, or delete the subscription and ask again.",
-          false);
+    if (stands < plan.builtAt()) {
+      throw behind(
+          plan,
+          stands,
+          "a rebuild",
+          "Restore it to a moment after the rebuild, or delete the subscription and ask again.");
     }
+    if (stands < plan.definition()) {
+      throw behind(
+          plan,
+          stands,
+          "columns were added or widened",
+          "Nothing: the controller alters it again, within seconds.");
+    }
+  }
+
+  /**
+   * The store can be altered to this plan.
+   *
+   * @throws StoreProblem {@code Fenced} (transient) when it is at a newer definition, {@code
+   *     DefinitionBehind} when it was set back to before the plan's content was built
+   */
+  public static void requireAlterable(PipelinePlan plan, long stands) throws StoreProblem {
+    refuseNewer(plan, stands);
+    if (stands < plan.builtAt()) {
+      require(plan, stands);
+    }
+  }
+
+  /** A pipeline has gone beyond the place since when columns are to be what they are. */
+  public static StoreProblem alterBehind(PipelinePlan plan, int partition, long offset) {
+    return new StoreProblem(
+        "AlterBehind",
+        "partition "
+            + partition
+            + " of "
+            + plan.subscription()
+            + " stands at "
+            + offset
+            + " already, and columns were to be added or widened before that",
+        "Nothing: it is tried again at a later place.",
+        true);
+  }
+
+  private static StoreProblem behind(PipelinePlan plan, long stands, String before, String remedy) {
+    return new StoreProblem(
+        "DefinitionBehind",
+        stands(plan, stands)
+            + ", and "
+            + plan.definition()
+            + " runs: it was set back to before "
+            + before,
+        remedy,
+        false);
   }
 
   /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
+import dev.millrace.needs.column.ColumnType;
 import dev.millrace.stores.credentials.Credentials;
 import java.util.Collection;
 import java.util.List;
@@ -100,6 +101,37 @@ public interface StoreDriver {
    */
   void swap(StoreSite site, PipelinePlan live, PipelinePlan shadow, PipelinePlan next)
       throws StoreProblem;
+
+  /**
+   * Whether a column becomes one of another type without a look at its rows: they stay what they
+   * are, and are what the wider column would hold of the same values. Pure.
+   */
+  boolean widens(ColumnType from, ColumnType to);
+
+  /**
+   * What would stand in the way of {@link #alter}, named: looked at before anything is stopped for
+   * it.
+   *
+   * @throws StoreProblem AlterBlocked with what is in the way, {@code TableLocked} (transient), …
+   */
+  void checkAlter(StoreSite site, PipelinePlan next) throws StoreProblem;
+
+  /**
+   * Has the store take on a plan's columns and definition, in one step and where it is: columns are
+   * added, or widened as {@link #widens} says; rows stay. Afterwards the cursors stand where they
+   * stood with the plan's definition, holders of an earlier one are fenced, and no crash of the
+   * store takes that back. Nobody may be beyond the place since when a column is what it is, or
+   * rows behind it would be another plan's.
+   *
+   * <p>May be called again after a crash at any point, and for a store that was set back to an
+   * earlier definition with the same beginning ({@link PipelinePlan#builtAt}).
+   *
+   * @throws StoreProblem nothing was changed, or nobody knows. {@code AlterBehind} (transient) when
+   *     a cursor is beyond such a place, {@code AlterBlocked} with what is in the way, {@code
+   *     TableLocked} (transient), {@code DefinitionBehind} when the store was set back to before
+   *     the content was built, {@code Fenced}, {@code StoreLost}, …
+   */
+  void alter(StoreSite site, PipelinePlan next) throws StoreProblem;
 
   /** Removes database, bookkeeping and writer, as far as Millrace made them. */
   void remove(StoreSite site) throws StoreProblem;

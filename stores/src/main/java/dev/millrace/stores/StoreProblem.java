@@ -10,7 +10,9 @@ package dev.millrace.stores;
  * StoreFull}, {@code StoreUnsuitable} (wrong version or setting, or made by someone else), {@code
  * SchemaRejected} (the target's own constraint, trigger or shape), {@code Fenced} (the store is at
  * a newer definition; transient), {@code RebuildBehind} (transient), {@code RebuildBlocked}
- * (something depends on what is to be replaced), {@code RebuildTooLarge}.
+ * (something depends on what is to be replaced), {@code RebuildTooLarge}, {@code AlterBehind}
+ * (transient), {@code AlterBlocked} (something keeps a column from being added or widened), {@code
+ * DefinitionBehind} (the store is at an older definition).
  */
 public final class StoreProblem extends Exception {
   private static final long serialVersionUID = 1L;

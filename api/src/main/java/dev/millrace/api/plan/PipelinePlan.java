@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param rebuild the request's token that this definition was made for; absent for none
  * @param loss what left the log unapplied and was accepted as lost; absent when nobody was asked
  * @param since when it was planned: nothing of what it holds was read before; absent when unknown
+ * @param built the definition whose content was built whole; since then columns were added or
+ *     widened where they are. Absent: this one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PipelinePlan(
@@ -47,7 +49,8 @@ public record PipelinePlan(
     @Nullable Map<Integer, Long> holdAt,
     @Nullable String rebuild,
     @Nullable Loss loss,
-    @Nullable Instant since) {
+    @Nullable Instant since,
+    @Nullable Long built) {
 
   /** One that goes on for ever, and that nobody asked to be built anew. */
   public PipelinePlan(
@@ -87,6 +90,11 @@ public record PipelinePlan(
         null);
   }
 
+  /** The definition whose content was built whole. */
+  public long builtAt() {
+    return built == null ? definition : built;
+  }
+
   public PipelinePlan inState(String now) {
     return new PipelinePlan(
         subscription,
@@ -107,7 +115,8 @@ public record PipelinePlan(
         holdAt,
         rebuild,
         loss,
-        since);
+        since,
+        built);
   }
 
   /**
@@ -133,7 +142,8 @@ public record PipelinePlan(
         positions,
         rebuild,
         loss,
-        since);
+        since,
+        built);
   }
 
   /**
@@ -159,7 +169,8 @@ public record PipelinePlan(
         holdAt,
         rebuild,
         accepted,
-        since);
+        since,
+        built);
   }
 
   /**
@@ -183,6 +194,8 @@ public record PipelinePlan(
    * @param type the canonical spelling of a column type: text, int32, int64, float64, decimal(p,s),
    *     boolean, date, timestamp, uuid or json
    * @param mask None, Hash, Redact or Partial
+   * @param since the first offset of each partition that it is so for; absent: for all of them
+   * @param before what it was for events before that; absent: there was no such column
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Column(
@@ -191,7 +204,31 @@ public record PipelinePlan(
       @Nullable String expr,
       String type,
       boolean key,
-      String mask) {}
+      String mask,
+      @Nullable Map<Integer, Long> since,
+      @Nullable Column before) {
+
+    /** One that was always so. */
+    public Column(
+        String name,
+        @Nullable String field,
+        @Nullable String expr,
+        String type,
+        boolean key,
+        String mask) {
+      this(name, field, expr, type, key, mask, null, null);
+    }
+
+    /** The same for events from these offsets on, and this one for those before. */
+    public Column since(Map<Integer, Long> offsets, @Nullable Column was) {
+      return new Column(name, field, expr, type, key, mask, offsets, was);
+    }
+
+    /** As if it had always been so. */
+    public Column always() {
+      return since == null ? this : new Column(name, field, expr, type, key, mask);
+    }
+  }
 
   /**
    * @param engine Postgres or Redis

@@ -27,6 +27,10 @@ public record DataProductSpec(
         @Nullable Map<String, String> classifications,
     @JsonPropertyDescription("Open (anyone may subscribe) or Approval (the owner decides).")
         @Nullable String accessPolicy,
+    @JsonPropertyDescription(
+            "How the schema may change: Additive (fields are added, integer becomes number) or None"
+                + " (in any way; each subscription then does as its onSchemaChange says).")
+        @Nullable String compatibility,
     @JsonPropertyDescription("Words to find it by.") @Nullable List<String> tags) {
 
   /**

@@ -32,7 +32,7 @@ final class Orders {
   static DataProductSpec product(String schema, String key, boolean insertOnly) {
     try {
       return new DataProductSpec(
-          null, null, null, Json.STRICT.readTree(schema), key, insertOnly, null, null, null);
+          null, null, null, Json.STRICT.readTree(schema), key, insertOnly, null, null, null, null);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e);
     }

@@ -12,6 +12,8 @@ import java.util.Optional;
  * A need that is right: every default filled in, every name resolved. Only {@link NeedCheck} makes
  * one.
  *
+ * @param everyField all fields of the schema, and new ones as they come
+ * @param onSchemaChange Additive, Rebuild or Stop
  * @param store the Store it writes into
  * @param newStoreClass the class of that Store, when the subscription brings it along
  */
@@ -21,6 +23,8 @@ public record Need(
     DataProductSpec productSpec,
     Optional<String> filter,
     List<PipelinePlan.Column> columns,
+    boolean everyField,
+    String onSchemaChange,
     String mode,
     DataSubscriptionSpec.StartFrom start,
     Optional<DataSubscriptionSpec.Until> until,
@@ -36,6 +40,8 @@ public record Need(
 
   public Need {
     columns = List.copyOf(columns);
+    // One that was kept by an earlier version does not say.
+    onSchemaChange = onSchemaChange == null ? "Additive" : onSchemaChange;
     requests = Map.copyOf(requests);
   }
 }

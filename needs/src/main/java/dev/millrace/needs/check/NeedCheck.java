@@ -53,11 +53,12 @@ public final class NeedCheck {
     String state =
         findings.oneOf(
             "/spec/state", spec.state(), List.of("Running", "Paused", "Stopped"), "Running");
-    findings.oneOf(
-        "/spec/onSchemaChange",
-        spec.onSchemaChange(),
-        List.of("Additive", "Rebuild", "Stop"),
-        "Additive");
+    String onSchemaChange =
+        findings.oneOf(
+            "/spec/onSchemaChange",
+            spec.onSchemaChange(),
+            List.of("Additive", "Rebuild", "Stop"),
+            "Additive");
     StartFrom start = start(spec.startFrom());
     until(spec.until());
     PipelinePlan.ErrorPolicy onError = onError(spec.onError());
@@ -83,6 +84,8 @@ public final class NeedCheck {
                 around.products().get(product.get()),
                 Optional.ofNullable(spec.filter()).filter(text -> !text.isBlank()),
                 columns,
+                spec.select() == null,
+                onSchemaChange,
                 mode,
                 start,
                 Optional.ofNullable(spec.until()),

@@ -6,6 +6,7 @@ import dev.millrace.api.problem.Finding;
 import dev.millrace.api.product.DataProductSpec;
 import dev.millrace.needs.name.Names;
 import dev.millrace.needs.schema.EventSchema;
+import dev.millrace.needs.schema.FieldChange;
 import dev.millrace.needs.schema.FieldType;
 import dev.millrace.needs.schema.SchemaRejected;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class ProductCheck {
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
   private static final List<String> CLASSES = List.of("Public", "Internal", "Personal", "Secret");
   private static final List<String> POLICIES = List.of("Open", "Approval");
+  private static final List<String> COMPATIBILITIES = List.of("Additive", "None");
   private static final int MOST_PARTITIONS = 1000;
 
   private final Findings findings = new Findings();
@@ -37,7 +39,10 @@ public final class ProductCheck {
     check.topic(spec.topic());
     check.schema(spec);
     check.findings.oneOf("/spec/accessPolicy", spec.accessPolicy(), POLICIES, "Open");
-    before.ifPresent(was -> check.unchanged(was, spec));
+    String compatibility =
+        check.findings.oneOf(
+            "/spec/compatibility", spec.compatibility(), COMPATIBILITIES, "Additive");
+    before.ifPresent(was -> check.unchanged(was, spec, compatibility.equals("Additive")));
     return check.findings.list();
   }
 
@@ -181,7 +186,7 @@ public final class ProductCheck {
     });
   }
 
-  private void unchanged(DataProductSpec was, DataProductSpec is) {
+  private void unchanged(DataProductSpec was, DataProductSpec is, boolean additive) {
     immutable("/spec/key", was.key(), is.key());
     immutable(
         "/spec/insertOnly",
@@ -189,7 +194,7 @@ public final class ProductCheck {
         Boolean.TRUE.equals(is.insertOnly()));
     immutable("/spec/topic", was.topic(), is.topic());
     JsonNode before = was.schema();
-    if (before != null && is.schema() != null) {
+    if (additive && before != null && is.schema() != null) {
       additive(before, is.schema());
     }
   }
@@ -206,17 +211,17 @@ public final class ProductCheck {
 
   private void additive(JsonNode before, JsonNode after) {
     try {
-      Map<String, FieldType.Field> old = EventSchema.of(before).root().fields();
-      Map<String, FieldType.Field> now = EventSchema.of(after).root().fields();
-      old.forEach((name, field) -> {
-        if (!now.containsKey(name) || !now.get(name).type().equals(field.type())) {
+      for (FieldChange change : EventSchema.of(before).changesTo(EventSchema.of(after))) {
+        if (!change.isWidened()) {
           findings.add(
-              "/spec/schema/properties/" + name,
+              "/spec/schema" + change.pointer(),
               "SchemaIncompatible",
-              "'" + name + "' was " + field.type().spelled() + " and subscribers rely on it",
-              "Only add fields; for another shape register a second product.");
+              change.spelled() + ", and subscribers rely on it",
+              "Only add fields, or let integer become number; for another shape register a second"
+                  + " product, or set compatibility: None, and each subscription does as its"
+                  + " onSchemaChange says.");
         }
-      });
+      }
     } catch (SchemaRejected toldAlready) {
       return;
     }

@@ -145,4 +145,37 @@ public final class ColumnTypes {
       case FieldType.Any any -> true;
     };
   }
+
+  /**
+   * Whether a column of the one type may become one of the other without harm to whoever reads it:
+   * it stays a number and holds each of the old ones. An integer of 64 bits becomes a double, as it
+   * does in Avro, although that rounds those beyond 53 bits.
+   */
+  public static boolean promotes(ColumnType from, ColumnType to) {
+    return switch (from) {
+      case ColumnType.Int32 i ->
+          to instanceof ColumnType.Int64
+              || to instanceof ColumnType.Float64
+              || to instanceof ColumnType.Decimal decimal && wholeDigits(decimal) >= 10;
+      case ColumnType.Int64 i ->
+          to instanceof ColumnType.Float64
+              || to instanceof ColumnType.Decimal decimal && wholeDigits(decimal) >= 19;
+      case ColumnType.Decimal was ->
+          to instanceof ColumnType.Decimal is
+              && !is.equals(was)
+              && is.scale() >= was.scale()
+              && wholeDigits(is) >= wholeDigits(was);
+      case ColumnType.Text t -> false;
+      case ColumnType.Float64 f -> false;
+      case ColumnType.Bool b -> false;
+      case ColumnType.Date d -> false;
+      case ColumnType.Timestamp t -> false;
+      case ColumnType.Uuid u -> false;
+      case ColumnType.Json j -> false;
+    };
+  }
+
+  private static int wholeDigits(ColumnType.Decimal type) {
+    return type.precision() - type.scale();
+  }
 }

@@ -54,6 +54,13 @@ public final class Conversion {
     };
   }
 
+  /** The value of a narrower column as one of a wider, as far as a column is widened in place. */
+  public static @Nullable Object widened(@Nullable Object value, ColumnType to) {
+    return value instanceof Integer number && to instanceof ColumnType.Int64
+        ? (Object) number.longValue()
+        : value;
+  }
+
   private static String text(JsonNode value) throws Misfit {
     return clean(
         value.isTextual()

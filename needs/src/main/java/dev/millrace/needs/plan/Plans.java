@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 public final class Plans {
 
   /** What a worker of this version knows. A plan may require more; then it is refused. */
-  public static final Set<String> FEATURES = Set.of("cel", "masks", "upsert", "append");
+  public static final Set<String> FEATURES = Set.of("cel", "masks", "upsert", "append", "since");
 
   private Plans() {}
 
@@ -67,7 +67,8 @@ public final class Plans {
         null,
         rebuild.orElse(null),
         null,
-        source.at());
+        source.at(),
+        null);
   }
 
   /**

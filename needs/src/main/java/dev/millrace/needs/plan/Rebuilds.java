@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,10 @@ public final class Rebuilds {
         : pipeline;
   }
 
-  /** Whether the one leaves in a store what the other would, of the same events. */
+  /**
+   * Whether the one leaves in a store what the other would if it were built anew. The order of
+   * columns is no part of it, nor since when there is which.
+   */
   public static boolean sameContent(PipelinePlan one, PipelinePlan other) {
     return content(one).equals(content(other));
   }
@@ -48,7 +52,11 @@ public final class Rebuilds {
   private static List<@Nullable Object> content(PipelinePlan plan) {
     List<@Nullable Object> all = new ArrayList<>();
     all.add(plan.filter());
-    all.add(plan.columns());
+    all.add(
+        plan.columns().stream()
+            .map(PipelinePlan.Column::always)
+            .sorted(Comparator.comparing(PipelinePlan.Column::name))
+            .toList());
     all.add(plan.mode());
     all.add(plan.hashKey());
     all.add(plan.target().table());
@@ -133,7 +141,8 @@ public final class Rebuilds {
         live.holdAt(),
         live.rebuild(),
         wanted.loss(),
-        live.since());
+        live.since(),
+        live.built());
   }
 
   /** The least place, partition by partition, that none of these is beyond. */
@@ -168,7 +177,8 @@ public final class Rebuilds {
         of.holdAt(),
         of.rebuild(),
         of.loss(),
-        of.since());
+        of.since(),
+        of.built());
   }
 
   /** Another rebuild has another: of other content, or asked for by another token. */

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param before the conditions reported last
  * @param fault what went wrong in the step tried last
  * @param shadow what builds the content anew, if something does
+ * @param schema what the product's schema of now has to say to it
  */
 public record Observed(
     long generation,
@@ -30,7 +31,8 @@ public record Observed(
     Map<Integer, PartitionReport> reports,
     List<Condition> before,
     Optional<Fault> fault,
-    Optional<Shadow> shadow) {
+    Optional<Shadow> shadow,
+    SchemaStanding schema) {
 
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
@@ -41,6 +43,30 @@ public record Observed(
 
   Optional<Condition> condition(String type) {
     return before.stream().filter(condition -> condition.type().equals(type)).findFirst();
+  }
+
+  /** With a schema that fits. */
+  public Observed(
+      long generation,
+      boolean deleting,
+      Optional<PipelinePlan> published,
+      Optional<PipelinePlan> wanted,
+      boolean credentials,
+      Map<Integer, PartitionReport> reports,
+      List<Condition> before,
+      Optional<Fault> fault,
+      Optional<Shadow> shadow) {
+    this(
+        generation,
+        deleting,
+        published,
+        wanted,
+        credentials,
+        reports,
+        before,
+        fault,
+        shadow,
+        SchemaStanding.FITS);
   }
 
   /** Without a shadow. */
@@ -119,6 +145,22 @@ public record Observed(
                     report(plan, reports, at.getKey())
                         .map(report -> report.position() > at.getValue())
                         .orElse(false)))
+        .orElse(false);
+  }
+
+  /**
+   * The store says that it was set back to before columns were added or widened: then that can be
+   * done again. To before a rebuild it cannot.
+   */
+  boolean isSetBack() {
+    return published
+        .filter(plan -> plan.builtAt() < plan.definition())
+        .map(plan ->
+            plan.start().keySet().stream()
+                .anyMatch(partition ->
+                    report(plan, reports, partition)
+                        .filter(report -> "DefinitionBehind".equals(report.reason()))
+                        .isPresent()))
         .orElse(false);
   }
 

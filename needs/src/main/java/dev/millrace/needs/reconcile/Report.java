@@ -10,6 +10,7 @@ import static dev.millrace.api.status.Condition.Types.PROVISIONED;
 import static dev.millrace.api.status.Condition.Types.READY;
 import static dev.millrace.api.status.Condition.Types.SCHEMA_COMPATIBLE;
 
+import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Condition;
 import dev.millrace.api.status.PartitionReport;
 import dev.millrace.api.status.SubscriptionStatus;
@@ -20,6 +21,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What to tell of a subscription.
@@ -83,8 +86,9 @@ public record Report(
               verdicts.of(READY, true, LOSS_ACCEPTED, proven + " It is not all there was: " + loss))
           .orElseGet(() -> verdicts.of(READY, true, "HistoryProven", proven));
     }
-    if (seen.fault().isPresent()) {
-      return verdicts.of(READY, false, seen.fault().get().code(), seen.fault().get().sentence());
+    Optional<Fault> fault = seen.schema().stops().or(seen::fault);
+    if (fault.isPresent()) {
+      return verdicts.of(READY, false, fault.get().code(), fault.get().sentence());
     }
     if (trouble.isPresent()) {
       return verdicts.of(READY, false, reason(trouble.get()), "Partition " + where(trouble.get()));
@@ -99,12 +103,56 @@ public record Report(
   }
 
   private static Condition schema(Verdicts verdicts, Observed seen) {
-    Optional<Fault> fault = seen.fault().filter(f -> f.code().startsWith("Schema"));
+    Optional<Fault> fault =
+        schemaFault(seen).or(() -> seen.fault().filter(f -> f.code().startsWith("Schema")));
+    if (fault.isPresent()) {
+      return verdicts.of(SCHEMA_COMPATIBLE, false, fault.get().code(), fault.get().sentence());
+    }
+    String fits = "Every selected field is in the product's schema.";
+    String since = seen.published().map(Report::since).orElse("");
+    String withheld = withheld(seen.schema().withheld());
     return verdicts.of(
         SCHEMA_COMPATIBLE,
-        fault.isEmpty(),
-        fault.map(Fault::code).orElse("SchemaMatches"),
-        fault.map(Fault::sentence).orElse("Every selected field is in the product's schema."));
+        true,
+        !withheld.isEmpty() ? "FieldWithheld" : since.isEmpty() ? "SchemaMatches" : "ColumnsAdded",
+        fits + since + withheld);
+  }
+
+  /** It waits for a person, or its store does not take on the schema. */
+  private static Optional<Fault> schemaFault(Observed seen) {
+    return seen.schema().stops().or(seen.schema()::blocked);
+  }
+
+  /** Rows from before have no value there: said for as long as it is so. */
+  private static String since(PipelinePlan plan) {
+    String columns =
+        plan.columns().stream()
+            .filter(column -> column.since() != null)
+            .map(column ->
+                "'"
+                    + column.name()
+                    + "' "
+                    + (column.before() == null
+                        ? "was added"
+                        : "was " + column.before().type() + " and is " + column.type())
+                    + " (partition to first offset: "
+                    + new TreeMap<>(column.since())
+                    + ")")
+            .collect(Collectors.joining("; "));
+    return columns.isEmpty()
+        ? ""
+        : " Events from before a column was added leave it empty, and what was too large for a"
+            + " narrower one is a dead letter; a rebuild reads them all by the columns of now: "
+            + columns
+            + ".";
+  }
+
+  private static String withheld(List<String> fields) {
+    return fields.isEmpty()
+        ? ""
+        : " The schema has got classified fields that this subscription did not ask for: "
+            + String.join(", ", fields)
+            + ". Name them in select, or ask for a rebuild, to have them.";
   }
 
   private static Condition provisioned(Verdicts verdicts, Observed seen) {
@@ -168,8 +216,9 @@ public record Report(
       return verdicts.of(
           DEGRADED, true, reason(trouble.get()), "Partition " + where(trouble.get()));
     }
-    if (seen.fault().isPresent()) {
-      return verdicts.of(DEGRADED, true, seen.fault().get().code(), seen.fault().get().sentence());
+    Optional<Fault> fault = seen.fault().or(() -> schemaFault(seen));
+    if (fault.isPresent()) {
+      return verdicts.of(DEGRADED, true, fault.get().code(), fault.get().sentence());
     }
     Optional<SubscriptionStatus.Rebuild> blocked =
         seen.shadow().map(RebuildReport::of).filter(rebuild -> rebuild.reason() != null);
@@ -210,7 +259,7 @@ public record Report(
     }
     boolean stopped = trouble.map(report -> report.phase().equals("Stopped")).orElse(false);
     boolean refused = !ready && seen.fault().map(fault -> !fault.passing()).orElse(false);
-    if (stopped || refused) {
+    if (stopped || refused || seen.schema().stops().isPresent()) {
       return "Failed";
     }
     if (seen.published().isEmpty()) {

@@ -27,6 +27,21 @@ public sealed interface Step {
   /** Put the shadow's content in the live one's place, in the store, in one step. */
   record Swap(PipelinePlan live, PipelinePlan shadow, PipelinePlan next) implements Step {}
 
+  /**
+   * Let the pipeline run to the log's end of now, partition by partition, and no further: publish
+   * the live plan held at it. It need not come there; nobody may be beyond it when its store is
+   * altered.
+   *
+   * @param wanted what the store is to be altered for
+   */
+  record HoldToAlter(PipelinePlan live, PipelinePlan wanted) implements Step {}
+
+  /**
+   * Have the store take on columns and definition of a plan, in one step, as far as it has not:
+   * where its cursors are not beyond the place since when its columns are what they are.
+   */
+  record Alter(PipelinePlan next) implements Step {}
+
   /** Clean the store of what a shadow had there. */
   record Drop(PipelinePlan shadow) implements Step {}
 
@@ -60,14 +75,16 @@ public sealed interface Step {
    * @param withdrawn the store was cleaned in this round
    * @param dropped the shadow that the store was cleaned of in this round, by its uid
    * @param swapped the shadow whose content is in its place, by its uid
+   * @param altered the plan whose columns and definition the store has
    */
   record Done(
       Optional<PipelinePlan> provisioned,
       boolean withdrawn,
       Optional<String> dropped,
-      Optional<String> swapped) {
+      Optional<String> swapped,
+      Optional<PipelinePlan> altered) {
     public static final Done NOTHING =
-        new Done(Optional.empty(), false, Optional.empty(), Optional.empty());
+        new Done(Optional.empty(), false, Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
      * The plan to publish when the store of this one was made in this round. It is the one that the
@@ -81,24 +98,30 @@ public sealed interface Step {
     }
 
     public Done provisioned(PipelinePlan plan) {
-      return new Done(Optional.of(plan), withdrawn, dropped, swapped);
+      return new Done(Optional.of(plan), withdrawn, dropped, swapped, altered);
     }
 
     public Done nowWithdrawn() {
-      return new Done(provisioned, true, dropped, swapped);
+      return new Done(provisioned, true, dropped, swapped, altered);
     }
 
     public Done nowDropped(PipelinePlan shadow) {
-      return new Done(provisioned, withdrawn, Optional.of(shadow.uid()), swapped);
+      return new Done(provisioned, withdrawn, Optional.of(shadow.uid()), swapped, altered);
     }
 
     public Done nowSwapped(PipelinePlan shadow) {
-      return new Done(provisioned, withdrawn, dropped, Optional.of(shadow.uid()));
+      return new Done(provisioned, withdrawn, dropped, Optional.of(shadow.uid()), altered);
+    }
+
+    public Done nowAltered(PipelinePlan next) {
+      return new Done(provisioned, withdrawn, dropped, swapped, Optional.of(next));
     }
   }
 
   private static Step towardsRunning(Observed seen, Done done) {
-    return Rebuilding.next(seen, done).orElseGet(() -> straightOn(seen, done));
+    return Altering.next(seen, done)
+        .or(() -> Rebuilding.next(seen, done))
+        .orElseGet(() -> straightOn(seen, done));
   }
 
   private static Step straightOn(Observed seen, Done done) {

@@ -77,6 +77,46 @@ public final class EventSchema {
     return paths;
   }
 
+  /** The fields of this one that a later one lacks or gives another type; not those it adds. */
+  public List<FieldChange> changesTo(EventSchema later) {
+    List<FieldChange> changes = new ArrayList<>();
+    compare(root, later.root, "", "", changes);
+    return changes;
+  }
+
+  private static void compare(
+      FieldType.Obj before,
+      FieldType.Obj after,
+      String prefix,
+      String pointer,
+      List<FieldChange> changes) {
+    for (FieldType.Field field : before.fields().values()) {
+      compare(
+          field.type(),
+          after.field(field.name()).map(FieldType.Field::type),
+          prefix + field.name(),
+          pointer + "/properties/" + escaped(field.name()),
+          changes);
+    }
+  }
+
+  /** Objects and lists are what is in them. */
+  private static void compare(
+      FieldType before,
+      Optional<FieldType> after,
+      String path,
+      String pointer,
+      List<FieldChange> changes) {
+    if (before instanceof FieldType.Obj was && after.orElse(null) instanceof FieldType.Obj is) {
+      compare(was, is, path + ".", pointer, changes);
+    } else if (before instanceof FieldType.Array was
+        && after.orElse(null) instanceof FieldType.Array is) {
+      compare(was.items(), Optional.of(is.items()), path, pointer + "/items", changes);
+    } else if (!after.equals(Optional.of(before))) {
+      changes.add(new FieldChange(path, pointer, before, after));
+    }
+  }
+
   private static void collect(FieldType.Obj obj, String prefix, List<String> paths) {
     for (FieldType.Field field : obj.fields().values()) {
       paths.add(prefix + field.name());

@@ -30,7 +30,8 @@ final class AppendTransform implements Transform {
   }
 
   @Override
-  public Outcome apply(byte @Nullable [] key, @Nullable RawEvent value) {
+  public Outcome apply(
+      int partition, long offset, byte @Nullable [] key, @Nullable RawEvent value) {
     if (value == null) {
       return deleted(key);
     }
@@ -40,7 +41,7 @@ final class AppendTransform implements Transform {
       if (filter.isPresent() && !filter.get().matches(event)) {
         return PASS;
       }
-      return new Outcome.Add(projection.row(event), false);
+      return new Outcome.Add(projection.row(event, partition, offset), false);
     } catch (EventFailed e) {
       return new Outcome.Dead(e.code(), "", e.getMessage(), "");
     } catch (EvaluationFailed e) {

@@ -8,7 +8,8 @@ public sealed interface Outcome {
   /**
    * Upsert: the row replaces the one of this key. Counted as applied.
    *
-   * @param row one value for each column of the plan, of the class its type names; null is SQL null
+   * @param row one value for each column that there was at the event's place, of the class its type
+   *     of now names; null is SQL null. Columns that came later are the last ones, and are left out
    */
   record Put(StoreKey key, @Nullable Object[] row) implements Outcome {}
 

@@ -15,12 +15,15 @@ import dev.millrace.needs.event.IndexedEvent;
 import dev.millrace.needs.filter.EvaluationFailed;
 import dev.millrace.needs.filter.Expression;
 import dev.millrace.needs.filter.ExpressionRejected;
+import dev.millrace.needs.plan.Alterations;
 import dev.millrace.needs.schema.EventSchema;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** From an event to the values of the columns. */
@@ -30,19 +33,39 @@ final class Projection {
   private final List<Cell> cells;
   private final IndexLimit indexes;
 
-  private Projection(List<Cell> cells, IndexLimit indexes) {
+  /** By partition, the offset from which all columns are what they are now. */
+  private final long[] settled;
+
+  private Projection(List<Cell> cells, IndexLimit indexes, long[] settled) {
     this.cells = cells;
     this.indexes = indexes;
+    this.settled = settled;
   }
 
-  /** One column's way from the event to its value. */
+  /**
+   * One column's way from the event to its value.
+   *
+   * @param before that of events before the column's {@code since}; null when there was none
+   */
   private record Cell(
       PipelinePlan.Column column,
       FieldPath path,
       @Nullable Expression expression,
       ColumnType type,
       Conversion conversion,
-      @Nullable Mask mask) {
+      @Nullable Mask mask,
+      @Nullable Cell before) {
+
+    /** What the column was for an event at this place; null when there was none. */
+    @Nullable Cell at(int partition, long offset) {
+      Cell cell = this;
+      while (cell != null
+          && cell.column.since() != null
+          && offset < cell.column.since().getOrDefault(partition, 0L)) {
+        cell = cell.before;
+      }
+      return cell;
+    }
 
     /**
      * The value of a column that takes the event's as it is: an integer of 64 bits, or a text that
@@ -90,19 +113,31 @@ final class Projection {
       throws PlanRejected {
     List<Cell> cells = new ArrayList<>();
     for (PipelinePlan.Column column : plan.columns()) {
-      ColumnType type =
-          ColumnTypes.parse(column.type())
-              .orElseThrow(() -> new PlanRejected("unknown column type '" + column.type() + "'"));
-      cells.add(
-          new Cell(
-              column,
-              FieldPath.dotted(column.field() == null ? "" : column.field()),
-              expression(column, schema),
-              type,
-              new Conversion(type),
-              column.mask().equals("None") ? null : Mask.named(column.mask(), hashKey)));
+      cells.add(cell(column, schema, hashKey));
     }
-    return new Projection(List.copyOf(cells), IndexLimit.of(plan));
+    return new Projection(List.copyOf(cells), IndexLimit.of(plan), settled(plan));
+  }
+
+  private static Cell cell(PipelinePlan.Column column, EventSchema schema, Optional<byte[]> hashKey)
+      throws PlanRejected {
+    ColumnType type =
+        ColumnTypes.parse(column.type())
+            .orElseThrow(() -> new PlanRejected("unknown column type '" + column.type() + "'"));
+    return new Cell(
+        column,
+        FieldPath.dotted(column.field() == null ? "" : column.field()),
+        expression(column, schema),
+        type,
+        new Conversion(type),
+        column.mask().equals("None") ? null : Mask.named(column.mask(), hashKey),
+        column.before() == null ? null : cell(column.before(), schema, hashKey));
+  }
+
+  private static long[] settled(PipelinePlan plan) {
+    TreeMap<Integer, Long> all = new TreeMap<>(Alterations.settled(plan));
+    long[] settled = new long[all.isEmpty() ? 0 : all.lastKey() + 1];
+    all.forEach((partition, offset) -> settled[partition] = offset);
+    return settled;
   }
 
   private static @Nullable Expression expression(PipelinePlan.Column column, EventSchema schema)
@@ -120,18 +155,41 @@ final class Projection {
   /**
    * @throws CellFailed naming the field, never its value
    */
-  @Nullable Object[] row(Event event) throws CellFailed {
+  @Nullable Object[] row(Event event, int partition, long offset) throws CellFailed {
+    if (partition < settled.length && offset < settled[partition]) {
+      return earlierRow(event, partition, offset);
+    }
     @Nullable Object[] row = new @Nullable Object[cells.size()];
     for (int i = 0; i < row.length; i++) {
       row[i] = value(cells.get(i), event);
     }
+    refuseTooLong(row);
+    return row;
+  }
+
+  /** As the columns were at this place. */
+  private @Nullable Object[] earlierRow(Event event, int partition, long offset) throws CellFailed {
+    @Nullable Object[] row = new @Nullable Object[cells.size()];
+    int there = 0;
+    for (int i = 0; i < row.length; i++) {
+      Cell now = cells.get(i);
+      Cell then = now.at(partition, offset);
+      if (then != null) {
+        row[i] = Conversion.widened(value(then, event), now.type());
+        there = i + 1;
+      }
+    }
+    refuseTooLong(row);
+    return Arrays.copyOf(row, there);
+  }
+
+  private void refuseTooLong(@Nullable Object[] row) throws CellFailed {
     int tooLong = indexes.exceededBy(row);
     if (tooLong >= 0) {
       String subject = subject(cells.get(tooLong));
       throw new CellFailed(
           "OutOfRange", subject, subject + " is longer than the 2,000 bytes that an index takes");
     }
-    return row;
   }
 
   private static @Nullable Object value(Cell cell, Event event) throws CellFailed {

@@ -12,13 +12,25 @@ import org.jspecify.annotations.Nullable;
 public interface Transform {
 
   /**
+   * @param partition and {@code offset} where it stands: columns may be another since some place
    * @param key the record key's bytes, or null when it has none
    * @param event what others have found out about it is used; null for a tombstone
    */
-  Outcome apply(byte @Nullable [] key, @Nullable RawEvent event);
+  Outcome apply(int partition, long offset, byte @Nullable [] key, @Nullable RawEvent event);
 
   /** For a record that nobody else reads. */
+  default Outcome apply(
+      int partition, long offset, byte @Nullable [] key, byte @Nullable [] value) {
+    return apply(partition, offset, key, value == null ? null : new RawEvent(value));
+  }
+
+  /** For a record that comes after all there are. */
+  default Outcome apply(byte @Nullable [] key, @Nullable RawEvent event) {
+    return apply(0, Long.MAX_VALUE, key, event);
+  }
+
+  /** For a record that comes after all there are, and that nobody else reads. */
   default Outcome apply(byte @Nullable [] key, byte @Nullable [] value) {
-    return apply(key, value == null ? null : new RawEvent(value));
+    return apply(0, Long.MAX_VALUE, key, value);
   }
 }

@@ -26,7 +26,8 @@ final class UpsertTransform implements Transform {
   }
 
   @Override
-  public Outcome apply(byte @Nullable [] key, @Nullable RawEvent value) {
+  public Outcome apply(
+      int partition, long offset, byte @Nullable [] key, @Nullable RawEvent value) {
     if (key == null) {
       return new Outcome.Dead("KeyMissing", "", "the record has no key", "");
     }
@@ -41,7 +42,7 @@ final class UpsertTransform implements Transform {
       if (filter.isPresent() && !filter.get().matches(event)) {
         return insertOnly ? PASS : new Outcome.Leave(keys.of(key));
       }
-      return new Outcome.Put(keys.of(key), projection.row(event));
+      return new Outcome.Put(keys.of(key), projection.row(event, partition, offset));
     } catch (KeyReader.KeyFailed e) {
       return new Outcome.Dead(e.code(), "", e.getMessage(), excerpt(event));
     } catch (EventFailed e) {

@@ -31,7 +31,7 @@ public final class CorrectedTransform {
 
   /** As the event stands in the log. */
   public Outcome uncorrected(ConsumerRecord<byte[], byte[]> record) {
-    return transform.apply(record.key(), record.value());
+    return transform.apply(record.partition(), record.offset(), record.key(), record.value());
   }
 
   /**
@@ -40,7 +40,7 @@ public final class CorrectedTransform {
    * @param event of the record, which those who read it share
    */
   public Outcome uncorrected(ConsumerRecord<byte[], byte[]> record, @Nullable RawEvent event) {
-    return transform.apply(record.key(), event);
+    return transform.apply(record.partition(), record.offset(), record.key(), event);
   }
 
   /** Corrections hold for what cannot be applied as it stands. */
@@ -76,11 +76,13 @@ public final class CorrectedTransform {
     byte @Nullable [] value =
         correction.payload() == null ? record.value() : utf8(correction.payload());
     if (correction.key() == null) {
-      return transform.apply(record.key(), value);
+      return transform.apply(record.partition(), record.offset(), record.key(), value);
     }
     byte[] key = utf8(correction.key());
     Optional<Outcome.Dead> refused = refusal(record, key);
-    return refused.isPresent() ? refused.get() : transform.apply(key, value);
+    return refused.isPresent()
+        ? refused.get()
+        : transform.apply(record.partition(), record.offset(), key, value);
   }
 
   /**

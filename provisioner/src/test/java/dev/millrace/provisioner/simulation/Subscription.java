@@ -203,6 +203,7 @@ final class Subscription {
         null,
         rebuild,
         gaps.isEmpty() ? null : new PipelinePlan.Loss("token", List.copyOf(gaps)),
+        null,
         null);
   }
 

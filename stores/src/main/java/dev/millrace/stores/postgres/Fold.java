@@ -21,7 +21,7 @@ record Fold(List<@Nullable Object[]> rows, List<StoreKey> gone, List<Batch.Entry
     Map<StoreKey, Version> last = new HashMap<>(batch.entries().size() * 2);
     for (Batch.Entry entry : batch.entries()) {
       switch (entry.outcome()) {
-        case Outcome.Put put -> last.put(put.key(), new Version(put.row()));
+        case Outcome.Put put -> last.put(put.key(), new Version(table.whole(put.row())));
         case Outcome.Delete delete -> last.put(delete.key(), Version.NONE);
         case Outcome.Leave leave -> last.put(leave.key(), Version.NONE);
         case Outcome.Add add ->

@@ -121,7 +121,7 @@ final class PostgresContent implements Content {
     rowBuffer.clear();
     rowBuffer.row(
         switch (entry.outcome()) {
-          case Outcome.Put put -> put.row();
+          case Outcome.Put put -> table.whole(put.row());
           case Outcome.Add add ->
               table.appended(add.row(), entry.partition(), entry.offset(), add.deleted());
           default -> throw new IllegalArgumentException("no row comes of " + entry.outcome());

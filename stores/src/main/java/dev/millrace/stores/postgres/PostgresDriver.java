@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
+import dev.millrace.needs.column.ColumnType;
 import dev.millrace.stores.Content;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Reader;
@@ -100,6 +101,21 @@ public final class PostgresDriver implements StoreDriver {
   public void swap(StoreSite site, PipelinePlan live, PipelinePlan shadow, PipelinePlan next)
       throws StoreProblem {
     new Swap(site, live, shadow, next).run();
+  }
+
+  @Override
+  public boolean widens(ColumnType from, ColumnType to) {
+    return SqlTypes.widens(from, to);
+  }
+
+  @Override
+  public void checkAlter(StoreSite site, PipelinePlan next) throws StoreProblem {
+    Alteration.attempt(site, next);
+  }
+
+  @Override
+  public void alter(StoreSite site, PipelinePlan next) throws StoreProblem {
+    Steward.transaction(site, steward -> new Alteration(steward, next).run());
   }
 
   @Override

@@ -148,6 +148,15 @@ final class Problems {
     return server(e).map(ServerErrorMessage::getMessage).orElse("SQLSTATE " + e.getSQLState());
   }
 
+  /** Which object is in the way. Only for states where no row is quoted. */
+  static String named(SQLException e) {
+    return serverMessage(e)
+        + server(e)
+            .map(ServerErrorMessage::getDetail)
+            .map(detail -> ": " + detail.replace('\n', ' '))
+            .orElse("");
+  }
+
   private static String dependents(SQLException e) {
     return server(e)
         .map(message -> String.valueOf(message.getDetail()).replace('\n', ' '))

@@ -36,6 +36,14 @@ final class SqlTypes {
     };
   }
 
+  /** What ALTER COLUMN TYPE does in the catalogue alone, neither table nor index being written. */
+  static boolean widens(ColumnType from, ColumnType to) {
+    return from instanceof ColumnType.Decimal was
+        && to instanceof ColumnType.Decimal is
+        && was.scale() == is.scale()
+        && was.precision() < is.precision();
+  }
+
   /**
    * What one value takes of a page at least, in bytes; a long text moves out to a pointer of 18.
    */

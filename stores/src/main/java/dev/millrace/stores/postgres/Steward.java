@@ -77,6 +77,15 @@ final class Steward implements AutoCloseable {
     return connection;
   }
 
+  /**
+   * For what changes a table that others use: whoever else wants it waits behind this for no longer
+   * than that. And no crash takes it back.
+   */
+  void patience() throws SQLException {
+    run("SET LOCAL lock_timeout = '2s'");
+    run("SET LOCAL synchronous_commit = on");
+  }
+
   void asWriter() throws SQLException {
     if (site.admin().isPresent()) {
       run("SET LOCAL ROLE " + writer());

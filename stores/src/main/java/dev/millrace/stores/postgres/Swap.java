@@ -104,9 +104,8 @@ final class Swap {
     steward
         .connection()
         .setNetworkTimeout(Runnable::run, (int) TimeUnit.MINUTES.toMillis(LONGEST_MINUTES + 1));
-    steward.run("SET LOCAL lock_timeout = '2s'");
+    steward.patience();
     steward.run("SET LOCAL statement_timeout = '" + LONGEST_MINUTES + "min'");
-    steward.run("SET LOCAL synchronous_commit = on");
   }
 
   private StoreProblem changedMeanwhile() {

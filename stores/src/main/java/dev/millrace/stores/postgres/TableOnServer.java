@@ -28,16 +28,30 @@ final class TableOnServer {
 
   /** Every column has its type and the key is the key; there may be more columns. */
   boolean fits(TableShape shape) throws SQLException {
-    Map<String, String> columns = new HashMap<>();
+    Map<String, String> columns = types();
+    return shape.columns().stream()
+            .allMatch(column -> column.sqlType().equals(columns.get(column.name())))
+        && key().equals(names(shape.key()));
+  }
+
+  /** By name, as the server spells them. */
+  Map<String, String> types() throws SQLException {
+    Map<String, String> types = new HashMap<>();
     for (String[] column :
         rows(
             "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
                 + " WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped")) {
-      columns.put(column[0], column[1]);
+      types.put(column[0], column[1]);
     }
-    return shape.columns().stream()
-            .allMatch(column -> column.sqlType().equals(columns.get(column.name())))
-        && key().equals(names(shape.key()));
+    return types;
+  }
+
+  Optional<String> comment(String column) throws SQLException {
+    return steward.text(
+        "SELECT col_description(attrelid, attnum) FROM pg_attribute"
+            + " WHERE attrelid = ?::regclass AND attname = ? AND NOT attisdropped",
+        quoted,
+        column);
   }
 
   private Set<String> key() throws SQLException {

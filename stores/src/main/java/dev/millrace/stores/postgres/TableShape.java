@@ -4,6 +4,7 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.needs.column.ColumnType;
 import dev.millrace.needs.column.ColumnTypes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -67,12 +68,17 @@ record TableShape(
 
   /** What an event of Append becomes. */
   @Nullable Object[] appended(@Nullable Object[] row, int partition, long offset, boolean deleted) {
-    @Nullable Object[] whole = new @Nullable Object[row.length + 3];
-    System.arraycopy(row, 0, whole, 0, row.length);
-    whole[row.length] = partition;
-    whole[row.length + 1] = offset;
-    whole[row.length + 2] = deleted;
+    @Nullable Object[] whole = whole(row);
+    int own = whole.length - APPENDED.size();
+    whole[own] = partition;
+    whole[own + 1] = offset;
+    whole[own + 2] = deleted;
     return whole;
+  }
+
+  /** With room for columns that came after the event, which are null. */
+  @Nullable Object[] whole(@Nullable Object[] row) {
+    return row.length == columns.size() ? row : Arrays.copyOf(row, columns.size());
   }
 
   String quoted() {

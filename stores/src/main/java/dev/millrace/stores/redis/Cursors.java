@@ -2,6 +2,7 @@ package dev.millrace.stores.redis;
 
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Counts;
+import dev.millrace.needs.plan.Alterations;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Definitions;
@@ -15,6 +16,8 @@ import java.util.Optional;
 
 /** The cursors of one subscription, one hash for each partition. */
 final class Cursors {
+  /** Beyond every offset, and exact as the numbers of a script are. */
+  private static final long NO_END = 1L << 53;
 
   /**
    * KEYS cursors; ARGV cluster, topic, definition, then an offset for each cursor. A newer
@@ -59,6 +62,35 @@ final class Cursors {
       return answer
       """;
 
+  /**
+   * KEYS cursors; ARGV topic, definition, the definition that its content was built with, then for
+   * each cursor the offset that it may not be beyond. Answers with 'altered', or with what is wrong
+   * and at which of the cursors. All is looked at before the first write, and only that can be
+   * refused for lack of memory.
+   */
+  private static final String ALTER =
+      """
+      local next, built = tonumber(ARGV[2]), tonumber(ARGV[3])
+      for i, key in ipairs(KEYS) do
+        local at = redis.call('HMGET', key, 'topic_id', 'definition', 'next_offset')
+        if not at[1] then return {'lost', i} end
+        if at[1] ~= ARGV[1] then return {'recreated', i} end
+        local stands = tonumber(at[2])
+        if stands > next or stands < built then return {'definition', at[2]} end
+        if stands < next and tonumber(at[3]) > tonumber(ARGV[3 + i]) then
+          return {'behind', i, at[3]}
+        end
+      end
+      for i, key in ipairs(KEYS) do
+        local was = redis.call('HMGET', key, 'definition', 'definitions')
+        if tonumber(was[1]) < next then
+          redis.call('HSET', key, 'definition', ARGV[2],
+            'definitions', was[2] .. ' ' .. ARGV[2] .. '@' .. ARGV[3 + i])
+        end
+      end
+      return {'altered'}
+      """;
+
   private final PipelinePlan plan;
   private final Bookkeeping bookkeeping;
 
@@ -94,14 +126,46 @@ final class Cursors {
         List.of(plan.source().topicId(), owner, ownersConnection, Long.toString(plan.definition()));
     List<Reply> answer = connection.ask(script(TAKE, partitions, arguments)).items();
     switch (answer.get(0).text()) {
-      case "lost" -> throw lost(partitions.get((int) answer.get(1).number() - 1));
-      case "recreated" -> throw recreated(plan, partitions.get((int) answer.get(1).number() - 1));
-      case "definition" -> Definitions.require(plan, Long.parseLong(answer.get(1).text()));
+      case "lost" -> throw lost(partition(partitions, answer));
+      case "recreated" -> throw recreated(plan, partition(partitions, answer));
+      case "definition" -> Definitions.require(plan, definition(answer));
       default -> {
         return answer.stream().skip(1).map(Reply::text).toList();
       }
     }
     throw new IllegalStateException("an answer that means nothing: " + answer);
+  }
+
+  /** Has them take on the plan's definition, where none is beyond what changes with it. */
+  void alter(Connection connection) throws StoreProblem {
+    List<Integer> partitions = List.copyOf(plan.start().keySet());
+    Map<Integer, Long> settled = Alterations.settled(plan);
+    List<String> arguments = new ArrayList<>();
+    arguments.add(plan.source().topicId());
+    arguments.add(Long.toString(plan.definition()));
+    arguments.add(Long.toString(plan.builtAt()));
+    partitions.forEach(
+        partition -> arguments.add(Long.toString(settled.getOrDefault(partition, NO_END))));
+    List<Reply> answer = connection.ask(script(ALTER, partitions, arguments)).items();
+    switch (answer.get(0).text()) {
+      case "altered" -> {
+        // As it should be.
+      }
+      case "lost" -> throw lost(partition(partitions, answer));
+      case "recreated" -> throw recreated(plan, partition(partitions, answer));
+      case "definition" -> Definitions.requireAlterable(plan, definition(answer));
+      default ->
+          throw Definitions.alterBehind(
+              plan, partition(partitions, answer), Long.parseLong(answer.get(2).text()));
+    }
+  }
+
+  private static int partition(List<Integer> partitions, List<Reply> answer) {
+    return partitions.get((int) answer.get(1).number() - 1);
+  }
+
+  private static long definition(List<Reply> answer) {
+    return Long.parseLong(answer.get(1).text());
   }
 
   /** Asks for cursors; an answer for each comes, to be understood by {@link #cursor}. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
+import dev.millrace.needs.column.ColumnType;
 import dev.millrace.stores.Content;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Reader;
@@ -176,6 +177,34 @@ public final class RedisDriver implements StoreDriver {
     new Swap(site, live, shadow, next, mostKeysMoved).run(manager(site));
     withdraw(site, shadow, false);
     try (Connection connection = Connection.open(site, manager(site))) {
+      AppendFile.await(connection);
+    }
+  }
+
+  /** Every row says the same of a value that both can hold. */
+  @Override
+  public boolean widens(ColumnType from, ColumnType to) {
+    return switch (from) {
+      case ColumnType.Int32 i -> to instanceof ColumnType.Int64;
+      case ColumnType.Decimal was ->
+          to instanceof ColumnType.Decimal is
+              && was.scale() == is.scale()
+              && was.precision() < is.precision();
+      default -> false;
+    };
+  }
+
+  @Override
+  public void checkAlter(StoreSite site, PipelinePlan next) throws StoreProblem {
+    demandChecked(next);
+  }
+
+  /** Rows have no shape that would have to be changed. */
+  @Override
+  public void alter(StoreSite site, PipelinePlan next) throws StoreProblem {
+    demandChecked(next);
+    try (Connection connection = Connection.open(site, manager(site))) {
+      new Cursors(next).alter(connection);
       AppendFile.await(connection);
     }
   }
