@@ -87,6 +87,7 @@ public record PipelinePlan(
         null,
         null,
         null,
+        null,
         null);
   }
 

@@ -76,7 +76,8 @@ final class CatalogBoard implements ControlBoard {
         subscription.uid(),
         subscription.generation(),
         subscription.isDeleting(),
-        needs.of(subscription));
+        needs.of(subscription),
+        needs.misfits(subscription));
   }
 
   @Override

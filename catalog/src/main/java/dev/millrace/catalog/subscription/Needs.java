@@ -1,6 +1,7 @@
 package dev.millrace.catalog.subscription;
 
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.problem.Finding;
 import dev.millrace.api.product.DataProductSpec;
 import dev.millrace.api.store.StoreSpec;
 import dev.millrace.api.subscription.DataSubscriptionSpec;
@@ -18,6 +19,8 @@ import dev.millrace.needs.check.Surroundings;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,7 +44,7 @@ public final class Needs {
   private final LastReports<Need> kept;
   private final Map<ObjectKey, Made> made = new ConcurrentHashMap<>();
 
-  private record Made(Basis basis, Need need) {}
+  private record Made(Basis basis, Need need, List<Finding> misfits) {}
 
   /** What a need was made of. */
   private record Basis(
@@ -57,15 +60,24 @@ public final class Needs {
 
   /** Checks what is asked for against everything there is. */
   Checked check(ObjectKey key, DataSubscriptionSpec spec, Optional<DataSubscriptionSpec> before) {
+    return check(key, spec, before, productSpecs());
+  }
+
+  private Checked check(
+      ObjectKey key,
+      DataSubscriptionSpec spec,
+      Optional<DataSubscriptionSpec> before,
+      Map<ObjectKey, DataProductSpec> products) {
     return NeedCheck.check(
         key,
         spec,
         new Surroundings(
-            products.all().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().spec())),
-            provisioning.get().classes(),
-            stores.specsOf(key.tenant()),
-            before));
+            products, provisioning.get().classes(), stores.specsOf(key.tenant()), before));
+  }
+
+  private Map<ObjectKey, DataProductSpec> productSpecs() {
+    return products.all().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().spec()));
   }
 
   /** The product and the store that the need was checked against are there unchanged. */
@@ -80,11 +92,20 @@ public final class Needs {
   }
 
   /**
-   * The need of a recorded subscription. One that would not pass any more, because the platform was
-   * started without the store class it uses, keeps the need it had: it must still be possible to
-   * run it and to clean up after it.
+   * The need of a recorded subscription. One that would not pass any more, because its product's
+   * schema changed or the platform was started without the store class it uses, keeps the need it
+   * had: it must still be possible to run it and to clean up after it.
    */
   public Need of(Subscription subscription) {
+    return made(subscription).need();
+  }
+
+  /** What the product's schema of now has against it. */
+  public List<Finding> misfits(Subscription subscription) {
+    return made(subscription).misfits();
+  }
+
+  private Made made(Subscription subscription) {
     Basis basis =
         new Basis(
             subscription.uid(),
@@ -93,28 +114,40 @@ public final class Needs {
             stores.find(subscription.store()).map(StoreRecord::spec));
     Made before = made.get(subscription.key());
     if (before != null && before.basis().equals(basis)) {
-      return before.need();
+      return before;
     }
-    Need need = make(subscription);
-    made.put(subscription.key(), new Made(basis, need));
-    return need;
+    Made now = make(subscription, basis);
+    made.put(subscription.key(), now);
+    return now;
   }
 
-  private Need make(Subscription subscription) {
+  private Made make(Subscription subscription, Basis basis) {
     ObjectKey key = subscription.key();
     Checked checked = check(key, subscription.spec(), Optional.of(subscription.spec()));
     if (checked.need().isPresent()) {
       if (!checked.need().equals(kept.find(key))) {
         kept.put(key, checked.need().get());
       }
-      return checked.need().get();
+      return new Made(basis, checked.need().get(), List.of());
     }
     LOG.warnf(
         "a recorded need does not pass any more, the one kept goes on subscription=%s findings=%s",
         key, checked.findings().stream().map(f -> f.pointer() + " " + f.code()).toList());
-    return kept.find(key)
-        .orElseThrow(() ->
-            new IllegalStateException(key + " does not pass its checks, and no need was kept"));
+    Need before =
+        kept.find(key)
+            .orElseThrow(() ->
+                new IllegalStateException(key + " does not pass its checks, and no need was kept"));
+    return new Made(
+        basis, before, passesWithProductOf(before, subscription) ? checked.findings() : List.of());
+  }
+
+  /** Then it is the product that changed, and not where the platform keeps things. */
+  private boolean passesWithProductOf(Need before, Subscription subscription) {
+    Map<ObjectKey, DataProductSpec> then = new HashMap<>(productSpecs());
+    then.put(before.product(), before.productSpec());
+    return check(subscription.key(), subscription.spec(), Optional.of(subscription.spec()), then)
+        .need()
+        .isPresent();
   }
 
   public void forget(ObjectKey key) {

@@ -35,6 +35,11 @@ public final class Alterations {
     return with(wanted, live.definition() + 1, columns, live.builtAt());
   }
 
+  /** The plan with these columns alone, as if they had always been so. */
+  public static PipelinePlan only(PipelinePlan plan, List<PipelinePlan.Column> columns) {
+    return with(plan, plan.definition(), columns, plan.builtAt());
+  }
+
   /**
    * What runs once the store was altered: columns that are new or wider are so from here on, and
    * come behind the others.
@@ -88,6 +93,8 @@ public final class Alterations {
         of.until(),
         null,
         of.rebuild(),
+        of.loss(),
+        of.since(),
         builtAt == definition ? null : builtAt);
   }
 }

@@ -108,6 +108,15 @@ public record Report(
     if (fault.isPresent()) {
       return verdicts.of(SCHEMA_COMPATIBLE, false, fault.get().code(), fault.get().sentence());
     }
+    if (!seen.schema().rebuilt().isEmpty()) {
+      return verdicts.of(
+          SCHEMA_COMPATIBLE,
+          false,
+          "SchemaRebuild",
+          "The content is built anew, for the schema changed: "
+              + String.join("; ", seen.schema().rebuilt())
+              + ". Until it takes the old one's place, new events are read by the old schema.");
+    }
     String fits = "Every selected field is in the product's schema.";
     String since = seen.published().map(Report::since).orElse("");
     String withheld = withheld(seen.schema().withheld());

@@ -202,7 +202,8 @@ class AlterTest {
     Fault stops = new Fault("SchemaChanged", "'total' is gone", "Decide.", false);
     model.state = "Stopped";
     model.standing =
-        new SchemaStanding(Optional.of(stops), List.of(), Shadow.Patience.THERE, Optional.empty());
+        new SchemaStanding(
+            Optional.of(stops), List.of(), List.of(), Shadow.Patience.THERE, Optional.empty());
 
     assertThat(model.run(Integer.MAX_VALUE)).containsExactly("Publish 1");
     Report report = Report.of(model.seen(), false, Clock.fixed(NOW, ZoneOffset.UTC));
@@ -219,7 +220,7 @@ class AlterTest {
     Model model = new Model();
     model.standing =
         new SchemaStanding(
-            Optional.empty(), List.of("ssn"), Shadow.Patience.THERE, Optional.empty());
+            Optional.empty(), List.of(), List.of("ssn"), Shadow.Patience.THERE, Optional.empty());
 
     Condition schema =
         condition(
@@ -233,6 +234,7 @@ class AlterTest {
   private static SchemaStanding waiting(Shadow.Patience patience) {
     return new SchemaStanding(
         Optional.empty(),
+        List.of(),
         List.of(),
         patience,
         Optional.of(new Fault("TableLocked", "somebody holds it", "End that.", true)));

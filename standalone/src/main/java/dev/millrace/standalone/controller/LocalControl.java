@@ -42,7 +42,7 @@ public final class LocalControl implements AutoCloseable {
     this.admin = Admin.create(this.kafka);
     Sites sites = new Sites(classes, vault);
     this.source = new SourceObserver(admin);
-    this.planning = new Planning(board, source, sites, vault);
+    this.planning = new Planning(board, source, engines, sites, vault);
     this.stores = new StoreWork(board, engines, sites, planning, vault);
     this.readers = new ReaderDesk(vault);
     this.provisioning =

@@ -8,10 +8,12 @@ import dev.millrace.api.status.Condition;
 import dev.millrace.api.status.SubscriptionStatus;
 import dev.millrace.catalog.control.ControlBoard;
 import dev.millrace.catalog.control.DesiredSubscription;
+import dev.millrace.needs.plan.Alterations;
 import dev.millrace.needs.plan.Rebuilds;
 import dev.millrace.needs.reconcile.Fault;
 import dev.millrace.needs.reconcile.Observed;
 import dev.millrace.needs.reconcile.Report;
+import dev.millrace.needs.reconcile.SchemaStanding;
 import dev.millrace.needs.reconcile.Shadow;
 import dev.millrace.needs.reconcile.Step;
 import dev.millrace.stores.Reader;
@@ -48,10 +50,10 @@ final class LocalController implements AutoCloseable {
   private static final Duration LOOK_AT_COMPARISON = Duration.ofSeconds(1);
   private static final Duration LOOK_AT_HELD = Duration.ofMillis(100);
 
-  private static final String BEHIND = "RebuildBehind";
+  /** A pipeline has gone beyond the place where it was to stand. */
+  private static final Set<String> BEHIND = Set.of("RebuildBehind", "AlterBehind");
 
-  /** The store was asked, and nothing has changed there. */
-  private static final Set<String> NOT_YET = Set.of(BEHIND, "TableLocked");
+  private static final String LOCKED = "TableLocked";
 
   private final ControlBoard board;
   private final PlanTopic plans;
@@ -66,6 +68,7 @@ final class LocalController implements AutoCloseable {
   private final Map<ObjectKey, SubscriptionStatus> reported = new ConcurrentHashMap<>();
   private final Map<ObjectKey, Map<String, String>> honoured = new ConcurrentHashMap<>();
   private final Map<ObjectKey, PipelinePlan> told = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, SchemaStanding> schemas = new ConcurrentHashMap<>();
   private final AutoCloseable watching;
 
   LocalController(
@@ -128,6 +131,11 @@ final class LocalController implements AutoCloseable {
           worklist.addLater(key, LOOK_AT_HELD);
           return;
         }
+        if (step instanceof Step.Alter alter && !altered(desired.get(), seen, alter.next())) {
+          report(desired.get(), seen, false);
+          worklist.addLater(key, LOOK_AT_HELD);
+          return;
+        }
         if (ends(step)) {
           finish(desired.get(), seen, step);
           return;
@@ -164,10 +172,14 @@ final class LocalController implements AutoCloseable {
   private Observed observe(DesiredSubscription desired, Optional<Fault> fault) throws SourceFault {
     Optional<PipelinePlan> published = plans.published(desired.key());
     Optional<Shadow> shadow = rebuilds.shadow(desired.key());
-    Optional<PipelinePlan> wanted =
-        fault.isPresent()
-            ? Optional.empty()
-            : Optional.of(planning.plan(desired, published, shadow, status.of(desired.key())));
+    Optional<PipelinePlan> wanted = Optional.empty();
+    if (fault.isEmpty()) {
+      Planning.Planned planned = 
+          planning.plan(desired, published, shadow, status.of(desired.key()));
+      wanted = Optional.of(planned.plan());
+      schemas.put(desired.key(), planned.schema());
+    }
+    SchemaStanding schema = schemas.getOrDefault(desired.key(), SchemaStanding.FITS);
     return new Observed(
         desired.generation(),
         desired.deleting(),
@@ -177,7 +189,14 @@ final class LocalController implements AutoCloseable {
         status.of(desired.key()),
         conditionsBefore(desired.key()),
         fault,
-        shadow);
+        shadow,
+        altering(published, wanted) ? rebuilds.altering(published.get(), schema) : schema);
+  }
+
+  private static boolean altering(Optional<PipelinePlan> published, Optional<PipelinePlan> wanted) {
+    return published.isPresent()
+        && (published.get().holdAt() != null
+            || wanted.filter(plan -> Alterations.alters(plan, published.get())).isPresent());
   }
 
   private List<Condition> conditionsBefore(ObjectKey key) {
@@ -238,6 +257,11 @@ final class LocalController implements AutoCloseable {
         yield done;
       }
       case Step.Swap swap -> done.nowSwapped(swap.shadow());
+      case Step.HoldToAlter hold -> {
+        holdToAlter(desired, hold);
+        yield done;
+      }
+      case Step.Alter alter -> done.nowAltered(alter.next());
       case Step.Drop drop -> {
         stores.drop(drop.shadow());
         yield done.nowDropped(drop.shadow());
@@ -265,6 +289,60 @@ final class LocalController implements AutoCloseable {
     publish(desired, hold.live().heldAt(ends));
   }
 
+  /** Never to before the place since when the columns are what they are. */
+  private void holdToAlter(DesiredSubscription desired, Step.HoldToAlter hold)
+      throws StoreProblem, SourceFault {
+    PipelinePlan live = hold.live();
+    Map<Integer, Long> ends =
+        Rebuilds.further(
+            Alterations.settled(live),
+            source.committedEnds(live.source().topic(), live.start().keySet()));
+    try {
+      stores.checkAlter(Alterations.altered(live, hold.wanted(), ends));
+    } catch (StoreProblem e) {
+      if (e.passing()) {
+        throw e;
+      }
+      rebuilds.blocked(live, fault(e));
+      worklist.addLater(desired.key(), RETRY_OTHER);
+      return;
+    }
+    rebuilds.holds(live);
+    publish(desired, live.heldAt(ends));
+  }
+
+  /**
+   * Whether the store is of this plan now.
+   *
+   * @throws StoreProblem nobody knows; it is asked again, which tells
+   */
+  private boolean altered(DesiredSubscription desired, Observed seen, PipelinePlan next)
+      throws StoreProblem, SourceFault {
+    PipelinePlan live = seen.published().orElseThrow();
+    try {
+      stores.alter(next);
+      rebuilds.forget(live);
+      LOG.infof("altered subscription=%s definition=%d", next.subscription(), next.definition());
+      return true;
+    } catch (StoreProblem e) {
+      boolean held = live.holdAt() != null;
+      if (held && BEHIND.contains(e.code())) {
+        rebuilds.notYet(live);
+        publish(desired, live.heldAt(Rebuilds.further(live.holdAt(), stores.places(live))));
+      } else if (held && e.code().equals(LOCKED)) {
+        rebuilds.notYet(live, fault(e));
+      } else if (held && !e.passing()) {
+        LOG.warnf(
+            "not altered subscription=%s code=%s: %s",
+            next.subscription(), e.code(), e.getMessage());
+        rebuilds.blocked(live, fault(e));
+      } else {
+        throw e;
+      }
+      return false;
+    }
+  }
+
   /**
    * Whether it is done now.
    *
@@ -279,11 +357,11 @@ final class LocalController implements AutoCloseable {
           swap.live().subscription(), swap.next().definition());
       return true;
     } catch (StoreProblem e) {
-      if (NOT_YET.contains(e.code())) {
+      if (BEHIND.contains(e.code())) {
         rebuilds.notYet(swap.shadow());
-        if (e.code().equals(BEHIND)) {
-          holdFurther(desired, swap);
-        }
+        holdFurther(desired, swap);
+      } else if (e.code().equals(LOCKED)) {
+        rebuilds.notYet(swap.shadow());
       } else if (e.passing()) {
         throw e;
       } else {
@@ -364,7 +442,8 @@ final class LocalController implements AutoCloseable {
     plans.publish(plan);
     if (plan.subscription().equals(desired.key())) {
       tellPlan(desired.key());
-    } else if (plan.holdAt() == null) {
+    }
+    if (plan.holdAt() == null) {
       rebuilds.released(plan);
     }
     LOG.infof(
@@ -386,6 +465,7 @@ final class LocalController implements AutoCloseable {
   private void forget(ObjectKey key) {
     readers.forget(key);
     told.remove(key);
+    schemas.remove(key);
     reported.remove(key);
     honoured.remove(key);
     board.forgotten(key);

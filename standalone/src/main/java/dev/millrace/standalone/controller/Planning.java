@@ -8,11 +8,17 @@ import dev.millrace.api.store.StoreSpec;
 import dev.millrace.catalog.control.ControlBoard;
 import dev.millrace.catalog.control.DesiredSubscription;
 import dev.millrace.needs.check.Need;
+import dev.millrace.needs.plan.Alterations;
+import dev.millrace.needs.plan.Change;
+import dev.millrace.needs.plan.Changes;
 import dev.millrace.needs.plan.Losses;
 import dev.millrace.needs.plan.Plans;
 import dev.millrace.needs.plan.Rebuilds;
 import dev.millrace.needs.plan.SourceFacts;
+import dev.millrace.needs.reconcile.SchemaStanding;
 import dev.millrace.needs.reconcile.Shadow;
+import dev.millrace.stores.Engines;
+import dev.millrace.stores.StoreDriver;
 import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.FileVault;
 import java.security.SecureRandom;
@@ -28,51 +34,107 @@ final class Planning {
 
   private final ControlBoard board;
   private final SourceObserver source;
+  private final Engines engines;
   private final Sites sites;
   private final FileVault vault;
 
-  Planning(ControlBoard board, SourceObserver source, Sites sites, FileVault vault) {
+  Planning(
+      ControlBoard board, SourceObserver source, Engines engines, Sites sites, FileVault vault) {
     this.board = board;
     this.source = source;
+    this.engines = engines;
     this.sites = sites;
     this.vault = vault;
   }
 
   /**
-   * What was planned once keeps its start and cutover; only a new pipeline, and one that is to
-   * leave other content, asks Kafka. Such a one has a higher definition than the published, and
-   * begins where that one began.
+   * @param plan that should run
+   * @param schema how it stands to its product's
+   */
+  record Planned(PipelinePlan plan, SchemaStanding schema) {}
+
+  /**
+   * What was planned once keeps its start and cutover; only a new pipeline, and one that is to be
+   * built anew, asks Kafka. One that is to leave other content has a higher definition than the
+   * published; what is built anew begins where that one began.
    *
    * @param shadow of a rebuild that is under way
    * @param reports of the published plan's partitions
    * @throws SourceFault only when Kafka is asked
    */
-  PipelinePlan plan(
+  Planned plan(
       DesiredSubscription desired,
       Optional<PipelinePlan> published,
       Optional<Shadow> shadow,
       Map<Integer, PartitionReport> reports)
       throws SourceFault {
     Optional<PipelinePlan> running = published.filter(plan -> plan.uid().equals(desired.uid()));
-    String token = desired.need().requests().get(REBUILD);
     if (running.isEmpty()) {
       SourceFacts facts = desired.deleting() ? nothing() : source.facts(desired.need());
-      return planned(desired, 1, facts, token, nothingLost(desired));
+      String token = desired.need().requests().get(REBUILD);
+      PipelinePlan first = planned(desired, 1, facts, token, nothingLost(desired));
+      return desired.misfits().isEmpty() ? fitting(first) : unfit(desired, first);
     }
     PipelinePlan live = running.get();
     Optional<Loss> loss = loss(desired, live, shadow, reports);
     PipelinePlan same = planned(desired, live.definition(), factsOf(live), live.rebuild(), loss);
-    boolean asked = token != null && !token.equals(live.rebuild());
-    if (desired.deleting() || (Rebuilds.sameContent(same, live) && !asked)) {
-      return same;
+    if (desired.deleting()) {
+      return fitting(same);
     }
-    String reason = asked ? token : live.rebuild();
-    Optional<PipelinePlan> building = shadow.map(Shadow::plan);
+    PipelinePlan carried = Rebuilds.carrying(live, same).heldAt(null);
+    if (!desired.misfits().isEmpty()) {
+      return unfit(desired, carried);
+    }
+    Change change =
+        Changes.of(live, same, desired.need(), isAsked(desired, live), driver(same)::widens);
+    PipelinePlan plan =
+        switch (change.way()) {
+          case NONE -> Alterations.unaltered(live, same);
+          case ALTER -> Alterations.wanted(live, same, change.columns());
+          case REBUILD -> rebuilt(desired, live, shadow.map(Shadow::plan), loss, change.columns());
+          case STOP -> carried.inState("Stopped");
+        };
+    return new Planned(
+        plan,
+        SchemaStanding.of(change, desired.need().product(), desired.need().onSchemaChange()));
+  }
+
+  private static boolean isAsked(DesiredSubscription desired, PipelinePlan live) {
+    String token = desired.need().requests().get(REBUILD);
+    return token != null && !token.equals(live.rebuild());
+  }
+
+  private PipelinePlan rebuilt(
+      DesiredSubscription desired,
+      PipelinePlan live,
+      Optional<PipelinePlan> building,
+      Optional<Loss> loss,
+      List<PipelinePlan.Column> columns)
+      throws SourceFault {
+    String reason =
+        isAsked(desired, live) ? desired.need().requests().get(REBUILD) : live.rebuild();
     long last = Math.max(live.definition(), building.map(PipelinePlan::definition).orElse(0L));
-    PipelinePlan next = planned(desired, last + 1, factsOf(live), reason, loss);
-    return building.isPresent() && Rebuilds.builds(building.get(), next)
-        ? planned(desired, building.get().definition(), factsOf(building.get()), reason, loss)
-        : planned(desired, last + 1, again(next, source.facts(desired.need())), reason, loss);
+    PipelinePlan next =
+        Alterations.only(planned(desired, last + 1, factsOf(live), reason, loss), columns);
+    PipelinePlan whole =
+        building.isPresent() && Rebuilds.builds(building.get(), next)
+            ? planned(desired, building.get().definition(), factsOf(building.get()), reason, loss)
+            : planned(desired, last + 1, again(next, source.facts(desired.need())), reason, loss);
+    return Alterations.only(whole, columns);
+  }
+
+  private static Planned fitting(PipelinePlan plan) {
+    return new Planned(plan, SchemaStanding.FITS);
+  }
+
+  private static Planned unfit(DesiredSubscription desired, PipelinePlan plan) {
+    return new Planned(
+        plan.inState("Stopped"),
+        SchemaStanding.unfit(desired.need().product(), desired.misfits()));
+  }
+
+  private StoreDriver driver(PipelinePlan plan) {
+    return engines.driver(plan.target().engine()).orElseThrow();
   }
 
   /** A need that comes with a token has nothing to lose yet. */

@@ -7,6 +7,7 @@ import dev.millrace.catalog.control.ControlBoard;
 import dev.millrace.catalog.problem.Refusal;
 import dev.millrace.needs.plan.Rebuilds;
 import dev.millrace.needs.reconcile.Fault;
+import dev.millrace.needs.reconcile.SchemaStanding;
 import dev.millrace.needs.reconcile.Shadow;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,8 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the controller remembers of rebuilds besides the plans: comparisons that it asked for, and
- * how long pipelines have been held. After a restart it compares again and waits again.
+ * What the controller remembers of rebuilds and alterations besides the plans: comparisons that it
+ * asked for, and how long pipelines have been held. After a restart it compares again and waits
+ * again.
  */
 final class RebuildDesk {
   /** Both come to stand within a second or so, unless a worker is away. */
@@ -35,7 +37,7 @@ final class RebuildDesk {
   private final Clock clock;
   private final Map<String, Notes> notes = new ConcurrentHashMap<>();
 
-  /** By the shadow's uid. */
+  /** By the shadow's uid; of an alteration, by that of the pipeline itself. */
   private static final class Notes {
     @Nullable String comparison;
     @Nullable Instant heldSince;
@@ -64,6 +66,14 @@ final class RebuildDesk {
           verdict(plan, mine),
           patience(mine),
           Optional.ofNullable(mine.fault));
+    }
+  }
+
+  /** How altering the store of a pipeline goes. */
+  SchemaStanding altering(PipelinePlan live, SchemaStanding schema) {
+    Notes mine = notes(live);
+    synchronized (mine) {
+      return schema.altering(patience(mine), Optional.ofNullable(mine.fault));
     }
   }
 
@@ -124,6 +134,15 @@ final class RebuildDesk {
         mine.heldSince = clock.instant();
       }
       mine.patienceEnded = mine.heldSince.plus(LONGEST_HOLD).isBefore(clock.instant());
+    }
+  }
+
+  /** Why it is not yet: somebody may want to do something about that. */
+  void notYet(PipelinePlan live, Fault fault) {
+    notYet(live);
+    Notes mine = notes(live);
+    synchronized (mine) {
+      mine.fault = fault;
     }
   }
 

@@ -75,6 +75,14 @@ final class StoreWork {
     driver(live).swap(siteOf(live), live, shadow, next);
   }
 
+  void checkAlter(PipelinePlan next) throws StoreProblem {
+    driver(next).checkAlter(siteOf(next), next);
+  }
+
+  void alter(PipelinePlan next) throws StoreProblem {
+    driver(next).alter(siteOf(next), next);
+  }
+
   /** What a shadow had there; a Store that went with its last subscription has nothing of it. */
   void drop(PipelinePlan shadow) throws StoreProblem {
     if (board.store(shadow.target().store()).isPresent()) {
