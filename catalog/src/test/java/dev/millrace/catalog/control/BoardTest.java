@@ -3,9 +3,11 @@ package dev.millrace.catalog.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.problem.Finding;
 import dev.millrace.api.status.Condition;
 import dev.millrace.api.status.SubscriptionStatus;
 import dev.millrace.catalog.Api;
+import dev.millrace.catalog.Api.Reply;
 import dev.millrace.catalog.CatalogTest;
 import dev.millrace.catalog.Samples;
 import jakarta.inject.Inject;
@@ -64,6 +66,30 @@ class BoardTest {
             .replace("\"country\":{", "\"city\":{\"type\":\"string\"},\"country\":{"));
 
     assertThat(board.subscription(key(path)).orElseThrow().need().columns()).hasSize(before + 1);
+  }
+
+  @Test
+  void aSchemaThatANeedDoesNotGoWithIsToldAndTheNeedOfBeforeStays() {
+    String product = Samples.orders();
+    String path = Samples.subscribed(product);
+    DesiredSubscription before = board.subscription(key(path)).orElseThrow();
+    String productPath = "/tenants/sales/products/" + product;
+    String was = Api.ADA.get(productPath).text();
+
+    Reply broken =
+        Api.ADA.put(
+            productPath,
+            was.replace("\"total\":{\"type\":\"number\"", "\"total\":{\"type\":\"string\"")
+                .replace("\"key\":", "\"compatibility\":\"None\",\"key\":"));
+
+    assertThat(broken.status()).as(broken.text()).isEqualTo(200);
+    DesiredSubscription after = board.subscription(key(path)).orElseThrow();
+    assertThat(after.misfits()).extracting(Finding::pointer).containsExactly("/spec/filter");
+    assertThat(after.need()).isEqualTo(before.need());
+
+    Api.ADA.put(
+        productPath, was.replace("\"key\":", "\"compatibility\":\"None\",\"key\":"));
+    assertThat(board.subscription(key(path)).orElseThrow().misfits()).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.needs.column.ColumnType;
 import dev.millrace.needs.column.ColumnTypes;
 import dev.millrace.needs.plan.Alterations;
+import dev.millrace.stores.Feed;
 import dev.millrace.stores.PlanBuilder;
 import dev.millrace.stores.Rebuilds;
 import dev.millrace.stores.StoreProblem;
@@ -48,6 +49,24 @@ class PostgresAlterTableTest extends Rebuilds {
     } finally {
       database("DROP VIEW kept_v");
     }
+  }
+
+  @Test
+  void aRowOfAppendFromBeforeAColumnCameHasNone() throws Exception {
+    PipelinePlan live = provisioned(plan -> NAMED.apply(plan).append());
+    write(live, new Feed(0).add("a", "1"));
+    PipelinePlan next = altered(live, plan -> NOTED.apply(plan).append());
+    driver().alter(STORE.site(), next);
+
+    write(next, new Feed(0, 1).add("b", "2").add("c", "3", "n").addDeleted(3));
+
+    assertThat(
+            TestServer.lines(
+                STORE.site().database(),
+                "SELECT concat_ws(',', id, name, note, _offset, _deleted) FROM "
+                    + TableShape.of(next).quoted()
+                    + " ORDER BY _offset"))
+        .containsExactly("a,1,0,f", "b,2,1,f", "c,3,n,2,f", "3,t");
   }
 
   @ParameterizedTest
