@@ -87,8 +87,7 @@ class BoardTest {
     assertThat(after.misfits()).extracting(Finding::pointer).containsExactly("/spec/filter");
     assertThat(after.need()).isEqualTo(before.need());
 
-    Api.ADA.put(
-        productPath, was.replace("\"key\":", "\"compatibility\":\"None\",\"key\":"));
+    Api.ADA.put(productPath, was.replace("\"key\":", "\"compatibility\":\"None\",\"key\":"));
     assertThat(board.subscription(key(path)).orElseThrow().misfits()).isEmpty();
   }
 

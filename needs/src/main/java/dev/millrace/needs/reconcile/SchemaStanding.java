@@ -2,6 +2,7 @@ package dev.millrace.needs.reconcile;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.problem.Finding;
+import dev.millrace.needs.plan.Change;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -32,28 +33,36 @@ public record SchemaStanding(
   }
 
   /**
-   * The subscription's policy does not take on what changed.
-   *
-   * @param what changed, in words
+   * @param policy the subscription's onSchemaChange
    */
-  public static SchemaStanding changed(ObjectKey product, String policy, List<String> what) {
-    return stopped(
-        new Fault(
-            "SchemaChanged",
-            "The schema of " + product + " changed: " + String.join("; ", what),
-            "It stands before events of the new schema, by onSchemaChange: "
-                + policy
-                + ", and nothing is lost. Ask for a rebuild, or set onSchemaChange to "
-                + (policy.equals("Stop") ? "Additive or Rebuild" : "Rebuild")
-                + ", to go on with the new schema; or change select, or have the schema put back.",
-            false));
+  public static SchemaStanding of(Change change, ObjectKey product, String policy) {
+    return new SchemaStanding(
+        change.way() == Change.Way.STOP
+            ? Optional.of(changed(change, product, policy))
+            : Optional.empty(),
+        change.way() == Change.Way.REBUILD ? change.bySchema() : List.of(),
+        change.withheld(),
+        Shadow.Patience.THERE,
+        Optional.empty());
+  }
+
+  private static Fault changed(Change change, ObjectKey product, String policy) {
+    return new Fault(
+        "SchemaChanged",
+        "The schema of " + product + " changed: " + String.join("; ", change.bySchema()),
+        "It stands where it was, by onSchemaChange: "
+            + policy
+            + ", and nothing is lost. Ask for a rebuild, or set onSchemaChange to "
+            + (policy.equals("Stop") ? "Additive or Rebuild" : "Rebuild")
+            + ", to go on with the new schema; or change select, or have the schema put back.",
+        false);
   }
 
   /**
    * @param misfits what the schema has against the subscription
    */
   public static SchemaStanding unfit(ObjectKey product, List<Finding> misfits) {
-    return stopped(
+    Fault fault =
         new Fault(
             "SchemaUnfit",
             "The subscription does not go with the schema that "
@@ -64,10 +73,7 @@ public record SchemaStanding(
                     .collect(Collectors.joining("; ")),
             "It stands where it was, and nothing is lost. Change the subscription, or have the"
                 + " schema put back.",
-            false));
-  }
-
-  private static SchemaStanding stopped(Fault fault) {
+            false);
     return new SchemaStanding(
         Optional.of(fault), List.of(), List.of(), Shadow.Patience.THERE, Optional.empty());
   }

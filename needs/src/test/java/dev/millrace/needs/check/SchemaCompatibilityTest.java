@@ -39,7 +39,9 @@ class SchemaCompatibilityTest {
       throws Exception {
     List<Finding> findings = check(product(before, "Additive"), product(after, "Additive"));
 
-    assertThat(findings).extracting(Finding::pointer).isEqualTo(Optional.ofNullable(pointer).stream().toList());
+    assertThat(findings)
+        .extracting(Finding::pointer)
+        .isEqualTo(Optional.ofNullable(pointer).stream().toList());
     assertThat(findings).extracting(Finding::code).allMatch("SchemaIncompatible"::equals);
     assertThat(check(product(before, "Additive"), product(after, "None"))).isEmpty();
   }

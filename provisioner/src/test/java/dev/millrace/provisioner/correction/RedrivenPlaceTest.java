@@ -24,7 +24,8 @@ class RedrivenPlaceTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void anEventIsRedrivenByTheColumnsOfItsPlace(boolean edited) throws Exception {
-    CorrectedTransform transform = new CorrectedTransform(Transforms.compile(plan(), Optional.empty()), plan());
+    CorrectedTransform transform =
+        new CorrectedTransform(Transforms.compile(plan(), Optional.empty()), plan());
     String payload = edited ? "{\"id\":7,\"note\":\"edited\"}" : null;
 
     Effect early = transform.effect(record(5, payload), redriven(5, payload));
@@ -36,9 +37,9 @@ class RedrivenPlaceTest {
 
   @Test
   void soIsOneThatGetsAnotherKey() throws Exception {
-    CorrectedTransform transform = new CorrectedTransform(Transforms.compile(plan(), Optional.empty()), plan());
-    Corrections keyed =
-        Corrections.NONE.with(correction(5, "{\"id\":7,\"note\":\"n\"}", "7"));
+    CorrectedTransform transform =
+        new CorrectedTransform(Transforms.compile(plan(), Optional.empty()), plan());
+    Corrections keyed = Corrections.NONE.with(correction(5, "{\"id\":7,\"note\":\"n\"}", "7"));
 
     Effect early =
         transform.effect(
