@@ -236,7 +236,7 @@ class SchemaChangeIT {
       table.awaits("SchemaCompatible", "False", "SchemaUnfit");
       assertThat(table.message()).contains("/spec/filter");
       product.publish(500);
-      product.change(TOTAL, "");
+      product.change(TOTAL, "compatibility: None");
       table.awaits("SchemaCompatible", "True", "SchemaMatches");
       table.holds("");
       table.isDefinition(1);
