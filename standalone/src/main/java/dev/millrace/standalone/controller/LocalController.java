@@ -300,7 +300,7 @@ final class LocalController implements AutoCloseable {
     try {
       stores.checkAlter(Alterations.altered(live, hold.wanted(), ends));
     } catch (StoreProblem e) {
-      if (e.passing()) {
+      if (!isInTheWay(e)) {
         throw e;
       }
       rebuilds.blocked(live, fault(e));
@@ -309,6 +309,11 @@ final class LocalController implements AutoCloseable {
     }
     rebuilds.holds(live);
     publish(desired, live.heldAt(ends));
+  }
+
+  /** Somebody's long query is, too: each try makes others wait, so it is not tried often. */
+  private static boolean isInTheWay(StoreProblem problem) {
+    return !problem.passing() || problem.code().equals(LOCKED);
   }
 
   /**
@@ -329,9 +334,7 @@ final class LocalController implements AutoCloseable {
       if (held && BEHIND.contains(e.code())) {
         rebuilds.notYet(live);
         publish(desired, live.heldAt(Rebuilds.further(live.holdAt(), stores.places(live))));
-      } else if (held && e.code().equals(LOCKED)) {
-        rebuilds.notYet(live, fault(e));
-      } else if (held && !e.passing()) {
+      } else if (held && isInTheWay(e)) {
         LOG.warnf(
             "not altered subscription=%s code=%s: %s",
             next.subscription(), e.code(), e.getMessage());

@@ -137,15 +137,6 @@ final class RebuildDesk {
     }
   }
 
-  /** Why it is not yet: somebody may want to do something about that. */
-  void notYet(PipelinePlan live, Fault fault) {
-    notYet(live);
-    Notes mine = notes(live);
-    synchronized (mine) {
-      mine.fault = fault;
-    }
-  }
-
   /** It cannot be swapped in before somebody has done something about it. */
   void blocked(PipelinePlan shadow, Fault fault) {
     Notes mine = notes(shadow);

@@ -42,7 +42,7 @@ final class Alteration {
       Alteration alteration = new Alteration(steward, next);
       try {
         alteration.begin();
-        alteration.reshape(alteration.oldest());
+        alteration.reshape(alteration.oldest(alteration.cursors()));
       } catch (SQLException e) {
         throw steward.problems().of(e);
       }
@@ -51,9 +51,14 @@ final class Alteration {
 
   void run() throws SQLException, StoreProblem {
     begin();
-    long stands = oldest();
+    steward.run(
+        "SELECT FROM millrace.cursor WHERE subscription = "
+            + Quoting.literal(next.uid())
+            + " ORDER BY partition FOR UPDATE");
+    List<Cursor> cursors = cursors();
+    long stands = oldest(cursors);
     if (stands < next.definition()) {
-      refuseBeyond();
+      refuseBeyond(cursors);
     }
     reshape(stands);
     steward.update(
@@ -77,15 +82,11 @@ final class Alteration {
     }
   }
 
-  /** Locks the cursors; the least definition that they have. */
-  private long oldest() throws SQLException, StoreProblem {
-    steward.run(
-        "SELECT FROM millrace.cursor WHERE subscription = "
-            + Quoting.literal(next.uid())
-            + " ORDER BY partition FOR UPDATE");
+  /** The least definition that they have. */
+  private long oldest(List<Cursor> cursors) throws StoreProblem {
     Set<Integer> missing = new TreeSet<>(next.start().keySet());
     long oldest = next.definition();
-    for (Cursor cursor : cursors()) {
+    for (Cursor cursor : cursors) {
       missing.remove(cursor.partition());
       if (!cursor.topicId().equals(next.source().topicId())) {
         throw Losses.sourceRecreated(steward.problems(), next);
@@ -103,9 +104,9 @@ final class Alteration {
     return new Cursors(steward.connection(), next.uid()).all();
   }
 
-  private void refuseBeyond() throws SQLException, StoreProblem {
+  private void refuseBeyond(List<Cursor> cursors) throws StoreProblem {
     Map<Integer, Long> settled = Alterations.settled(next);
-    for (Cursor cursor : cursors()) {
+    for (Cursor cursor : cursors) {
       long since = settled.getOrDefault(cursor.partition(), Long.MAX_VALUE);
       if (cursor.nextOffset() > since) {
         throw Definitions.alterBehind(next, cursor.partition(), cursor.nextOffset());
@@ -113,7 +114,10 @@ final class Alteration {
     }
   }
 
-  /** All in one statement, so that the table is locked once and for a moment. */
+  /**
+   * All in one statement, so that the table is locked once and for a moment. Whoever wants it while
+   * this waits for somebody's long query waits too, so it does not wait long.
+   */
   private void reshape(long stands) throws SQLException, StoreProblem {
     TableOnServer server = new TableOnServer(steward, table.quoted());
     if (!server.exists()) {
@@ -139,6 +143,7 @@ final class Alteration {
       }
     }
     if (!changes.isEmpty()) {
+      steward.run("SET LOCAL lock_timeout = '500ms'");
       change("ALTER TABLE " + table.quoted() + " " + String.join(", ", changes));
     }
     for (String column : added) {
