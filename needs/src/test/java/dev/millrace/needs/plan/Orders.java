@@ -82,6 +82,7 @@ public final class Orders {
             2,
             Map.of(0, 0L, 1, 0L),
             Map.of(0, 10L, 1, 10L),
+            null,
             Optional.empty()),
         new Place(KEY, "127.0.0.1", 5432, "db", "disable", "writer/team/orders", Optional.empty()),
         Optional.empty());
