@@ -155,7 +155,8 @@ final class TestPlan {
         null,
         null,
         null,
-        since == null ? Instant.now() : since);
+        since == null ? Instant.now() : since,
+        null);
   }
 
   /** The same pipeline, told to do otherwise; its cutover stays. */

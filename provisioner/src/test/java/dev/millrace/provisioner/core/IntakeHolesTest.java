@@ -86,7 +86,8 @@ class IntakeHolesTest {
     PipelinePlan plan = plan();
     return new Intake(
         new CorrectedTransform(
-            (key, event) -> new Outcome.Put(new StoreKey(1L), new Object[] {1L}), plan),
+            (partition, offset, key, event) -> new Outcome.Put(new StoreKey(1L), new Object[] {1L}),
+            plan),
         () -> Corrections.NONE,
         new OnError(plan.onError()),
         new PresentKeys(0),

@@ -58,7 +58,7 @@ record Shape(boolean append, int threshold, int form) {
   }
 
   Transform transform() {
-    return (key, event) -> {
+    return (partition, offset, key, event) -> {
       StoreKey storeKey = new StoreKey(Long.parseLong(new String(key, StandardCharsets.UTF_8)));
       if (event == null) {
         return append ? new Outcome.Add(new Object[] {null}, true) : new Outcome.Delete(storeKey);
