@@ -205,11 +205,11 @@ final class SimulatedStore {
     if (next.isUntouched()) {
       next = next.of(Shape.of(plan));
     }
+    if (!next.cursors.keySet().containsAll(partitions)) {
+      throw lost();
+    }
     for (int partition : partitions) {
       Cursor old = next.cursors.get(partition);
-      if (old == null) {
-        throw lost();
-      }
       Definitions.require(plan, old.definition());
       next.cursors.put(
           partition, moved(old, old.nextOffset(), old.leaderEpoch(), owner, Counts.NONE));
