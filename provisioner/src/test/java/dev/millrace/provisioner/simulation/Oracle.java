@@ -76,7 +76,8 @@ final class Oracle {
       }
       return of.start.keySet().stream()
           .filter(partition -> !found.get(partition).equals(added.get(partition)))
-          .map(partition -> difference(found.get(partition), added.get(partition)))
+          .map(partition ->
+              difference(found.get(partition), added.get(partition)) + " of " + table.shape())
           .findFirst();
     }
     return rows.equals(table.rows())
@@ -175,7 +176,7 @@ final class Oracle {
       switch (event.kind()) {
         case GOOD -> {
           boolean passes = event.value() >= state.shape().threshold();
-          long column = event.id() + 1_000_000L * state.shape().form();
+          long column = column(state.shape(), cursor.partition(), event);
           if (passes && append) {
             mine.add(at + column);
           } else if (passes) {
@@ -196,6 +197,17 @@ final class Oracle {
         }
       }
     }
+  }
+
+  /** A column that was added is seen as its bit from the place on since when it is there. */
+  private static long column(Shape shape, int partition, SimulatedLog.Event event) {
+    long bits = 0;
+    for (int i = 0; i < shape.added().size(); i++) {
+      Long since = shape.added().get(i).get(partition);
+      boolean there = since == null || since <= event.offset();
+      bits |= there ? 1L << i : 0;
+    }
+    return event.id() + 1_000_000L * shape.form() + 100_000_000L * bits;
   }
 
   private Optional<String> accounting(Subscription of, SimulatedStore.Table state) {
@@ -322,8 +334,7 @@ final class Oracle {
       case "StoreLost" -> cursors.size() < of.start.size() && of.store.wasSetBackOrHurt();
       case "DefinitionBehind" ->
           of.store.wasSetBackOrHurt()
-              && cursors.values().stream()
-                  .anyMatch(cursor -> cursor.definition() < plan.definition());
+              && cursors.values().stream().anyMatch(cursor -> cursor.definition() < plan.builtAt());
       case "NotJson" -> of.onError().equals("Halt") && standsBeforeBroken(of, cursors);
       default -> false;
     };

@@ -20,7 +20,7 @@ final class RebuildFaults {
 
   /** Returns what it was. */
   String strike() {
-    return switch (world.any(20)) {
+    return switch (world.any(23)) {
       case 0, 1, 2 -> rebuild();
       case 3, 4, 5, 6 -> redefine();
       case 7 -> cancel();
@@ -32,6 +32,7 @@ final class RebuildFaults {
       case 16 -> planAnswersLost();
       case 17 -> storeSetBackBeforeSwap();
       case 18 -> tamper();
+      case 19, 20, 21 -> grow();
       default -> killHolders();
     };
   }
@@ -80,6 +81,19 @@ final class RebuildFaults {
     of.shape = of.shape.another(world);
     world.trace(() -> of.name + " wants " + of.shape);
     simulation.changed(of);
+  }
+
+  /** The product's schema has one more field, and this one takes all there are. */
+  private String grow() {
+    any(simulation.subscriptions().stream()
+            .filter(each -> each.shape.added().size() < Shape.MOST_ADDED)
+            .toList())
+        .ifPresent(each -> {
+          each.shape = each.shape.grown();
+          world.trace(() -> each.name + " wants " + each.shape);
+          simulation.changed(each);
+        });
+    return "schema-grown";
   }
 
   private String cancel() {
@@ -157,7 +171,7 @@ final class RebuildFaults {
         .map(live ->
             of.table().stream()
                 .flatMap(table -> table.cursors().values().stream())
-                .anyMatch(cursor -> cursor.definition() < live.definition()))
+                .anyMatch(cursor -> cursor.definition() < live.builtAt()))
         .orElse(false);
   }
 

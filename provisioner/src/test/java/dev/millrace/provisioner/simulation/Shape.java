@@ -5,29 +5,62 @@ import dev.millrace.needs.transform.Outcome;
 import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.needs.transform.Transform;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a definition leaves in a store, over the simulator's little events.
  *
  * @param threshold events of a lower value are filtered
- * @param form how the one column is written; another for another select or mask
+ * @param form how the first column is written; another for another select or mask
+ * @param added the columns that came with the product's schema: for each the first offset of each
+ *     partition that has it, or none for all
  */
-record Shape(boolean append, int threshold, int form) {
+record Shape(boolean append, int threshold, int form, List<Map<Integer, Long>> added) {
+  static final int MOST_ADDED = 3;
+
   private static final String VALUE = "value >= ";
   private static final String FORM = "form";
+  private static final String ADDED = "added";
   private static final int FORMS = 3;
 
-  /** So that no form's values are another's. */
+  /** So that no form's values are another's, and each column is seen in them. */
   private static final long APART = 1_000_000;
+
+  private static final long COLUMN = 100_000_000;
+
+  Shape {
+    added = List.copyOf(added);
+  }
 
   static Shape of(PipelinePlan plan) {
     String filter = plan.filter();
+    List<Map<Integer, Long>> added = new ArrayList<>();
+    int form = 0;
+    for (PipelinePlan.Column column : plan.columns()) {
+      Map<Integer, Long> since = column.since();
+      if (column.name().startsWith(FORM)) {
+        form = Integer.parseInt(column.name().substring(FORM.length()));
+      } else {
+        added.add(since == null ? Map.of() : Map.copyOf(since));
+      }
+    }
     return new Shape(
         plan.mode().equals("Append"),
         filter == null ? 0 : Integer.parseInt(filter.substring(VALUE.length())),
-        Integer.parseInt(plan.columns().get(0).name().substring(FORM.length())));
+        form,
+        added);
+  }
+
+  /** As it is when it is built anew. */
+  Shape always() {
+    return new Shape(append, threshold, form, added.stream().map(since -> none()).toList());
+  }
+
+  private static Map<Integer, Long> none() {
+    return Map.of();
   }
 
   /** Other content for the same events. */
@@ -36,8 +69,24 @@ record Shape(boolean append, int threshold, int form) {
         new Shape(
             world.chance(0.2) != append,
             world.chance(0.6) ? 1 + world.any(99) : 0,
-            world.any(FORMS));
-    return another.equals(this) ? new Shape(append, threshold, (form + 1) % FORMS) : another;
+            world.any(FORMS),
+            world.chance(0.2) ? List.of() : added);
+    return another.equals(this) ? new Shape(append, threshold, (form + 1) % FORMS, added) : another;
+  }
+
+  /** With one more column. */
+  Shape grown() {
+    List<Map<Integer, Long>> more = new ArrayList<>(added);
+    more.add(none());
+    return new Shape(append, threshold, form, more);
+  }
+
+  /** Whether the store of this one can take on the other where it is. */
+  boolean growsTo(Shape other) {
+    return other.append == append
+        && other.threshold == threshold
+        && other.form == form
+        && other.added.size() > added.size();
   }
 
   String mode() {
@@ -48,13 +97,29 @@ record Shape(boolean append, int threshold, int form) {
     return threshold > 0 ? VALUE + threshold : null;
   }
 
+  /** As if all had always been there. */
   List<PipelinePlan.Column> columns() {
-    return List.of(new PipelinePlan.Column(FORM + form, "id", null, "int64", false, "None"));
+    List<PipelinePlan.Column> columns = new ArrayList<>();
+    columns.add(column(FORM + form));
+    for (int i = 0; i < added.size(); i++) {
+      columns.add(column(ADDED + i));
+    }
+    return columns;
   }
 
-  /** What stands in the column for an event. */
-  long written(long id) {
-    return id + form * APART;
+  private static PipelinePlan.Column column(String name) {
+    return new PipelinePlan.Column(name, name, null, "int64", false, "None");
+  }
+
+  /** What stands in the columns for an event, in one number. */
+  long written(int partition, long offset, long id) {
+    long written = id + form * APART;
+    for (int i = 0; i < added.size(); i++) {
+      if (offset >= added.get(i).getOrDefault(partition, 0L)) {
+        written += COLUMN << i;
+      }
+    }
+    return written;
   }
 
   Transform transform() {
@@ -70,7 +135,7 @@ record Shape(boolean append, int threshold, int form) {
       if (Integer.parseInt(parts[0]) < threshold) {
         return append ? new Outcome.Pass() : new Outcome.Leave(storeKey);
       }
-      Object[] row = {written(Long.parseLong(parts[1]))};
+      Object[] row = {written(partition, offset, Long.parseLong(parts[1]))};
       return append ? new Outcome.Add(row, false) : new Outcome.Put(storeKey, row);
     };
   }

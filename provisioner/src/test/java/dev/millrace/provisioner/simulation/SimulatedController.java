@@ -4,9 +4,11 @@ import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Condition;
 import dev.millrace.api.status.PartitionReport;
+import dev.millrace.needs.plan.Alterations;
 import dev.millrace.needs.plan.Rebuilds;
 import dev.millrace.needs.reconcile.Fault;
 import dev.millrace.needs.reconcile.Observed;
+import dev.millrace.needs.reconcile.SchemaStanding;
 import dev.millrace.needs.reconcile.Shadow;
 import dev.millrace.needs.reconcile.Step;
 import dev.millrace.stores.Cursor;
@@ -172,8 +174,8 @@ final class SimulatedController {
   }
 
   /** A report came, which changes nothing for one that is done. */
-  void reported(Subscription of) {
-    if (!life.atRest.contains(of)) {
+  void reported(Subscription of, boolean troubled) {
+    if (troubled || !life.atRest.contains(of)) {
       add(of);
     }
   }
@@ -271,7 +273,12 @@ final class SimulatedController {
         platform.reports(of.name),
         of.ready ? List.of(READY) : List.of(),
         Optional.empty(),
-        shadow);
+        shadow,
+        published
+            .map(live ->
+                SchemaStanding.FITS.altering(
+                    round.mine.notes.patience(live), round.mine.notes.fault(live)))
+            .orElse(SchemaStanding.FITS));
   }
 
   private Shadow shadow(Life mine, PipelinePlan plan) {
@@ -298,6 +305,8 @@ final class SimulatedController {
       case Step.Compare compare -> compare(round, compare.shadow());
       case Step.Hold hold -> hold(round, hold);
       case Step.Swap swap -> swap(round, swap);
+      case Step.HoldToAlter hold -> holdToAlter(round, hold);
+      case Step.Alter alter -> alter(round, seen, alter.next());
       case Step.Drop drop ->
           ask(
               round,
@@ -422,7 +431,7 @@ final class SimulatedController {
         plan.subscription(),
         plan,
         () -> {
-          if (plan.subscription().equals(round.of.shadowName) && plan.holdAt() == null) {
+          if (plan.holdAt() == null) {
             round.mine.notes.released(plan);
           }
           then.run();
@@ -554,6 +563,70 @@ final class SimulatedController {
           }
           round.blocked(fault(problem));
         });
+  }
+
+  /** Never to before the place since when the columns are what they are. */
+  private void holdToAlter(Round round, Step.HoldToAlter hold) {
+    PipelinePlan live = hold.live();
+    Map<Integer, Long> ends =
+        Rebuilds.further(
+            Alterations.settled(live), platform.log().ends(round.of.start.keySet(), 0));
+    ask(
+        round,
+        store -> store.checkAlter(Alterations.altered(live, hold.wanted(), ends)),
+        () -> {
+          round.mine.notes.holds(live);
+          publish(round, live.heldAt(ends), round::next);
+        },
+        problem -> {
+          if (!problem.passing()) {
+            round.mine.notes.blocked(live, fault(problem));
+          }
+          round.blocked(fault(problem));
+        });
+  }
+
+  private void alter(Round round, Observed seen, PipelinePlan next) {
+    PipelinePlan live = seen.published().orElseThrow();
+    ask(
+        round,
+        store -> store.alter(next),
+        () -> {
+          round.mine.notes.forget(live);
+          round.next(round.done.nowAltered(next));
+        },
+        problem -> notAltered(round, live, problem));
+  }
+
+  private void notAltered(Round round, PipelinePlan live, StoreProblem problem) {
+    boolean held = live.holdAt() != null;
+    if (held && problem.code().equals("AlterBehind")) {
+      round.mine.notes.notYet(live);
+      holdFurther(round, live);
+    } else if (held && problem.code().equals("TableLocked")) {
+      round.mine.notes.notYet(live);
+      round.endsUntil(lookAtHeld());
+    } else if (held && !problem.passing()) {
+      round.mine.notes.blocked(live, fault(problem));
+      round.endsUntil(lookAtHeld());
+    } else {
+      round.blocked(fault(problem));
+    }
+  }
+
+  private void holdFurther(Round round, PipelinePlan live) {
+    Map<Integer, Long> places = new TreeMap<>();
+    ask(
+        round,
+        store ->
+            store
+                .cursors(live.uid())
+                .forEach(cursor -> places.put(cursor.partition(), cursor.nextOffset())),
+        () ->
+            publish(
+                round,
+                live.heldAt(Rebuilds.further(live.holdAt(), places)),
+                () -> round.endsUntil(lookAtHeld())));
   }
 
   private void holdAt(

@@ -41,6 +41,7 @@ final class SimulatedStore {
    * @param dead each dead letter's position, in the order written
    * @param start where its pipeline began
    * @param passed moves over which nothing was read: markers, or what was accepted as lost
+   * @param taken somebody has its newest definition; before that another may come under its number
    * @param tampered somebody else wrote into it, or took a cursor that was then made anew
    */
   record Table(
@@ -52,6 +53,7 @@ final class SimulatedStore {
       Map<Integer, Long> start,
       List<Batch.Move> passed,
       Map<Integer, Cursor> cursors,
+      boolean taken,
       boolean tampered) {
     Table copy() {
       return new Table(
@@ -63,21 +65,16 @@ final class SimulatedStore {
           start,
           new ArrayList<>(passed),
           new TreeMap<>(cursors),
+          taken,
           tampered);
     }
 
-    /** Made for a first definition, which may have become another before anybody took it. */
-    boolean isUntouched() {
-      return cursors.values().stream()
-          .allMatch(cursor -> cursor.owner().isEmpty() && cursor.definition() == 1);
-    }
-
     Table tamperedWith() {
-      return new Table(name, shape, rows, added, dead, start, passed, cursors, true);
+      return new Table(name, shape, rows, added, dead, start, passed, cursors, taken, true);
     }
 
-    Table of(Shape another) {
-      return new Table(name, another, rows, added, dead, start, passed, cursors, tampered);
+    Table of(Shape another, boolean isTaken) {
+      return new Table(name, another, rows, added, dead, start, passed, cursors, isTaken, tampered);
     }
 
     Map<Integer, Long> places() {
@@ -202,8 +199,11 @@ final class SimulatedStore {
   List<Cursor> take(PipelinePlan plan, Set<Integer> partitions, String owner) throws StoreProblem {
     checkUp(epoch);
     Table next = found(plan.uid()).copy();
-    if (next.isUntouched()) {
-      next = next.of(Shape.of(plan));
+    if (!next.taken) {
+      next = next.of(Shape.of(plan), false);
+    }
+    if (!next.cursors.keySet().containsAll(partitions)) {
+      throw lost();
     }
     if (!next.cursors.keySet().containsAll(partitions)) {
       throw lost();
@@ -214,7 +214,7 @@ final class SimulatedStore {
       next.cursors.put(
           partition, moved(old, old.nextOffset(), old.leaderEpoch(), owner, Counts.NONE));
     }
-    commit(plan.uid(), next);
+    commit(plan.uid(), next.of(next.shape(), true));
     return partitions.stream().sorted().map(next.cursors()::get).toList();
   }
 
@@ -391,6 +391,7 @@ final class SimulatedStore {
                 plan.start(),
                 new ArrayList<>(),
                 new TreeMap<>(),
+                false,
                 false)
             : old.copy();
     if (old != null && old.cursors.size() < plan.start().size()) {
@@ -505,6 +506,7 @@ final class SimulatedStore {
             ofShadow.start,
             ofShadow.passed,
             new TreeMap<>(),
+            true,
             ofShadow.tampered);
     ofShadow.cursors.forEach((partition, cursor) ->
         swapped.cursors.put(
@@ -522,6 +524,65 @@ final class SimulatedStore {
     commit(of.uid, swapped);
     flush();
     afterSwap = committed;
+  }
+
+  void checkAlter(PipelinePlan next) throws StoreProblem {
+    checkUp(epoch);
+    found(next.uid());
+    if (refusal != null) {
+      throw refusal;
+    }
+  }
+
+  /**
+   * Takes on the columns and the definition of a plan where it is; a cursor stays with its owner.
+   */
+  void alter(PipelinePlan next) throws StoreProblem {
+    checkUp(epoch);
+    Table before = found(next.uid());
+    if (before.cursors.size() < next.start().size()) {
+      throw lost();
+    }
+    boolean older = false;
+    for (Cursor cursor : before.cursors.values()) {
+      Definitions.requireAlterable(next, cursor.definition());
+      older |= cursor.definition() < next.definition();
+    }
+    if (refusal != null) {
+      throw refusal;
+    }
+    if (older) {
+      refuseBeyond(before, next);
+      world.trace(() -> "altered " + of.name + " " + next.definition() + " " + this);
+      Table after = before.copy().of(Shape.of(next), false);
+      after.cursors.replaceAll((partition, cursor) -> at(next.definition(), cursor));
+      commit(next.uid(), after);
+    }
+    flush();
+  }
+
+  /** Rows behind the place since when there is a column would not have it. */
+  private static void refuseBeyond(Table table, PipelinePlan next) throws StoreProblem {
+    List<Map<Integer, Long>> added = Shape.of(next).added();
+    for (int i = table.shape.added().size(); i < added.size(); i++) {
+      for (Cursor cursor : table.cursors.values()) {
+        if (cursor.nextOffset() > added.get(i).getOrDefault(cursor.partition(), 0L)) {
+          throw Definitions.alterBehind(next, cursor.partition(), cursor.nextOffset());
+        }
+      }
+    }
+  }
+
+  private static Cursor at(long definition, Cursor of) {
+    return new Cursor(
+        of.partition(),
+        of.nextOffset(),
+        of.leaderEpoch(),
+        of.clusterId(),
+        of.topicId(),
+        definition,
+        of.owner(),
+        of.counts());
   }
 
   void heal() {

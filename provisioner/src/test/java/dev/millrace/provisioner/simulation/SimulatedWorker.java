@@ -202,16 +202,22 @@ final class SimulatedWorker implements Orders {
       return;
     }
     for (Map<Integer, Line> lines : board.values()) {
-      if (cluster.isAwaited(lines.values().iterator().next().plan())) {
-        lines.replaceAll((partition, line) -> {
-          PartitionReport report = report(line);
-          if (!report.equals(line.sent())) {
-            send(() -> cluster.report(report));
-          }
-          return new Line(line.plan(), line.standing(), report);
-        });
-      }
+      boolean awaited = cluster.isAwaited(lines.values().iterator().next().plan());
+      lines.replaceAll((partition, line) -> awaited || isTroubled(line) ? said(line) : line);
     }
+  }
+
+  private static boolean isTroubled(Line line) {
+    return line.standing().reason() != null
+        || (line.sent() != null && line.sent().reason() != null);
+  }
+
+  private Line said(Line line) {
+    PartitionReport report = report(line);
+    if (!report.equals(line.sent())) {
+      send(() -> cluster.report(report));
+    }
+    return new Line(line.plan(), line.standing(), report);
   }
 
   /** What it says arrives later, in the order said, be it dead by then. */

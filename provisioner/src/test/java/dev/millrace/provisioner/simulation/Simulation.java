@@ -268,8 +268,10 @@ final class Simulation implements SimulatedWorker.Cluster, SimulatedController.P
       return;
     }
     Subscription one = all.get(world.any(all.size()));
-    if (world.chance(0.7)) {
+    if (world.chance(0.6)) {
       one.shape = one.shape.another(world);
+    } else if (world.chance(0.6) && one.shape.added().size() < Shape.MOST_ADDED) {
+      one.shape = one.shape.grown();
     } else {
       one.token = "last";
     }
@@ -469,7 +471,10 @@ final class Simulation implements SimulatedWorker.Cluster, SimulatedController.P
   @Override
   public boolean isAwaited(PipelinePlan plan) {
     Subscription of = subscription(plan);
-    return !of.ready || definitions.newest(of.shadowName).isPresent();
+    return !of.ready
+        || definitions.newest(of.shadowName).isPresent()
+        || reports(plan.subscription()).values().stream()
+            .anyMatch(report -> report.reason() != null);
   }
 
   @Override
@@ -480,7 +485,7 @@ final class Simulation implements SimulatedWorker.Cluster, SimulatedController.P
     ObjectKey subscription = Rebuilds.subscriptionOf(report.subscription());
     subscriptions.stream()
         .filter(each -> each.name.equals(subscription))
-        .forEach(controller::reported);
+        .forEach(each -> controller.reported(each, report.reason() != null));
   }
 
   @Override
@@ -628,7 +633,7 @@ final class Simulation implements SimulatedWorker.Cluster, SimulatedController.P
     Subscription made =
         new Subscription(
             "s" + names++,
-            new Shape(world.chance(0.3), world.chance(0.6) ? 50 : 0, 0),
+            new Shape(world.chance(0.3), world.chance(0.6) ? 50 : 0, 0, List.of()),
             POLICIES[world.any(POLICIES.length)],
             world.chance(0.3),
             log,

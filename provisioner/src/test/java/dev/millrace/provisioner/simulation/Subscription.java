@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.correction.Correction;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.plan.Alterations;
 import dev.millrace.needs.plan.Losses;
 import dev.millrace.needs.plan.Rebuilds;
 import dev.millrace.provisioner.correction.Corrections;
@@ -134,7 +135,10 @@ final class Subscription {
     PipelinePlan same = plan(live.definition(), live.start(), live.cutover(), live.rebuild());
     boolean asked = token != null && !token.equals(live.rebuild());
     if (deleting || (Rebuilds.sameContent(same, live) && !asked)) {
-      return same;
+      return deleting ? same : Alterations.unaltered(live, same);
+    }
+    if (!asked && Shape.of(live).growsTo(shape)) {
+      return Alterations.wanted(live, same, same.columns());
     }
     String reason = asked ? token : live.rebuild();
     long last = Math.max(live.definition(), shadow.map(PipelinePlan::definition).orElse(0L));
@@ -146,12 +150,13 @@ final class Subscription {
 
   /** What runs is not what its owner wants there. */
   boolean wantsOther(PipelinePlan live) {
-    return !Shape.of(live).equals(shape) || (token != null && !token.equals(live.rebuild()));
+    return !Shape.of(live).always().equals(shape)
+        || (token != null && !token.equals(live.rebuild()));
   }
 
   /** As if nothing else had ever been wanted. */
   void wantsAgain(PipelinePlan live) {
-    shape = Shape.of(live);
+    shape = Shape.of(live).always();
     token = live.rebuild();
   }
 
