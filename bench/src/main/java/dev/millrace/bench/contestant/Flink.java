@@ -46,7 +46,12 @@ public final class Flink implements Contestant {
     Path target = Path.of(System.getProperty(CLASSPATH));
     String classpath = target.resolveSibling("classes") + ":" + Files.readString(target).strip();
     List<String> jvm =
-        new ArrayList<>(List.of("-XX:+UseParallelGC", "-Xmx1g", "-Duser.timezone=UTC"));
+        new ArrayList<>(
+            List.of(
+                "-XX:+UseParallelGC",
+                "-Xmx1g",
+                "-Duser.timezone=UTC",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
     for (String opened : List.of("java.lang", "java.util", "java.time", "java.net", "java.nio")) {
       jvm.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
     }
