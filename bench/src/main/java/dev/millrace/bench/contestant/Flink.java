@@ -18,6 +18,9 @@ public final class Flink implements Contestant {
   private static final String MAIN = "dev.millrace.bench.flink.FlinkPeer";
   private static final String TABLE = "public.flinked";
 
+  /** Its statements for Postgres quote no name. */
+  private static final String UNQUOTED = "datetime";
+
   private final Query query;
 
   private Flink(Query query) {
@@ -41,7 +44,8 @@ public final class Flink implements Contestant {
   @Override
   public Attempt run(Site site, Scale scale, int round) throws Exception {
     Stream stream = site.stream("bids", false, scale.events());
-    site.postgres().run("DROP TABLE IF EXISTS " + TABLE, query.table(TABLE));
+    site.postgres()
+        .run("DROP TABLE IF EXISTS " + TABLE, query.table(TABLE).replace("\"dateTime\"", UNQUOTED));
     Target.POSTGRES.prepare(site);
     Path target = Path.of(System.getProperty(CLASSPATH));
     String classpath = target.resolveSibling("classes") + ":" + Files.readString(target).strip();
@@ -76,6 +80,10 @@ public final class Flink implements Contestant {
       double seconds = (System.nanoTime() - begun) / 1e9;
       Map<String, Double> figures = meter.end();
       figures.put(Figures.BOOT, process.boot());
+      if (query.columns().stream().anyMatch(column -> column.name().equals("dateTime"))) {
+        site.postgres()
+            .run("ALTER TABLE " + TABLE + " RENAME COLUMN " + UNQUOTED + " TO \"dateTime\"");
+      }
       List<String> wrong = Target.POSTGRES.wrong(site, query, TABLE, stream, scale.events());
       site.postgres().run("DROP TABLE " + TABLE);
       return new Attempt(scale.events(), seconds, figures, wrong);

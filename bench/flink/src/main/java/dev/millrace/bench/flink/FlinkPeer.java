@@ -82,7 +82,7 @@ public final class FlinkPeer {
     String columns =
         priced
             ? "price DECIMAL(20, 3)"
-            : "price BIGINT, channel STRING, url STRING, `dateTime` TIMESTAMP(3), extra STRING";
+            : "price BIGINT, channel STRING, url STRING, `datetime` TIMESTAMP(3), extra STRING";
     return """
     CREATE TABLE sink (id BIGINT, auction BIGINT, bidder BIGINT, %s, PRIMARY KEY (id) NOT ENFORCED)
     WITH (
