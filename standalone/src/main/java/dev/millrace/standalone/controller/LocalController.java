@@ -174,7 +174,7 @@ final class LocalController implements AutoCloseable {
     Optional<Shadow> shadow = rebuilds.shadow(desired.key());
     Optional<PipelinePlan> wanted = Optional.empty();
     if (fault.isEmpty()) {
-      Planning.Planned planned = 
+      Planning.Planned planned =
           planning.plan(desired, published, shadow, status.of(desired.key()));
       wanted = Optional.of(planned.plan());
       schemas.put(desired.key(), planned.schema());

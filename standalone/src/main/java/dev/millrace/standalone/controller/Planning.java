@@ -95,8 +95,7 @@ final class Planning {
           case STOP -> carried.inState("Stopped");
         };
     return new Planned(
-        plan,
-        SchemaStanding.of(change, desired.need().product(), desired.need().onSchemaChange()));
+        plan, SchemaStanding.of(change, desired.need().product(), desired.need().onSchemaChange()));
   }
 
   private static boolean isAsked(DesiredSubscription desired, PipelinePlan live) {
@@ -129,8 +128,7 @@ final class Planning {
 
   private static Planned unfit(DesiredSubscription desired, PipelinePlan plan) {
     return new Planned(
-        plan.inState("Stopped"),
-        SchemaStanding.unfit(desired.need().product(), desired.misfits()));
+        plan.inState("Stopped"), SchemaStanding.unfit(desired.need().product(), desired.misfits()));
   }
 
   private StoreDriver driver(PipelinePlan plan) {
