@@ -35,7 +35,7 @@ class WorkerApartIT {
         for (JsonNode partition : api.get(TABLE).body().at("/status/partitions")) {
           assertThat(partition.path("worker").asText()).isEqualTo("worker-" + worker.pid());
         }
-        assertThat(new Contents(api).table(TABLE, "orderId", "version"))
+        assertThat(new Contents(api).table(TABLE, "\"orderId\"", "version"))
             .isEqualTo(orders.expected(500, total -> true));
       } finally {
         worker.destroy();
