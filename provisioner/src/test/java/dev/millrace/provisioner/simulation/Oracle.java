@@ -291,22 +291,17 @@ final class Oracle {
     return table.passed().stream()
         .filter(move -> move.partition() == partition)
         .filter(move -> move.from() <= offset && offset < move.to())
-        .anyMatch(move ->
-            of.gaps.stream()
-                .anyMatch(gap ->
-                    gap.partition() == partition
-                        && gap.from() <= move.from()
-                        && move.to() <= gap.to()));
+        .anyMatch(move -> move.to() <= behind(of, partition, move.from()));
   }
 
   /** A store that stands here is behind what was accepted as lost, or soon will be. */
-  private static long behind(Subscription of, Cursor cursor) {
-    long at = cursor.nextOffset();
+  private static long behind(Subscription of, int partition, long from) {
+    long at = from;
     for (boolean further = true; further; ) {
       long now = at;
       at =
           of.gaps.stream()
-              .filter(gap -> gap.partition() == cursor.partition())
+              .filter(gap -> gap.partition() == partition)
               .filter(gap -> gap.from() <= now && now < gap.to())
               .mapToLong(PipelinePlan.Gap::to)
               .max()
@@ -324,7 +319,9 @@ final class Oracle {
     return switch (code) {
       case "HistoryLost" ->
           cursors.values().stream()
-              .anyMatch(cursor -> behind(of, cursor) < partitions.get(cursor.partition()).start);
+              .anyMatch(cursor ->
+                  behind(of, cursor.partition(), cursor.nextOffset())
+                      < partitions.get(cursor.partition()).start);
       case "HistoryTruncated" ->
           cursors.values().stream()
               .anyMatch(cursor ->
