@@ -20,7 +20,9 @@ final class Altering {
     }
     PipelinePlan live = seen.published().get();
     PipelinePlan wanted = seen.wanted().get();
-    if (seen.isSetBack() && !done.altered().equals(seen.published())) {
+    if (seen.isSetBack()
+        && !done.altered().equals(seen.published())
+        && !hasShadowToClean(seen, live, wanted)) {
       return Optional.of(new Step.Alter(live));
     }
     if (seen.shadow().isPresent()) {
@@ -32,6 +34,15 @@ final class Altering {
     return Alterations.alters(wanted, live)
         ? Optional.of(begin(live, wanted, seen))
         : Optional.empty();
+  }
+
+  /** A store that was set back too far to be altered must not keep what nobody wants. */
+  private static boolean hasShadowToClean(Observed seen, PipelinePlan live, PipelinePlan wanted) {
+    return live.holdAt() == null
+        && seen.shadow()
+            .map(Shadow::plan)
+            .filter(shadow -> shadow.holdAt() == null && !Rebuilds.builds(shadow, wanted))
+            .isPresent();
   }
 
   private static Step begin(PipelinePlan live, PipelinePlan wanted, Observed seen) {

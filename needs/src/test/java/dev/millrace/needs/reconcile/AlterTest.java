@@ -161,6 +161,20 @@ class AlterTest {
   }
 
   @Test
+  void whatNobodyWantsIsCleanedBeforeAStoreThatWasSetBackIsAltered() {
+    Model model = new Model();
+    model.orders = MORE;
+    model.run(Integer.MAX_VALUE);
+    model.shadow = Rebuilds.shadow(atDefinition(FEW.subscribed("\"filter\":\"true\"").plan(), 3));
+    model.definition = 1;
+    model.columns = new TreeSet<>(Set.of("id", "total"));
+    model.position = 40;
+
+    assertThat(model.run(Integer.MAX_VALUE))
+        .containsExactly("Publish shadow", "Drop", "Retract shadow", "Alter");
+  }
+
+  @Test
   void aShadowOfOtherContentGoesFirst() {
     Model model = new Model();
     model.shadow = Rebuilds.shadow(atDefinition(FEW.subscribed("\"filter\":\"true\"").plan(), 2));
