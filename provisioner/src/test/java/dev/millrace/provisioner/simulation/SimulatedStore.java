@@ -548,10 +548,10 @@ final class SimulatedStore {
       Definitions.requireAlterable(next, cursor.definition());
       older |= cursor.definition() < next.definition();
     }
-    if (refusal != null) {
-      throw refusal;
-    }
     if (older) {
+      if (refusal != null) {
+        throw refusal;
+      }
       refuseBeyond(before, next);
       world.trace(() -> "altered " + of.name + " " + next.definition() + " " + this);
       Table after = before.copy().of(Shape.of(next), false);
