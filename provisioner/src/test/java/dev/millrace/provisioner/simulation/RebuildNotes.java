@@ -71,7 +71,7 @@ final class RebuildNotes {
 
   void released(PipelinePlan shadow) {
     Notes mine = of(shadow);
-    if (mine.heldSince >= 0) {
+    if (mine.heldSince >= 0 || mine.patienceEnded) {
       mine.heldSince = -1;
       mine.patienceEnded = false;
       mine.notBefore = world.now() + betweenHolds;

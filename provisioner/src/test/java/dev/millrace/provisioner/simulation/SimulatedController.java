@@ -355,10 +355,16 @@ final class SimulatedController {
     if (done) {
       round.mine.atRest.add(round.of);
     }
-    if (seen.shadow().map(Shadow::patience).equals(Optional.of(Shadow.Patience.COMING_BACK))) {
+    if (comesBack(seen)) {
       addLater(round.mine, round.of, World.SECONDS);
     }
     round.ends();
+  }
+
+  /** A real controller looks at all now and then. */
+  private static boolean comesBack(Observed seen) {
+    Shadow.Patience patience = seen.shadow().map(Shadow::patience).orElse(seen.schema().patience());
+    return patience == Shadow.Patience.COMING_BACK;
   }
 
   /** Sends something that takes effect later, or never when it is killed meanwhile. */

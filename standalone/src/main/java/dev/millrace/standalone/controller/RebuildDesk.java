@@ -150,7 +150,8 @@ final class RebuildDesk {
   void released(PipelinePlan shadow) {
     Notes mine = notes(shadow);
     synchronized (mine) {
-      if (mine.heldSince != null) {
+      // One who was held when this process began has no beginning that is known.
+      if (mine.heldSince != null || mine.patienceEnded) {
         mine.heldSince = null;
         mine.patienceEnded = false;
         mine.notBefore = clock.instant().plus(BETWEEN_HOLDS);
