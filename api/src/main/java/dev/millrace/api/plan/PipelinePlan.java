@@ -97,81 +97,62 @@ public record PipelinePlan(
   }
 
   public PipelinePlan inState(String now) {
-    return new PipelinePlan(
-        subscription,
-        uid,
-        definition,
-        requires,
-        now,
-        source,
-        filter,
-        columns,
-        mode,
-        target,
-        onError,
-        start,
-        cutover,
-        hashKey,
-        until,
-        holdAt,
-        rebuild,
-        loss,
-        since,
-        built);
+    Draft draft = new Draft();
+    draft.state = now;
+    return draft.plan();
   }
 
   /**
    * @param positions null to go on
    */
   public PipelinePlan heldAt(@Nullable Map<Integer, Long> positions) {
-    return new PipelinePlan(
-        subscription,
-        uid,
-        definition,
-        requires,
-        state,
-        source,
-        filter,
-        columns,
-        mode,
-        target,
-        onError,
-        start,
-        cutover,
-        hashKey,
-        until,
-        positions,
-        rebuild,
-        loss,
-        since,
-        built);
+    Draft draft = new Draft();
+    draft.holdAt = positions;
+    return draft.plan();
   }
 
   /**
    * @param accepted null when nobody was asked
    */
   public PipelinePlan losing(@Nullable Loss accepted) {
-    return new PipelinePlan(
-        subscription,
-        uid,
-        definition,
-        requires,
-        state,
-        source,
-        filter,
-        columns,
-        mode,
-        target,
-        onError,
-        start,
-        cutover,
-        hashKey,
-        until,
-        holdAt,
-        rebuild,
-        accepted,
-        since,
-        built);
+    Draft draft = new Draft();
+    draft.loss = accepted;
+    return draft.plan();
+  }
+
+  /** The pipeline of another store, or the same, that does what this one does. */
+  public PipelinePlan of(ObjectKey pipeline, String itsUid, Target itsTarget) {
+    Draft draft = new Draft();
+    draft.subscription = pipeline;
+    draft.uid = itsUid;
+    draft.target = itsTarget;
+    return draft.plan();
+  }
+
+  /** What may change while it runs. */
+  public PipelinePlan carrying(String itsState, ErrorPolicy itsPolicy, @Nullable Loss itsLoss) {
+    Draft draft = new Draft();
+    draft.state = itsState;
+    draft.onError = itsPolicy;
+    draft.loss = itsLoss;
+    return draft.plan();
+  }
+
+  /**
+   * Other columns, and held nowhere.
+   *
+   * @param features that a worker has to know for it
+   * @param whole null for this definition
+   */
+  public PipelinePlan with(
+      long itsDefinition, List<String> features, List<Column> itsColumns, @Nullable Long whole) {
+    Draft draft = new Draft();
+    draft.definition = itsDefinition;
+    draft.requires = features;
+    draft.columns = itsColumns;
+    draft.holdAt = null;
+    draft.built = whole;
+    return draft.plan();
   }
 
   /**
@@ -312,4 +293,43 @@ public record PipelinePlan(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ErrorPolicy(
       String policy, @Nullable Long stopAfterCount, @Nullable Double stopAfterShare) {}
+
+  /** A plan that is this one but for what is set. */
+  private final class Draft {
+    private ObjectKey subscription = PipelinePlan.this.subscription;
+    private String uid = PipelinePlan.this.uid;
+    private long definition = PipelinePlan.this.definition;
+    private List<String> requires = PipelinePlan.this.requires;
+    private String state = PipelinePlan.this.state;
+    private List<Column> columns = PipelinePlan.this.columns;
+    private Target target = PipelinePlan.this.target;
+    private ErrorPolicy onError = PipelinePlan.this.onError;
+    private @Nullable Map<Integer, Long> holdAt = PipelinePlan.this.holdAt;
+    private @Nullable Loss loss = PipelinePlan.this.loss;
+    private @Nullable Long built = PipelinePlan.this.built;
+
+    PipelinePlan plan() {
+      return new PipelinePlan(
+          subscription,
+          uid,
+          definition,
+          requires,
+          state,
+          source,
+          filter,
+          columns,
+          mode,
+          target,
+          onError,
+          start,
+          cutover,
+          hashKey,
+          until,
+          holdAt,
+          rebuild,
+          loss,
+          since,
+          built);
+    }
+  }
 }

@@ -75,26 +75,10 @@ public final class Alterations {
       PipelinePlan of, long definition, List<PipelinePlan.Column> columns, long builtAt) {
     boolean since = columns.stream().anyMatch(column -> column.since() != null);
     Stream<String> others = of.requires().stream().filter(feature -> !feature.equals(SINCE));
-    return new PipelinePlan(
-        of.subscription(),
-        of.uid(),
+    return of.with(
         definition,
         Stream.concat(others, since ? Stream.of(SINCE) : Stream.empty()).toList(),
-        of.state(),
-        of.source(),
-        of.filter(),
         columns,
-        of.mode(),
-        of.target(),
-        of.onError(),
-        of.start(),
-        of.cutover(),
-        of.hashKey(),
-        of.until(),
-        null,
-        of.rebuild(),
-        of.loss(),
-        of.since(),
         builtAt == definition ? null : builtAt);
   }
 }

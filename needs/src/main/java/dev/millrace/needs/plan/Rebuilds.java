@@ -68,8 +68,7 @@ public final class Rebuilds {
   public static PipelinePlan shadow(PipelinePlan next) {
     String mark = mark(next);
     PipelinePlan.Target target = next.target();
-    return copy(
-        next,
+    return next.of(
         shadowOf(next.subscription()),
         next.uid() + "~" + next.definition() + "-" + mark,
         target.at(table(target.table(), mark), keys(target.keys(), mark)));
@@ -99,8 +98,8 @@ public final class Rebuilds {
     PipelinePlan.Target target = live.target();
     PipelinePlan.Table table = target.table();
     PipelinePlan.Keys keys = target.keys();
-    return copy(
-            shadow,
+    return shadow
+        .of(
             live.subscription(),
             live.uid(),
             target.at(
@@ -122,27 +121,7 @@ public final class Rebuilds {
 
   /** The live plan with what may change while it runs, from the plan that is wanted. */
   public static PipelinePlan carrying(PipelinePlan live, PipelinePlan wanted) {
-    return new PipelinePlan(
-        live.subscription(),
-        live.uid(),
-        live.definition(),
-        live.requires(),
-        wanted.state(),
-        live.source(),
-        live.filter(),
-        live.columns(),
-        live.mode(),
-        live.target(),
-        wanted.onError(),
-        live.start(),
-        live.cutover(),
-        live.hashKey(),
-        live.until(),
-        live.holdAt(),
-        live.rebuild(),
-        wanted.loss(),
-        live.since(),
-        live.built());
+    return live.carrying(wanted.state(), wanted.onError(), wanted.loss());
   }
 
   /** The least place, partition by partition, that none of these is beyond. */
@@ -154,31 +133,6 @@ public final class Rebuilds {
       each.forEach((partition, place) -> further.merge(partition, place, Math::max));
     }
     return further;
-  }
-
-  private static PipelinePlan copy(
-      PipelinePlan of, ObjectKey subscription, String uid, PipelinePlan.Target target) {
-    return new PipelinePlan(
-        subscription,
-        uid,
-        of.definition(),
-        of.requires(),
-        of.state(),
-        of.source(),
-        of.filter(),
-        of.columns(),
-        of.mode(),
-        target,
-        of.onError(),
-        of.start(),
-        of.cutover(),
-        of.hashKey(),
-        of.until(),
-        of.holdAt(),
-        of.rebuild(),
-        of.loss(),
-        of.since(),
-        of.built());
   }
 
   /** Another rebuild has another: of other content, or asked for by another token. */
