@@ -22,7 +22,8 @@ final class Altering {
     PipelinePlan wanted = seen.wanted().get();
     if (seen.isSetBack()
         && !done.altered().equals(seen.published())
-        && !hasShadowToClean(seen, live, wanted)) {
+        && !hasShadowToClean(seen, live, wanted)
+        && !isToBeLetGo(seen, live)) {
       return Optional.of(new Step.Alter(live));
     }
     if (seen.shadow().isPresent()) {
@@ -43,6 +44,10 @@ final class Altering {
             .map(Shadow::plan)
             .filter(shadow -> shadow.holdAt() == null && !Rebuilds.builds(shadow, wanted))
             .isPresent();
+  }
+
+  private static boolean isToBeLetGo(Observed seen, PipelinePlan live) {
+    return live.holdAt() != null && seen.schema().patience() == Shadow.Patience.AT_ITS_END;
   }
 
   private static Step begin(PipelinePlan live, PipelinePlan wanted, Observed seen) {
@@ -73,8 +78,6 @@ final class Altering {
     if (altered.isPresent()) {
       return new Step.Publish(altered.get());
     }
-    return seen.schema().patience() == Shadow.Patience.AT_ITS_END
-        ? new Step.Publish(live.heldAt(null))
-        : new Step.Alter(next);
+    return isToBeLetGo(seen, live) ? new Step.Publish(live.heldAt(null)) : new Step.Alter(next);
   }
 }

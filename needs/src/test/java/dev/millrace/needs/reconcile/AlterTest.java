@@ -161,6 +161,21 @@ class AlterTest {
   }
 
   @Test
+  void oneWhoseStoreWasSetBackAndCannotBeAlteredIsLetGo() {
+    Model model = new Model();
+    model.orders = MORE;
+    model.run(Integer.MAX_VALUE);
+    model.orders = MOST;
+    model.run(1);
+    assertThat(model.live.holdAt()).isNotNull();
+    model.definition = 1;
+    model.standing = waiting(Shadow.Patience.AT_ITS_END);
+
+    assertThat(Step.next(model.seen(), Step.Done.NOTHING))
+        .isEqualTo(new Step.Publish(model.live.heldAt(null)));
+  }
+
+  @Test
   void whatNobodyWantsIsCleanedBeforeAStoreThatWasSetBackIsAltered() {
     Model model = new Model();
     model.orders = MORE;
