@@ -21,7 +21,11 @@ import java.util.concurrent.TimeoutException;
 public final class OwnedProcess {
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Set<OwnedProcess> RUNNING = ConcurrentHashMap.newKeySet();
-  private static volatile boolean ending;
+
+  /** Held from before a server is begun until it is known here: none slips past the end. */
+  private static final Object STARTING = new Object();
+
+  private static boolean ending;
 
   private final Process process;
   private final Path pidFile;
@@ -38,33 +42,46 @@ public final class OwnedProcess {
    * @param log where its output goes, from the beginning
    */
   static OwnedProcess start(ProcessBuilder builder, Path pidFile, String stopSignal, Path log) {
-    try {
-      Process process =
-          builder
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .start();
-      Files.writeString(
-          pidFile, process.pid() + " " + stopSignal + " " + startTime(process.toHandle()));
-      OwnedProcess owned = new OwnedProcess(process, pidFile, stopSignal);
-      RUNNING.add(owned);
+    synchronized (STARTING) {
       if (ending) {
-        owned.stop();
         throw new ServerFailed("this process is ending, so no server is started any more");
       }
-      return owned;
+      try {
+        Process process =
+            builder
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .start();
+        OwnedProcess owned = new OwnedProcess(process, pidFile, stopSignal);
+        RUNNING.add(owned);
+        owned.writeDown();
+        return owned;
+      } catch (IOException e) {
+        throw new ServerFailed(
+            "cannot start " + builder.command().get(0) + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private void writeDown() {
+    try {
+      Files.writeString(
+          pidFile, process.pid() + " " + stopSignal + " " + startTime(process.toHandle()));
     } catch (IOException e) {
-      throw new ServerFailed("cannot start " + builder.command().get(0) + ": " + e.getMessage(), e);
+      stop();
+      throw new ServerFailed("cannot write " + pidFile + ": " + e.getMessage(), e);
     }
   }
 
   /**
-   * Ends every server process of this JVM at once, also those that are just being started, and lets
-   * none start any more. For the end of the JVM.
+   * Ends every server process of this JVM at once, also one that is just being started, for which
+   * it waits, and lets none start any more. For the end of the JVM.
    */
   public static void endAll() {
-    ending = true;
+    synchronized (STARTING) {
+      ending = true;
+    }
     RUNNING.stream()
         .map(owned -> Thread.ofVirtual().start(owned::stop))
         .toList()
@@ -134,7 +151,7 @@ public final class OwnedProcess {
       return;
     }
     try {
-      new ProcessBuilder("kill", "-" + signal, Long.toString(handle.pid())).start().waitFor();
+      send(signal, handle);
       handle.onExit().get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | IOException | java.util.concurrent.ExecutionException e) {
       kill(handle);
@@ -144,8 +161,24 @@ public final class OwnedProcess {
     }
   }
 
-  /** With its children; whoever starts a server on the same data finds none of them any more. */
+  private static void send(String signal, ProcessHandle handle)
+      throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + signal, Long.toString(handle.pid())).start().waitFor();
+  }
+
+  /**
+   * With its children, of which it can have no more once it is halted: whoever starts a server on
+   * the same data finds none of them.
+   */
   private static void kill(ProcessHandle handle) {
+    try {
+      send("STOP", handle);
+    } catch (IOException e) {
+      System.getLogger("dev.millrace.embedded")
+          .log(System.Logger.Level.DEBUG, "killed without being halted: " + handle.pid(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     List<ProcessHandle> all = new ArrayList<>(handle.descendants().toList());
     all.add(handle);
     all.forEach(ProcessHandle::destroyForcibly);

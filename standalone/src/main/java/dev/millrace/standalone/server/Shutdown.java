@@ -15,6 +15,10 @@ import java.util.Deque;
 public final class Shutdown {
   private static final Duration APPLICATION = Duration.ofMillis(3500);
   private static final Duration SERVERS = Duration.ofMillis(4500);
+
+  /** Longer than a process has until it is killed, see {@code OwnedProcess}. */
+  private static final Duration PROCESSES = Duration.ofSeconds(6);
+
   private static final int TERMINATED = 143;
 
   private final Deque<Runnable> steps = new ArrayDeque<>();
@@ -53,10 +57,10 @@ public final class Shutdown {
   private void run() {
     underWay = true;
     within(APPLICATION, Shutdown::stopApplication);
+    long began = System.nanoTime();
     Thread processes = begin(Servers::endProcesses);
     within(SERVERS, () -> steps().forEach(Runnable::run));
-    // They have had that long already; what ignores its signal is killed by then.
-    join(processes, SERVERS);
+    join(processes, PROCESSES.minusNanos(System.nanoTime() - began));
     // Another hook that hangs would keep the JVM; nothing is left that it could lose.
     begin(this::halt);
   }
