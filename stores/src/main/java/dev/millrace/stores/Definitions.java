@@ -57,6 +57,19 @@ public final class Definitions {
         true);
   }
 
+  /** A worker that had not heard of the columns went on in a store set back to before them. */
+  public static StoreProblem wentOnWithout(PipelinePlan plan, StoreProblem alterBehind) {
+    return new StoreProblem(
+        "DefinitionBehind",
+        "the store of "
+            + plan.subscription()
+            + " was set back to before columns were added or widened, and events were applied"
+            + " without them: "
+            + alterBehind.getMessage(),
+        "Restore a later moment of the store, or ask again; see the page of DefinitionBehind.",
+        false);
+  }
+
   private static StoreProblem behind(PipelinePlan plan, long stands, String before, String remedy) {
     return new StoreProblem(
         "DefinitionBehind",

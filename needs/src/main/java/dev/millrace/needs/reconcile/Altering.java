@@ -22,6 +22,7 @@ final class Altering {
     PipelinePlan wanted = seen.wanted().get();
     if (seen.isSetBack()
         && !done.altered().equals(seen.published())
+        && live.equals(Rebuilds.carrying(live, wanted))
         && !hasShadowToClean(seen, live, wanted)
         && !isToBeLetGo(seen, live)) {
       return Optional.of(new Step.Alter(live));

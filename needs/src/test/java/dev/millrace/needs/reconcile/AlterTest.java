@@ -152,6 +152,19 @@ class AlterTest {
   }
 
   @Test
+  void oneThatWasSetBackCanBePausedWhateverItsStoreSays() {
+    Model model = new Model();
+    model.orders = MORE;
+    model.run(Integer.MAX_VALUE);
+    model.definition = 1;
+    model.state = "Paused";
+
+    assertThat(model.run(1)).containsExactly("Publish 2");
+    assertThat(model.live.state()).isEqualTo("Paused");
+    assertThat(Step.next(model.seen(), Step.Done.NOTHING)).isEqualTo(new Step.Alter(model.live));
+  }
+
+  @Test
   void oneThatWasSetBackBeforeARebuildIsNot() {
     Model model = new Model();
     model.live = atDefinition(model.live, 2);
@@ -387,7 +400,10 @@ class AlterTest {
         }
         case Step.Publish publish -> {
           if (publish.plan().subscription().equals(Orders.KEY)) {
-            assertThat(publish.plan().holdAt() != null || publish.plan().definition() == definition)
+            assertThat(
+                    publish.plan().holdAt() != null
+                        || publish.plan().definition() == definition
+                        || publish.plan().equals(live.inState(state)))
                 .describedAs("what runs is what the store has")
                 .isTrue();
             live = publish.plan();

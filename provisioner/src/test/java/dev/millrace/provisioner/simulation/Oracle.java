@@ -331,7 +331,8 @@ final class Oracle {
       case "StoreLost" -> cursors.size() < of.start.size() && of.store.wasSetBackOrHurt();
       case "DefinitionBehind" ->
           of.store.wasSetBackOrHurt()
-              && cursors.values().stream().anyMatch(cursor -> cursor.definition() < plan.builtAt());
+              && (cursors.values().stream().anyMatch(cursor -> cursor.definition() < plan.builtAt())
+                  || of.store.wentOnWithout(plan));
       case "NotJson" -> of.onError().equals("Halt") && standsBeforeBroken(of, cursors);
       default -> false;
     };

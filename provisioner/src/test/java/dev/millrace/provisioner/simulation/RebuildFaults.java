@@ -169,9 +169,10 @@ final class RebuildFaults {
   private boolean isBehind(Subscription of) {
     return live(of)
         .map(live ->
-            of.table().stream()
-                .flatMap(table -> table.cursors().values().stream())
-                .anyMatch(cursor -> cursor.definition() < live.builtAt()))
+            of.store.wentOnWithout(live)
+                || of.table().stream()
+                    .flatMap(table -> table.cursors().values().stream())
+                    .anyMatch(cursor -> cursor.definition() < live.builtAt()))
         .orElse(false);
   }
 

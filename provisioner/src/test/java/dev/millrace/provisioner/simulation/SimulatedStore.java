@@ -561,16 +561,27 @@ final class SimulatedStore {
     flush();
   }
 
-  /** Rows behind the place since when there is a column would not have it. */
   private static void refuseBeyond(Table table, PipelinePlan next) throws StoreProblem {
-    List<Map<Integer, Long>> added = Shape.of(next).added();
-    for (int i = table.shape.added().size(); i < added.size(); i++) {
-      for (Cursor cursor : table.cursors.values()) {
-        if (cursor.nextOffset() > added.get(i).getOrDefault(cursor.partition(), 0L)) {
-          throw Definitions.alterBehind(next, cursor.partition(), cursor.nextOffset());
-        }
-      }
+    Optional<Cursor> beyond = beyond(table, next);
+    if (beyond.isPresent()) {
+      throw Definitions.alterBehind(next, beyond.get().partition(), beyond.get().nextOffset());
     }
+  }
+
+  /** Rows behind the place since when there is a column would not have it. */
+  private static Optional<Cursor> beyond(Table table, PipelinePlan next) {
+    List<Map<Integer, Long>> added = Shape.of(next).added();
+    return added.stream()
+        .skip(table.shape.added().size())
+        .flatMap(since ->
+            table.cursors.values().stream()
+                .filter(at -> at.nextOffset() > since.getOrDefault(at.partition(), 0L)))
+        .findFirst();
+  }
+
+  /** Events that this plan gives more columns to were applied without them. */
+  boolean wentOnWithout(PipelinePlan plan) {
+    return table(plan.uid()).filter(table -> beyond(table, plan).isPresent()).isPresent();
   }
 
   private static Cursor at(long definition, Cursor of) {

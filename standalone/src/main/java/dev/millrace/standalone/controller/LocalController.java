@@ -16,6 +16,7 @@ import dev.millrace.needs.reconcile.Report;
 import dev.millrace.needs.reconcile.SchemaStanding;
 import dev.millrace.needs.reconcile.Shadow;
 import dev.millrace.needs.reconcile.Step;
+import dev.millrace.stores.Definitions;
 import dev.millrace.stores.Reader;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.credentials.Credentials;
@@ -339,6 +340,8 @@ final class LocalController implements AutoCloseable {
             "not altered subscription=%s code=%s: %s",
             next.subscription(), e.code(), e.getMessage());
         rebuilds.blocked(live, fault(e));
+      } else if (e.code().equals("AlterBehind")) {
+        throw Definitions.wentOnWithout(live, e);
       } else {
         throw e;
       }
