@@ -28,6 +28,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    ConsoleLog.begin();
     Path home = DataDirectory.path(Optional.ofNullable(data));
     Map<String, String> kafka = RunFiles.workerProperties(home);
     String id = "worker-" + ProcessHandle.current().pid();

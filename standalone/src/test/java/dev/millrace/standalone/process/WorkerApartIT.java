@@ -3,6 +3,7 @@ package dev.millrace.standalone.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,8 @@ class WorkerApartIT {
         for (JsonNode partition : api.get(TABLE).body().at("/status/partitions")) {
           assertThat(partition.path("worker").asText()).isEqualTo("worker-" + worker.pid());
         }
+        assertThat(Files.readString(directory.resolve("worker.out")))
+            .contains("INFO  [dev.mil.pro.Worker] (main) started worker=worker-" + worker.pid());
         assertThat(new Contents(api).table(TABLE, "\"orderId\"", "version"))
             .isEqualTo(orders.expected(500, total -> true));
       } finally {
