@@ -2,6 +2,7 @@ package dev.millrace.provisioner.simulation;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +17,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * has passed; ends with 1 when a promise was broken, and says the seed that shows it.
  */
 public final class Simulate {
+  /** A run takes a fraction of a second. */
+  private static final Duration ENDLESS = Duration.ofMinutes(2);
+
+  private static final Duration ENDLESS_AFTER_ANOTHER = Duration.ofSeconds(10);
+
   private static final int FAULTS_A_RUN = 120;
 
   private Simulate() {}
@@ -64,6 +70,19 @@ public final class Simulate {
     return result.violation().isEmpty() ? 0 : 1;
   }
 
+  /** Simulated time does not pass where the core goes round in circles. */
+  private record UnderWay(long seed, Thread thread, long begun) {
+    void exitAfter(Duration endless) {
+      if (System.nanoTime() - begun > endless.toNanos()) {
+        System.out.printf("seed %d: does not end; it is at%n", seed);
+        for (StackTraceElement at : thread.getStackTrace()) {
+          System.out.println("    " + at);
+        }
+        System.exit(1);
+      }
+    }
+  }
+
   private static int many(long first, long steps, int each, Duration longest)
       throws InterruptedException {
     System.out.printf("seeds from %d, %d faults each%n", first, each);
@@ -73,6 +92,7 @@ public final class Simulate {
     AtomicLong stopped = new AtomicLong();
     AtomicBoolean failed = new AtomicBoolean();
     Map<String, Integer> kinds = new ConcurrentHashMap<>();
+    Set<UnderWay> underWay = ConcurrentHashMap.newKeySet();
     long begun = System.nanoTime();
     int threads = Runtime.getRuntime().availableProcessors();
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
@@ -83,6 +103,8 @@ public final class Simulate {
               && !failed.get()) {
             long seed = next.getAndIncrement();
             Simulation.Result result;
+            UnderWay mine = new UnderWay(seed, Thread.currentThread(), System.nanoTime());
+            underWay.add(mine);
             try {
               result = Simulation.run(seed, each, false);
             } catch (RuntimeException | Error e) {
@@ -90,6 +112,8 @@ public final class Simulate {
               System.out.printf("seed %d: %s%n", seed, e);
               e.printStackTrace(System.out);
               return;
+            } finally {
+              underWay.remove(mine);
             }
             struck.addAndGet(result.faults());
             events.addAndGet(result.events());
@@ -105,7 +129,10 @@ public final class Simulate {
         });
       }
       pool.shutdown();
-      pool.awaitTermination(1, TimeUnit.DAYS);
+      while (!pool.awaitTermination(1, TimeUnit.SECONDS)) {
+        Duration endless = failed.get() ? ENDLESS_AFTER_ANOTHER : ENDLESS;
+        underWay.forEach(run -> run.exitAfter(endless));
+      }
     }
     System.out.printf(
         "%d runs, %d faults, %d events, %d pipelines stopped for a reason, %.1f s%n%s%n%s%n",
