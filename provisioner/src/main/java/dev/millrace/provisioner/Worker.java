@@ -4,6 +4,7 @@ import dev.millrace.api.Topics;
 import dev.millrace.provisioner.core.Limits;
 import dev.millrace.provisioner.question.QuestionDesk;
 import dev.millrace.provisioner.question.Replies;
+import dev.millrace.provisioner.rehearsal.Rehearsal;
 import dev.millrace.provisioner.report.StatusBoard;
 import dev.millrace.provisioner.shell.Equipment;
 import dev.millrace.provisioner.shell.Shell;
@@ -33,6 +34,7 @@ public final class Worker implements AutoCloseable {
   private static final Duration WRITES_END = Duration.ofSeconds(2);
 
   private final WorkerSettings settings;
+  private final Engines engines;
   private final Producer<String, byte[]> producer;
   private final SourceWatch source;
   private final StatusBoard board;
@@ -44,6 +46,7 @@ public final class Worker implements AutoCloseable {
 
   private Worker(WorkerSettings settings, Engines engines, CredentialSource credentials) {
     this.settings = settings;
+    this.engines = engines;
     Clients clients = new Clients(settings.kafka());
     this.producer = clients.producer();
     this.source = new SourceWatch(clients, this::sourceChanged);
@@ -102,6 +105,17 @@ public final class Worker implements AutoCloseable {
     worker.plans.start();
     LOG.infof("started worker=%s group=%s", settings.worker(), settings.group());
     return worker;
+  }
+
+  /**
+   * Until it has something to do, or can do it fast: what comes first is loaded as fast as what
+   * comes later. Returns at once.
+   */
+  public void rehearse() {
+    Thread.ofPlatform()
+        .name("rehearsal")
+        .daemon()
+        .start(() -> Rehearsal.run(engines, () -> !shell.hasPlans()));
   }
 
   private void share(Set<String> topics) {

@@ -146,6 +146,13 @@ final class MemoryStore implements StoreDriver {
   }
 
   @Override
+  public Consumer<Batch> rehearsal(PipelinePlan plan) {
+    return batch -> {
+      // Nothing is sent, so nothing is left of it.
+    };
+  }
+
+  @Override
   public Sink sink(StoreSite site, PipelinePlan plan, String workerId) throws StoreProblem {
     faults.at(Step.CONNECT);
     return new MemorySink(plan);

@@ -38,6 +38,7 @@ final class WorkerCommand implements Callable<Integer> {
             Engines.ALL,
             FileVault.open(home.resolve("vault")));
     shutdown.last(worker::close);
+    worker.rehearse();
     System.out.println(
         id + " works for " + home + " on " + kafka.get("bootstrap.servers") + "; Ctrl-C ends it");
     new CountDownLatch(1).await();

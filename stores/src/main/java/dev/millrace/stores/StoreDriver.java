@@ -9,6 +9,7 @@ import dev.millrace.stores.credentials.Credentials;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Provisions stores of one engine. Every method that changes something may be called again after a
@@ -154,6 +155,12 @@ public interface StoreDriver {
    * @throws StoreProblem StoreUnavailable, CredentialsRejected, …
    */
   Sink sink(StoreSite site, PipelinePlan plan, String workerId) throws StoreProblem;
+
+  /**
+   * What a sink of this plan makes of batches, but that nothing is sent and nothing moves: for code
+   * to be compiled before the first store is written to. Needs no store.
+   */
+  Consumer<Batch> rehearsal(PipelinePlan plan);
 
   /**
    * Opens the way to read all rows, to compare them with what they should be. Connects.

@@ -103,6 +103,11 @@ public final class Shell implements Orders, AutoCloseable {
     tell(told -> told.corrections(all));
   }
 
+  /** Whether there is anything to do, for this worker or another. */
+  public boolean hasPlans() {
+    return !plans.isEmpty();
+  }
+
   public Optional<PipelinePlan> plan(ObjectKey subscription) {
     return Optional.ofNullable(plans.get(subscription));
   }

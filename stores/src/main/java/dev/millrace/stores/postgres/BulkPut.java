@@ -15,7 +15,6 @@ import org.postgresql.copy.CopyIn;
  * not even try.
  */
 final class BulkPut {
-  private static final int CHUNK = 64 * 1024;
   private static final int UNTRIED_AFTER_MEETING = 16;
 
   private static final String UNIQUE_VIOLATION = "23505";
@@ -86,27 +85,13 @@ final class BulkPut {
             .getCopyAPI()
             .copyIn("COPY " + into + " (" + table.columnList() + ") FROM STDIN (FORMAT binary)");
     try {
-      buffer.clear();
-      buffer.header();
-      for (@Nullable Object[] row : rows) {
-        buffer.row(row);
-        if (buffer.length() > CHUNK) {
-          send(copy);
-        }
-      }
-      buffer.trailer();
-      send(copy);
+      buffer.write(rows, copy::writeToCopy);
       copy.endCopy();
     } finally {
       if (copy.isActive()) {
         copy.cancelCopy();
       }
     }
-  }
-
-  private void send(CopyIn copy) throws SQLException {
-    copy.writeToCopy(buffer.bytes(), 0, buffer.length());
-    buffer.clear();
   }
 
   private void run(String sql) throws SQLException {

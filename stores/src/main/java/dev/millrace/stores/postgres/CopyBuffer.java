@@ -3,6 +3,7 @@ package dev.millrace.stores.postgres;
 import dev.millrace.needs.column.ColumnType;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -18,9 +19,10 @@ final class CopyBuffer {
   private static final long DAYS_BEFORE_2000 = LocalDate.of(2000, 1, 1).toEpochDay();
   private static final long SECONDS_BEFORE_2000 = DAYS_BEFORE_2000 * 86_400;
 
-  private final ColumnType[] types;
   private static final int USUAL = 128 * 1024;
+  private static final int FULL = 64 * 1024;
 
+  private final ColumnType[] types;
   private byte[] bytes = new byte[USUAL];
   private int length;
 
@@ -30,6 +32,30 @@ final class CopyBuffer {
 
   CopyBuffer(List<TableShape.Column> columns) {
     this.types = columns.stream().map(TableShape.Column::type).toArray(ColumnType[]::new);
+  }
+
+  /** Where full buffers go; the bytes are its own only until it returns. */
+  interface Destination {
+    void write(byte[] bytes, int offset, int length) throws SQLException;
+  }
+
+  /** Rows from the first byte to the last. */
+  void write(List<@Nullable Object[]> rows, Destination to) throws SQLException {
+    clear();
+    append(HEADER);
+    for (@Nullable Object[] row : rows) {
+      row(row);
+      if (length > FULL) {
+        send(to);
+      }
+    }
+    int16(-1);
+    send(to);
+  }
+
+  private void send(Destination to) throws SQLException {
+    to.write(bytes, 0, length);
+    clear();
   }
 
   byte[] bytes() {
@@ -46,14 +72,6 @@ final class CopyBuffer {
     if (bytes.length > 2 * USUAL) {
       bytes = new byte[USUAL];
     }
-  }
-
-  void header() {
-    append(HEADER);
-  }
-
-  void trailer() {
-    int16(-1);
   }
 
   void row(@Nullable Object[] values) {

@@ -5,6 +5,7 @@ import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
 import dev.millrace.needs.column.ColumnType;
+import dev.millrace.stores.Batch;
 import dev.millrace.stores.Content;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Reader;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Postgres 14 and later. Holds nothing, connects anew for each call. */
@@ -143,6 +145,11 @@ public final class PostgresDriver implements StoreDriver {
   @Override
   public Sink sink(StoreSite site, PipelinePlan plan, String workerId) throws StoreProblem {
     return PostgresSink.open(site, plan, workerId);
+  }
+
+  @Override
+  public Consumer<Batch> rehearsal(PipelinePlan plan) {
+    return new Rehearsal(plan);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
 import dev.millrace.needs.column.ColumnType;
+import dev.millrace.stores.Batch;
 import dev.millrace.stores.Content;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Reader;
@@ -19,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Provisions key spaces. Where the site has an admin, it makes the users; otherwise the writer does
@@ -242,6 +244,11 @@ public final class RedisDriver implements StoreDriver {
   public Sink sink(StoreSite site, PipelinePlan plan, String workerId) throws StoreProblem {
     demandChecked(plan);
     return RedisSink.open(site, plan, workerId);
+  }
+
+  @Override
+  public Consumer<Batch> rehearsal(PipelinePlan plan) {
+    return new Rehearsal(plan);
   }
 
   @Override
