@@ -15,6 +15,10 @@ public final class Kinds {
               Room.kinds(),
               Replicas.kinds(),
               Rebuild.kinds(),
+              Alteration.kinds(),
+              AlterationUndone.kinds(),
+              Promotion.kinds(),
+              SchemaBroken.kinds(),
               Losses.kinds())
           .flatMap(List::stream)
           .toList();

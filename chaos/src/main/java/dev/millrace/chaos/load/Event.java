@@ -36,8 +36,8 @@ public record Event(long number, String key, Effect effect, Row row) {
       case POISON -> bytes("{\"orderId\": \"" + key + "\", \"version\": " + number + ", total");
       case PUT ->
           bytes(
-              "{\"orderId\":\"%s\",\"version\":%d,\"total\":%s,\"country\":\"%s\"}"
-                  .formatted(key, number, row.total(), row.country()));
+              "{\"orderId\":\"%s\",\"version\":%d,\"total\":%s,\"country\":\"%s\"%s}"
+                  .formatted(key, number, row.total(), row.country(), Fields.json(number)));
     };
   }
 

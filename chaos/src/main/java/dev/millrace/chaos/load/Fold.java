@@ -1,13 +1,14 @@
 package dev.millrace.chaos.load;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /**
  * What a store must hold when its cursors stand somewhere. It knows nothing of how Millrace works:
@@ -17,22 +18,25 @@ public final class Fold {
   private final Log log;
   private final long[] start;
   private final Predicate<Row> filter;
-  private final UnaryOperator<Row> shape;
+  private final Shape shape;
   private final SortedMap<String, Row> rows = new TreeMap<>();
   private final long[] lostFrom;
   private final long[] lostTo;
   private long[] at;
+  private long[][] sums;
+  private long[] summedTo;
 
   /**
    * @param start the first offset that counts, by partition
-   * @param shape from an event's row to what a subscription shows of it
    */
-  public Fold(Log log, long[] start, Predicate<Row> filter, UnaryOperator<Row> shape) {
+  public Fold(Log log, long[] start, Predicate<Row> filter, Shape shape) {
     this.log = log;
     this.start = start.clone();
     this.filter = filter;
     this.shape = shape;
     this.at = start.clone();
+    this.sums = new long[start.length][4];
+    this.summedTo = start.clone();
     this.lostFrom = start.clone();
     this.lostTo = start.clone();
   }
@@ -43,6 +47,7 @@ public final class Fold {
     System.arraycopy(to, 0, lostTo, 0, to.length);
     rows.clear();
     at = start.clone();
+    forgetSums();
   }
 
   private boolean isLost(int partition, long offset) {
@@ -61,20 +66,28 @@ public final class Fold {
     for (int p = 0; p < at.length; p++) {
       for (; at[p] < cursors[p]; at[p]++) {
         if (!isLost(p, at[p])) {
-          apply(log.partition(p).get((int) at[p]));
+          apply(new Load.Place(p, at[p]), log.partition(p).get((int) at[p]));
         }
       }
     }
     return Collections.unmodifiableSortedMap(rows);
   }
 
-  /** Where events lie that no store can take, before these offsets. */
+  private boolean isDead(Load.Place place, Event event) {
+    return switch (event.effect()) {
+      case PUT -> filter.test(event.row()) && shape.of(event.row(), place).isEmpty();
+      case DELETE -> false;
+      case POISON -> true;
+    };
+  }
+
+  /** Where events lie that the store cannot take, before these offsets. */
   public SortedSet<Load.Place> poison(long[] cursors) {
     SortedSet<Load.Place> places = new TreeSet<>();
     each(
         cursors,
         (place, event) -> {
-          if (event.effect() == Event.Effect.POISON) {
+          if (isDead(place, event)) {
             places.add(place);
           }
         });
@@ -86,48 +99,57 @@ public final class Fold {
     Map<Load.Place, Event> events = new TreeMap<>();
     each(
         cursors,
-        (place, event) -> {
-          if (isAppended(event)) {
-            events.put(place, shown(event));
-          }
-        });
+        (place, event) -> appended(place, event).ifPresent(shown -> events.put(place, shown)));
     return events;
+  }
+
+  /** Empty for what adds no row. */
+  private Optional<Event> appended(Load.Place place, Event event) {
+    return switch (event.effect()) {
+      case PUT ->
+          Optional.of(event.row())
+              .filter(filter)
+              .flatMap(row -> shape.of(row, place))
+              .map(row -> new Event(event.number(), event.key(), event.effect(), row));
+      case DELETE -> Optional.of(event);
+      case POISON -> Optional.empty();
+    };
   }
 
   /**
    * As much of such a table as can be looked at often: rows, the sum of their offsets, the sums of
-   * their versions and of these a second time.
+   * their versions and of all that some subscriptions have more.
    *
    * @return four numbers for each partition
    */
   public long[][] tally(long[] cursors) {
-    long[][] tally = new long[start.length][4];
+    for (int p = 0; p < summedTo.length; p++) {
+      if (cursors[p] < summedTo[p]) {
+        forgetSums();
+        break;
+      }
+    }
     each(
+        summedTo,
         cursors,
-        (place, event) -> {
-          if (isAppended(event)) {
-            boolean put = event.effect() == Event.Effect.PUT;
-            Long again = put ? shape.apply(event.row()).again() : null;
-            long[] sums = tally[place.partition()];
-            sums[0]++;
-            sums[1] += place.offset();
-            sums[2] += put ? event.row().version() : 0;
-            sums[3] += again == null ? 0 : again;
-          }
-        });
-    return tally;
+        (place, event) -> appended(place, event).ifPresent(row -> sum(place, row)));
+    summedTo = cursors.clone();
+    return Arrays.stream(sums).map(long[]::clone).toArray(long[][]::new);
   }
 
-  private boolean isAppended(Event event) {
-    return switch (event.effect()) {
-      case PUT -> filter.test(event.row());
-      case DELETE -> true;
-      case POISON -> false;
-    };
+  private void forgetSums() {
+    sums = new long[start.length][4];
+    summedTo = start.clone();
   }
 
-  private Event shown(Event event) {
-    return new Event(event.number(), event.key(), event.effect(), shape.apply(event.row()));
+  private void sum(Load.Place place, Event appended) {
+    long[] sum = sums[place.partition()];
+    sum[0]++;
+    sum[1] += place.offset();
+    if (appended.effect() == Event.Effect.PUT) {
+      sum[2] += appended.row().version();
+      sum[3] += appended.row().more().values().stream().mapToLong(Long::longValue).sum();
+    }
   }
 
   public long events(long[] cursors) {
@@ -141,8 +163,12 @@ public final class Fold {
   }
 
   private void each(long[] cursors, Visit visit) {
-    for (int p = 0; p < start.length; p++) {
-      for (long offset = start[p]; offset < cursors[p]; offset++) {
+    each(start, cursors, visit);
+  }
+
+  private void each(long[] from, long[] cursors, Visit visit) {
+    for (int p = 0; p < from.length; p++) {
+      for (long offset = from[p]; offset < cursors[p]; offset++) {
         if (!isLost(p, offset)) {
           visit.event(new Load.Place(p, offset), log.partition(p).get((int) offset));
         }
@@ -150,11 +176,11 @@ public final class Fold {
     }
   }
 
-  private void apply(Event event) {
+  private void apply(Load.Place place, Event event) {
     switch (event.effect()) {
       case PUT -> {
         if (filter.test(event.row())) {
-          rows.put(event.key(), shape.apply(event.row()));
+          shape.of(event.row(), place).ifPresent(row -> rows.put(event.key(), row));
         } else {
           rows.remove(event.key());
         }

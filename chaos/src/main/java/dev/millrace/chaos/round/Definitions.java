@@ -1,26 +1,42 @@
 package dev.millrace.chaos.round;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.chaos.load.Fold;
 import dev.millrace.chaos.load.Log;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one subscription asked for, definition by definition, each with the fold that says what it
  * holds then. The platform counts them from 1, and takes the number of one that was given up again.
+ *
+ * <p>Since which offsets a column is there that came to a store where it is, the platform decides,
+ * and says. It must be some moment of the log behind the one when it was asked for, and stay so.
  */
 final class Definitions {
   private final Log log;
   private final long[] start;
+  private final Schema schema;
   private final TreeMap<Long, Defined> all = new TreeMap<>();
   private long present;
 
-  private record Defined(Variant variant, Fold fold) {}
+  /**
+   * @param asked where the log ended before a store was to be altered for it; null when it was
+   *     built anew
+   */
+  private record Defined(
+      Variant variant, List<Column> columns, long @Nullable [] asked, Fold fold) {}
 
-  Definitions(Log log, long[] start, Variant first) {
+  Definitions(Log log, long[] start, Variant first, Schema schema) {
     this.log = log;
     this.start = start.clone();
+    this.schema = schema;
     this.present = 1;
     put(1, first);
   }
@@ -46,18 +62,139 @@ final class Definitions {
     return Optional.ofNullable(all.get(definition)).map(Defined::fold);
   }
 
-  /** Whether its table or hashes have other columns than those of the one before. */
+  /**
+   * Whether its table or hashes were built anew with other columns than those of the one before.
+   */
   boolean isReshaped(long definition) {
     Defined is = all.get(definition);
     Defined was = all.get(definition - 1);
-    return is != null && was != null && is.variant().again() != was.variant().again();
+    return is != null
+        && was != null
+        && is.asked() == null
+        && (is.variant().takesEvery() != was.variant().takesEvery()
+            || !types(is.columns()).equals(types(was.columns())));
   }
 
-  /** What is asked for from now on. */
+  private static List<String> types(List<Column> columns) {
+    return columns.stream().map(column -> column.name() + " " + column.type()).sorted().toList();
+  }
+
+  /** What is asked for from now on, and built anew. */
   void become(Variant next) {
     present++;
     all.tailMap(present).clear();
     put(present, next);
+  }
+
+  /** The same content is asked for in other words. */
+  void restate(Variant same) {
+    Defined is = defined(present);
+    all.put(present, new Defined(same, is.columns(), is.asked(), is.fold()));
+  }
+
+  /**
+   * What is asked for from now on, by columns that come to the store, or become wider, where it is.
+   *
+   * @param asked where the log ends now
+   */
+  void alter(Variant next, long[] asked) {
+    Map<String, Column> were = new TreeMap<>();
+    defined(present).columns().forEach(column -> were.put(column.name(), column));
+    List<Column> columns = new ArrayList<>();
+    for (Column column : next.columns(schema)) {
+      Column was = were.get(column.name());
+      columns.add(was != null && was.isLike(column) ? was : column.since(asked, was));
+    }
+    present++;
+    all.tailMap(present).clear();
+    all.put(present, new Defined(next, columns, asked.clone(), fold(next, columns)));
+  }
+
+  /**
+   * Takes over since when which columns are what they are.
+   *
+   * @param plan the one that runs, of the present definition
+   * @param end where the log ends now
+   * @throws IllegalStateException when that cannot be
+   */
+  void learn(JsonNode plan, long[] end) {
+    Defined is = defined(present);
+    long[] asked = Objects.requireNonNull(is.asked());
+    Defined was = defined(present - 1);
+    List<Column> learnt = new ArrayList<>();
+    for (Column column : is.columns()) {
+      long[] since = since(column(plan, column.name()));
+      boolean isNew = was.columns().stream().noneMatch(column::isLike);
+      if (isNew && !(isWithin(asked, since, end))) {
+        throw new IllegalStateException(
+            "the log was between %s and %s when %s came, not at %s"
+                .formatted(
+                    Arrays.toString(asked),
+                    Arrays.toString(end),
+                    column.name(),
+                    Arrays.toString(since)));
+      }
+      if (!isNew && !Arrays.equals(since, column.since())) {
+        throw new IllegalStateException(
+            "%s is there since %s, and is said to be since %s"
+                .formatted(column.name(), Arrays.toString(column.since()), Arrays.toString(since)));
+      }
+      learnt.add(isNew ? column.since(Objects.requireNonNull(since), column.before()) : column);
+    }
+    all.put(present, new Defined(is.variant(), learnt, asked, fold(is.variant(), learnt)));
+  }
+
+  /** Nothing came to the store since then: what is said of it must be what was said. */
+  void requireUnchanged(JsonNode plan) {
+    for (Column column : defined(present).columns()) {
+      long[] since = since(column(plan, column.name()));
+      if (!Arrays.equals(since, column.since())) {
+        throw new IllegalStateException(
+            "%s was there since %s, and is said to be since %s"
+                .formatted(column.name(), Arrays.toString(column.since()), Arrays.toString(since)));
+      }
+    }
+  }
+
+  /** Since when the columns are there that came to the store where it is. */
+  Map<String, long[]> since() {
+    Map<String, long[]> since = new TreeMap<>();
+    for (Column column : defined(present).columns()) {
+      if (column.since() != null) {
+        since.put(column.name(), column.since());
+      }
+    }
+    return since;
+  }
+
+  private static JsonNode column(JsonNode plan, String name) {
+    for (JsonNode each : plan.path("columns")) {
+      if (each.path("name").asText().equals(name)) {
+        return each;
+      }
+    }
+    throw new IllegalStateException("the plan has no column " + name + ": " + plan);
+  }
+
+  private long @Nullable [] since(JsonNode column) {
+    JsonNode offsets = column.path("since");
+    if (!offsets.isObject()) {
+      return null;
+    }
+    long[] since = new long[start.length];
+    for (int p = 0; p < since.length; p++) {
+      since[p] = offsets.path(Integer.toString(p)).asLong(-1);
+    }
+    return since;
+  }
+
+  private static boolean isWithin(long[] asked, long @Nullable [] since, long[] end) {
+    for (int p = 0; p < asked.length; p++) {
+      if (since == null || since[p] < asked[p] || since[p] > end[p]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -81,8 +218,13 @@ final class Definitions {
   }
 
   private void put(long definition, Variant variant) {
-    all.put(
-        definition, new Defined(variant, new Fold(log, start, variant::passes, variant::shown)));
+    List<Column> columns = variant.columns(schema);
+    all.put(definition, new Defined(variant, columns, null, fold(variant, columns)));
+  }
+
+  private Fold fold(Variant variant, List<Column> columns) {
+    return new Fold(
+        log, start, variant::passes, (row, place) -> Variant.shown(row, place, columns));
   }
 
   private Defined defined(long definition) {

@@ -25,8 +25,8 @@ public interface Kind {
   }
 
   /**
-   * Whether content is built anew meanwhile. Then stores are looked at much more often, as the
-   * moment that matters is short, and nothing of it may be left in the end.
+   * Whether content is built anew or altered meanwhile. Then stores are looked at much more often,
+   * as the moment that matters is short, and nothing of it may be left in the end.
    */
   default boolean rebuilds() {
     return false;
@@ -36,8 +36,16 @@ public interface Kind {
    * Whether the log, or what was asked, is such afterwards that another round needs a fresh one.
    */
   default boolean spendsTheScene() {
-    return stops().isPresent();
+    return stops().isPresent() && !goesOn();
   }
+
+  /** Whether what stopped goes on where it stands, once it is set right, and nothing was lost. */
+  default boolean goesOn() {
+    return false;
+  }
+
+  /** Does what the condition's page says, under load. */
+  default void setRight(Scene scene, Random random) throws Exception {}
 
   /** Why this machine cannot do it; empty where it can. */
   default Optional<String> impossible() throws Exception {

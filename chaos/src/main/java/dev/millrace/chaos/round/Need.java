@@ -7,12 +7,14 @@ public enum Need {
   /** The last version of each key that a filter lets pass, in Postgres. */
   TABLE(
       12_500,
+      false,
       """
       store: {name: warehouse, table: {name: table_%d}, reclaimPolicy: Delete}
       """),
   /** Every event, in Postgres. */
   JOURNAL(
       null,
+      false,
       """
       mode: Append
       store: {name: warehouse, table: {name: journal_%d}, reclaimPolicy: Delete}
@@ -20,11 +22,13 @@ public enum Need {
   /** The last version of each key, in Redis. */
   HASHES(
       null,
+      true,
       """
       store: {name: cache, redis: {key: "o%d:{orderId}"}, reclaimPolicy: Delete}
       """);
 
   private static final String AGAIN = "- {field: version, as: again}\n";
+  private static final String AMOUNT = "- {field: amount, type: \"decimal(%d,2)\"}\n";
   private static final String COLUMNS =
       """
       select:
@@ -43,16 +47,21 @@ public enum Need {
       """;
 
   private final @Nullable Integer least;
+  private final boolean every;
   private final String spec;
 
-  Need(@Nullable Integer least, String spec) {
+  /**
+   * @param every whether it takes every field in the beginning
+   */
+  Need(@Nullable Integer least, boolean every, String spec) {
     this.least = least;
+    this.every = every;
     this.spec = spec;
   }
 
   /** What it asks for in the beginning. */
   Variant first() {
-    return new Variant(least, false, null);
+    return Variant.first(least, every);
   }
 
   String subscription(int scene) {
@@ -83,16 +92,26 @@ public enum Need {
     return yaml(scene, "Running", variant) + "  requests: {acceptLoss: \"once\"}\n";
   }
 
-  /** Without a column more, hashes have all fields, and the list of them is left out. */
   private String yaml(Variant variant) {
-    String filter =
-        variant.least() == null ? "" : "filter: event.total >= " + variant.least() + ".0\n";
-    String select =
-        this == HASHES
-            ? variant.again() ? FIELDS + AGAIN : ""
-            : variant.again() ? COLUMNS + AGAIN : COLUMNS;
-    String requests =
-        variant.token() == null ? "" : "requests: {rebuild: \"" + variant.token() + "\"}\n";
-    return filter + select + requests;
+    StringBuilder yaml = new StringBuilder();
+    if (variant.least() != null) {
+      yaml.append("filter: event.total >= ").append(variant.least()).append(".0\n");
+    }
+    if (!variant.takesEvery()) {
+      yaml.append(this == HASHES ? FIELDS : COLUMNS);
+      if (variant.precision() != null) {
+        yaml.append(AMOUNT.formatted(variant.precision()));
+      }
+      if (variant.again()) {
+        yaml.append(AGAIN);
+      }
+    }
+    if (variant.onSchemaChange() != null) {
+      yaml.append("onSchemaChange: ").append(variant.onSchemaChange()).append('\n');
+    }
+    if (variant.token() != null) {
+      yaml.append("requests: {rebuild: \"").append(variant.token()).append("\"}\n");
+    }
+    return yaml.toString();
   }
 }

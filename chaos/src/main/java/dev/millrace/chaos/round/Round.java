@@ -193,10 +193,21 @@ public final class Round {
       findings.wrong(stop.reason() + " came after " + recovery + ", not within " + namedWithin);
     }
     nothingIsApplied(stop, before);
+    if (kind.goesOn()) {
+      setRightAndCompare(observer);
+      return;
+    }
     if (!stop.sourceIsNew()) {
       endAndCompare(EnumSet.complementOf(EnumSet.copyOf(stop.needs())), observer);
     }
     remedy(stop.needs());
+  }
+
+  private void setRightAndCompare(Observer observer) throws Exception {
+    kind.setRight(scene, random);
+    note("is set right");
+    kind.settle(scene);
+    endAndCompare(EnumSet.allOf(Need.class), observer);
   }
 
   /** More comes in, and none of it may reach a store that stopped. */

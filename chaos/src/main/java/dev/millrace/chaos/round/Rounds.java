@@ -222,7 +222,8 @@ public final class Rounds {
 
     void used(Kind kind) {
       Scene scene = present;
-      if (scene != null && (kind.spendsTheScene() || scene.log().events() > MOST_EVENTS)) {
+      if (scene != null
+          && (kind.spendsTheScene() || scene.isUsedUp() || scene.log().events() > MOST_EVENTS)) {
         present = null;
         scene.close();
       }

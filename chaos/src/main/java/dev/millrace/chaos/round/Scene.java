@@ -1,6 +1,7 @@
 package dev.millrace.chaos.round;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.millrace.chaos.load.Fold;
 import dev.millrace.chaos.load.Load;
 import dev.millrace.chaos.load.Log;
@@ -21,7 +22,9 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -36,6 +39,7 @@ import org.apache.kafka.common.TopicPartition;
 /** One product with its load, and the three subscriptions to it. */
 public final class Scene implements AutoCloseable {
   public static final int PARTITIONS = 4;
+  private static final String ADDED = "ColumnsAdded";
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(180);
 
   private final Site site;
@@ -44,6 +48,7 @@ public final class Scene implements AutoCloseable {
   private final Map<String, Object> kafka;
   private final Map<Need, String> uids = new EnumMap<>(Need.class);
   private final Map<Need, Definitions> definitions = new EnumMap<>(Need.class);
+  private final Schema schema = new Schema();
   private long seed;
   private Load load;
   private Log log;
@@ -61,27 +66,7 @@ public final class Scene implements AutoCloseable {
   /** Returns when all three are ready. */
   static Scene open(Site site, int number, long seed) throws IOException, InterruptedException {
     Scene scene = new Scene(site, number, seed);
-    scene.rest.put(
-        "tenants/" + Site.TENANT + "/products/orders-" + number,
-        """
-        apiVersion: millrace.dev/v1alpha1
-        kind: DataProduct
-        metadata: {name: orders-%d}
-        spec:
-          description: Orders under fault
-          owner: chaos@example.com
-          key: orderId
-          topic: {partitions: %d}
-          schema:
-            type: object
-            required: [orderId, version, total, country]
-            properties:
-              orderId: {type: string}
-              version: {type: integer}
-              total: {type: number}
-              country: {type: string}
-        """
-            .formatted(number, PARTITIONS));
+    scene.putProduct("");
     for (Need need : Need.values()) {
       scene.ask(need);
     }
@@ -93,6 +78,11 @@ public final class Scene implements AutoCloseable {
 
   public Site site() {
     return site;
+  }
+
+  /** From 1, another one for each scene of a run. */
+  public int number() {
+    return number;
   }
 
   public Load load() {
@@ -141,11 +131,28 @@ public final class Scene implements AutoCloseable {
 
   // --- over REST ----------------------------------------------------------------------------
 
+  private void putProduct(String more) throws IOException, InterruptedException {
+    rest.put(
+        "tenants/" + Site.TENANT + "/products/orders-" + number,
+        """
+        apiVersion: millrace.dev/v1alpha1
+        kind: DataProduct
+        metadata: {name: orders-%d}
+        spec:
+          description: Orders under fault
+          owner: chaos@example.com
+          key: orderId
+          topic: {partitions: %d}
+        """
+                .formatted(number, PARTITIONS)
+            + ("schema:\n" + schema.yaml().indent(2) + more).indent(2));
+  }
+
   /** Asks for it anew. It begins where the log begins now. */
   public void ask(Need need) throws IOException, InterruptedException {
     JsonNode made = rest.put(path(need), need.yaml(number, "Running", need.first()));
     uids.put(need, made.at("/metadata/uid").asText());
-    definitions.put(need, new Definitions(log, begin(), need.first()));
+    definitions.put(need, new Definitions(log, begin(), need.first(), schema));
   }
 
   public void state(Need need, String state) throws IOException, InterruptedException {
@@ -175,6 +182,128 @@ public final class Scene implements AutoCloseable {
   public void become(Need need, Variant variant) throws IOException, InterruptedException {
     definitions(need).become(variant);
     rest.put(path(need), need.yaml(number, "Running", variant));
+  }
+
+  /** Asks for the same content in other words. */
+  public void restate(Need need, Variant same) throws IOException, InterruptedException {
+    definitions(need).restate(same);
+    rest.put(path(need), need.yaml(number, "Running", same));
+  }
+
+  /** Asks for columns that come to the store, or become wider, where it is. */
+  public void alter(Need need, Variant variant) throws IOException, InterruptedException {
+    definitions(need).alter(variant, end());
+    rest.put(path(need), need.yaml(number, "Running", variant));
+  }
+
+  /** The product's schema gets a field, and so does who takes every field and does not object. */
+  public String addField() throws IOException, InterruptedException {
+    long[] asked = end();
+    String name = schema.add();
+    for (Need need : followers()) {
+      definitions(need).alter(variant(need), asked);
+    }
+    putProduct("");
+    return name;
+  }
+
+  /** An integer that was added to the schema becomes a number, for which rows are built anew. */
+  public void promoteField() throws IOException, InterruptedException {
+    schema.put(schema.integer().orElseThrow(), "number");
+    for (Need need : followers()) {
+      definitions(need).become(variant(need));
+    }
+    putProduct("");
+  }
+
+  /** A field that was added, is an integer still, and so may be promoted. */
+  public Optional<String> addedField() {
+    return schema.integer();
+  }
+
+  private List<Need> followers() {
+    return Arrays.stream(Need.values())
+        .filter(
+            need -> variant(need).takesEvery() && !"Stop".equals(variant(need).onSchemaChange()))
+        .toList();
+  }
+
+  /**
+   * Takes a field from the schema, which breaks whoever has it.
+   *
+   * @return its type
+   */
+  public String dropField(String name) throws IOException, InterruptedException {
+    String type = schema.drop(name);
+    putProduct("compatibility: None\n");
+    return type;
+  }
+
+  /** The schema is as before. */
+  public void putBackField(String name, String type) throws IOException, InterruptedException {
+    schema.put(name, type);
+    putProduct("");
+  }
+
+  /** Whether the schema has got all that there was to add. */
+  boolean isUsedUp() {
+    return schema.isUsedUp();
+  }
+
+  /**
+   * Returns when the store has taken on what was asked for last. Since which offsets its columns
+   * are what they are is known then.
+   */
+  public void awaitAltered(Need need) throws IOException {
+    awaitAltered(need, Definitions::learn);
+  }
+
+  /** Returns when the store has taken on once more what it had already, since the same offsets. */
+  public void awaitAlteredAgain(Need need) throws IOException {
+    awaitAltered(need, (definitions, plan, end) -> definitions.requireUnchanged(plan));
+  }
+
+  private interface Learning {
+    void of(Definitions definitions, JsonNode plan, long[] end);
+  }
+
+  private void awaitAltered(Need need, Learning learning) throws IOException {
+    Eventually.await(
+        need + " is altered, as definition " + definition(need),
+        LONG_ENOUGH,
+        () -> {
+          JsonNode status = status(need);
+          return !status.has("rebuild")
+              && ofPartitions(status, "definition").equals(Set.of("" + definition(need)))
+              && condition(status, "SchemaCompatible").path("reason").asText().equals(ADDED)
+              && condition(status, "Degraded").path("status").asText().equals("False");
+        });
+    try (Plans plans = site.platform().plans()) {
+      learning.of(definitions(need), plans.readAll().of(pipeline(need)).orElseThrow(), end());
+    }
+    Eventually.await(need + " says since when", LONG_ENOUGH, () -> saysSinceWhen(need));
+  }
+
+  /** To people, in a condition's words. */
+  private boolean saysSinceWhen(Need need) throws IOException, InterruptedException {
+    String message = condition(status(need), "SchemaCompatible").path("message").asText();
+    return definitions(need).since().entrySet().stream()
+        .allMatch(each -> {
+          Map<Integer, Long> offsets = new TreeMap<>();
+          for (int p = 0; p < PARTITIONS; p++) {
+            offsets.put(p, each.getValue()[p]);
+          }
+          return message.contains("'" + each.getKey() + "'") && message.contains("" + offsets);
+        });
+  }
+
+  private static JsonNode condition(JsonNode status, String type) {
+    for (JsonNode each : status.path("conditions")) {
+      if (each.path("type").asText().equals(type)) {
+        return each;
+      }
+    }
+    return MissingNode.getInstance();
   }
 
   /** Returns when what was asked for last is there, and nothing is built any more. */
@@ -241,12 +370,7 @@ public final class Scene implements AutoCloseable {
         need + " is ready",
         LONG_ENOUGH,
         () -> {
-          for (JsonNode each : rest.get(path(need)).body().at("/status/conditions")) {
-            if (each.path("type").asText().equals("Ready")) {
-              return each.path("status").asText().equals("True");
-            }
-          }
-          return false;
+          return condition(status(need), "Ready").path("status").asText().equals("True");
         });
   }
 
@@ -261,6 +385,18 @@ public final class Scene implements AutoCloseable {
       }
     }
     return reasons;
+  }
+
+  public void awaitNothingWrong(Need need) {
+    Eventually.await(
+        need + " says that nothing is wrong",
+        LONG_ENOUGH,
+        () ->
+            condition(status(need), "Degraded").path("status").asText().equals("False")
+                && condition(status(need), "SchemaCompatible")
+                    .path("status")
+                    .asText()
+                    .equals("True"));
   }
 
   /** The named condition has to be there in time. */

@@ -1,5 +1,6 @@
 package dev.millrace.chaos.store;
 
+import dev.millrace.chaos.load.Fields;
 import dev.millrace.chaos.load.Load.Place;
 import dev.millrace.chaos.load.Row;
 import dev.millrace.chaos.platform.FaultMissed;
@@ -9,6 +10,7 @@ import dev.millrace.embedded.Ports;
 import dev.millrace.outside.BroughtStores;
 import dev.millrace.outside.Eventually;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -258,30 +261,62 @@ public final class PostgresServer implements AutoCloseable {
     SortedMap<String, Row> rows = new TreeMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT * FROM public." + table)) {
-      boolean again = hasAgain(row);
+      Columns columns = Columns.of(row);
       while (row.next()) {
-        rows.put(row.getString("order_id"), row(row, again));
+        rows.put(columns.key(row), columns.row(row));
       }
     }
     return rows;
   }
 
-  private static boolean hasAgain(ResultSet rows) throws SQLException {
-    ResultSetMetaData columns = rows.getMetaData();
-    for (int i = 1; i <= columns.getColumnCount(); i++) {
-      if (columns.getColumnName(i).equals("again")) {
-        return true;
-      }
-    }
-    return false;
-  }
+  /**
+   * Which columns a table has of those that differ.
+   *
+   * @param more beside those that every table has
+   */
+  private record Columns(String key, List<String> more) {
+    private static final Set<String> ALWAYS = Set.of("version", "total", "country");
+    private static final Set<String> KEYS = Set.of("order_id", "orderId");
 
-  private static Row row(ResultSet row, boolean again) throws SQLException {
-    return new Row(
-        row.getLong("version"),
-        row.getBigDecimal("total"),
-        row.getString("country"),
-        again ? row.getObject("again", Long.class) : null);
+    static Columns of(ResultSet rows) throws SQLException {
+      ResultSetMetaData columns = rows.getMetaData();
+      String key = "";
+      List<String> more = new ArrayList<>();
+      for (int i = 1; i <= columns.getColumnCount(); i++) {
+        String name = columns.getColumnName(i);
+        if (KEYS.contains(name)) {
+          key = name;
+        } else if (!ALWAYS.contains(name) && !name.startsWith("_")) {
+          more.add(name);
+        }
+      }
+      return new Columns(key, more);
+    }
+
+    String key(ResultSet row) throws SQLException {
+      return row.getString(key);
+    }
+
+    Row row(ResultSet row) throws SQLException {
+      Map<String, Long> values = new HashMap<>();
+      for (String name : more) {
+        BigDecimal value = row.getBigDecimal(name);
+        if (value != null) {
+          values.put(name, Fields.read(name, value));
+        }
+      }
+      return new Row(
+          row.getLong("version"), row.getBigDecimal("total"), row.getString("country"), values);
+    }
+
+    /** Of all that there is more, as {@link Fields#read} reads it. */
+    String sum() {
+      return more.stream()
+          .map(name ->
+              "coalesce(sum(\"%s\"), 0)%s"
+                  .formatted(name, name.equals(Fields.AMOUNT) ? " * 100" : ""))
+          .reduce("0", (sums, sum) -> sums + " + " + sum);
+    }
   }
 
   /**
@@ -313,11 +348,13 @@ public final class PostgresServer implements AutoCloseable {
     long[][] tally = new long[partitions][4];
     String from = " FROM public." + table;
     try (Statement statement = connection.createStatement()) {
-      boolean again = hasAgain(statement.executeQuery("SELECT *" + from + " LIMIT 0"));
+      Columns columns = Columns.of(statement.executeQuery("SELECT *" + from + " LIMIT 0"));
       ResultSet row =
           statement.executeQuery(
               "SELECT _partition, count(*), sum(_offset), coalesce(sum(version), 0), "
-                  + (again ? "coalesce(sum(again), 0)" : "0")
+                  + "("
+                  + columns.sum()
+                  + ")::bigint"
                   + from
                   + " GROUP BY _partition");
       while (row.next()) {
@@ -348,14 +385,14 @@ public final class PostgresServer implements AutoCloseable {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT * FROM public." + table)) {
-      boolean again = hasAgain(row);
+      Columns columns = Columns.of(row);
       while (row.next()) {
-        Row values = row.getBoolean("_deleted") ? null : row(row, again);
+        Row values = row.getBoolean("_deleted") ? null : columns.row(row);
         found
             .computeIfAbsent(
                 new Place(row.getInt("_partition"), row.getLong("_offset")),
                 p -> new ArrayList<>(1))
-            .add(new Appended(row.getString("order_id"), values));
+            .add(new Appended(columns.key(row), values));
       }
     }
     return found;

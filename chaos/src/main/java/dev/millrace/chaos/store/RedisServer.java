@@ -1,6 +1,7 @@
 package dev.millrace.chaos.store;
 
 import dev.millrace.api.Json;
+import dev.millrace.chaos.load.Fields;
 import dev.millrace.chaos.load.Load.Place;
 import dev.millrace.chaos.load.Row;
 import dev.millrace.chaos.platform.FaultMissed;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** The Redis that is brought as a store, in a process of its own, seen by its administrator. */
 public final class RedisServer implements AutoCloseable {
   private static final int DATABASES = 16;
+  private static final Set<String> ALWAYS = Set.of("orderId", "version", "total", "country");
 
   private final String secret;
   private volatile Path directory;
@@ -320,10 +322,20 @@ public final class RedisServer implements AutoCloseable {
                   count(fields, "version"),
                   new BigDecimal(fields.getOrDefault("total", "-1")),
                   fields.getOrDefault("country", ""),
-                  fields.containsKey("again") ? count(fields, "again") : null));
+                  more(fields)));
         }
       }
       return new Snapshot(cursors, rows);
+    }
+
+    private static Map<String, Long> more(Map<String, String> fields) {
+      Map<String, Long> more = new HashMap<>();
+      fields.forEach((name, value) -> {
+        if (!ALWAYS.contains(name)) {
+          more.put(name, Fields.read(name, new BigDecimal(value)));
+        }
+      });
+      return more;
     }
 
     private static long count(Map<String, String> fields, String name) {

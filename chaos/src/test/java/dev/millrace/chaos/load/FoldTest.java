@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FoldTest {
   private static final int EVENTS = 5_000;
   private static final long SEED = 7;
+  private static final Shape AS_IT_IS = (row, place) -> Optional.of(row);
 
   private final Log log = log();
 
@@ -20,7 +22,7 @@ class FoldTest {
         .forEach(event -> last.put(event.key(), event));
     last.values().removeIf(event -> event.effect() == Event.Effect.DELETE);
 
-    Fold fold = new Fold(log, new long[] {0}, row -> true, row -> row);
+    Fold fold = new Fold(log, new long[] {0}, row -> true, AS_IT_IS);
 
     assertThat(fold.at(new long[] {EVENTS}))
         .isNotEmpty()
@@ -30,7 +32,7 @@ class FoldTest {
 
   @Test
   void itGoesBackWithTheCursor() {
-    Fold fold = new Fold(log, new long[] {0}, row -> true, row -> row);
+    Fold fold = new Fold(log, new long[] {0}, row -> true, AS_IT_IS);
     Map<String, Row> early = Map.copyOf(fold.at(new long[] {500}));
 
     assertThat(fold.at(new long[] {EVENTS})).isNotEqualTo(early);
@@ -39,7 +41,7 @@ class FoldTest {
 
   @Test
   void whatWasLostHasNoEffect() {
-    Fold fold = new Fold(log, new long[] {0}, row -> true, row -> row);
+    Fold fold = new Fold(log, new long[] {0}, row -> true, AS_IT_IS);
     Map<String, Row> before = Map.copyOf(fold.at(new long[] {500}));
 
     fold.lose(new long[] {500}, new long[] {700});
@@ -54,7 +56,7 @@ class FoldTest {
 
   @Test
   void whatNoLongerPassesTheFilterIsGone() {
-    Fold fold = new Fold(log, new long[] {0}, row -> row.version() % 2 == 0, row -> row);
+    Fold fold = new Fold(log, new long[] {0}, row -> row.version() % 2 == 0, AS_IT_IS);
 
     assertThat(fold.at(new long[] {EVENTS}).values())
         .isNotEmpty()

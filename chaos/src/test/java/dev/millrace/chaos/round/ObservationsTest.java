@@ -15,10 +15,11 @@ import org.junit.jupiter.api.Test;
 class ObservationsTest {
   private static final int EVENTS = 1_000;
   private static final int PARTITIONS = 2;
-  private static final Variant FIRST = new Variant(12_500, false, null);
+  private static final Variant FIRST = Variant.first(12_500, false);
 
   private final Log log = log();
-  private final Definitions definitions = new Definitions(log, new long[PARTITIONS], FIRST);
+  private final Definitions definitions =
+      new Definitions(log, new long[PARTITIONS], FIRST, new Schema());
   private final Findings findings = new Findings();
   private final Observations table = new Observations(Need.TABLE, definitions, false, findings);
 
