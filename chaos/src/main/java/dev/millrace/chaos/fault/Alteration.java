@@ -9,10 +9,12 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +66,12 @@ final class Alteration implements Kind {
                     Growth::mixed,
                     Alteration::killStore,
                     Growth::awaitAll),
+                new Alteration(
+                    "alter-taken-back",
+                    false,
+                    scene -> Growth.all(Growth.FIELD),
+                    (scene, growths, random) -> takeBack(scene, random),
+                    scene -> {}),
                 new Alteration(
                     "alter-table-read",
                     false,
@@ -159,6 +167,42 @@ final class Alteration implements Kind {
       scene.site().redis().startAgain();
     } else {
       scene.site().postgres().startAgain();
+    }
+  }
+
+  /**
+   * The schema is put back before a field is there, or, for some, behind that: these stop. Then it
+   * comes for good.
+   */
+  private static void takeBack(Scene scene, Random random) throws Exception {
+    Step step = Step.values()[random.nextInt(Step.values().length)];
+    String field;
+    try (AlterMoments moments = AlterMoments.of(scene, any(random))) {
+      field = scene.addField();
+      moments.await(step);
+      if (random.nextBoolean()) {
+        Platform platform = scene.site().platform();
+        platform.kill();
+        scene.site().trace().note(moments.struck(step));
+        platform.launchAgain();
+        platform.awaitUp();
+      }
+    }
+    String type = scene.dropField(field);
+    Set<Need> without = EnumSet.noneOf(Need.class);
+    for (Need need : Need.values()) {
+      if (!scene.awaitFieldTakenBack(need, field)) {
+        without.add(need);
+      }
+    }
+    scene.site().trace().note(field + " is taken back, and has not come to " + without);
+    scene.addFieldAgain(field, type, without);
+    for (Need need : Need.values()) {
+      if (without.contains(need)) {
+        scene.awaitAltered(need);
+      } else {
+        scene.awaitAlteredAgain(need);
+      }
     }
   }
 

@@ -121,6 +121,7 @@ final class Definitions {
     Defined is = defined(present);
     long[] asked = Objects.requireNonNull(is.asked());
     Defined was = defined(present - 1);
+    requirePresent(plan);
     List<Column> learnt = new ArrayList<>();
     for (Column column : is.columns()) {
       long[] since = since(column(plan, column.name()));
@@ -144,8 +145,34 @@ final class Definitions {
     all.put(present, new Defined(is.variant(), learnt, asked, fold(is.variant(), learnt)));
   }
 
+  /**
+   * What was to come to the store last is wanted no more. It may be there, or only the definition
+   * that it was to come with, or neither.
+   *
+   * @param plan the one that runs
+   * @param end where the log ends now
+   * @return whether it is there
+   */
+  boolean takenBack(JsonNode plan, String name, long[] end) {
+    if (hasColumn(plan, name)) {
+      learn(plan, end);
+      return true;
+    }
+    Defined was = defined(present - 1);
+    if (plan.path("definition").asLong() == present) {
+      all.put(
+          present, new Defined(was.variant(), was.columns(), defined(present).asked(), was.fold()));
+    } else {
+      all.remove(present);
+      present--;
+    }
+    requireUnchanged(plan);
+    return false;
+  }
+
   /** Nothing came to the store since then: what is said of it must be what was said. */
   void requireUnchanged(JsonNode plan) {
+    requirePresent(plan);
     for (Column column : defined(present).columns()) {
       long[] since = since(column(plan, column.name()));
       if (!Arrays.equals(since, column.since())) {
@@ -154,6 +181,23 @@ final class Definitions {
                 .formatted(column.name(), Arrays.toString(column.since()), Arrays.toString(since)));
       }
     }
+  }
+
+  private void requirePresent(JsonNode plan) {
+    long definition = plan.path("definition").asLong();
+    if (definition != present) {
+      throw new IllegalStateException(
+          "definition " + definition + " runs, and should be " + present + ": " + plan);
+    }
+  }
+
+  static boolean hasColumn(JsonNode plan, String name) {
+    for (JsonNode each : plan.path("columns")) {
+      if (each.path("name").asText().equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Since when the columns are there that came to the store where it is. */

@@ -40,6 +40,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class Scene implements AutoCloseable {
   public static final int PARTITIONS = 4;
   private static final String ADDED = "ColumnsAdded";
+  private static final Duration QUIET = Duration.ofSeconds(3);
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(180);
 
   private final Site site;
@@ -243,6 +244,49 @@ public final class Scene implements AutoCloseable {
   public void putBackField(String name, String type) throws IOException, InterruptedException {
     schema.put(name, type);
     putProduct("");
+  }
+
+  /**
+   * A field that went, or that was not to come, comes again: to who has it, and to who follows.
+   *
+   * @param without who has not got it
+   */
+  public void addFieldAgain(String name, String type, Set<Need> without)
+      throws IOException, InterruptedException {
+    long[] asked = end();
+    schema.put(name, type);
+    for (Need need : without) {
+      definitions(need).alter(variant(need), asked);
+    }
+    putProduct("");
+  }
+
+  /**
+   * Returns when a store that was to get a field, which went from the schema meanwhile, has it for
+   * good or has not, and nobody is at it any more.
+   *
+   * @return whether it has
+   */
+  public boolean awaitFieldTakenBack(Need need, String field) throws IOException {
+    try (Plans plans = site.platform().plans()) {
+      JsonNode[] last = {MissingNode.getInstance()};
+      long[] since = {System.nanoTime()};
+      Eventually.await(
+          need + " has " + field + ", and stops for it, or has not",
+          LONG_ENOUGH,
+          () -> {
+            JsonNode plan = plans.readAll().of(pipeline(need)).orElseThrow();
+            boolean stops = reasons(need).contains("SchemaChanged");
+            if (!plan.equals(last[0])
+                || plan.hasNonNull("holdAt")
+                || Definitions.hasColumn(plan, field) != stops) {
+              last[0] = plan;
+              since[0] = System.nanoTime();
+            }
+            return System.nanoTime() - since[0] > QUIET.toNanos();
+          });
+      return definitions(need).takenBack(last[0], field, end());
+    }
   }
 
   /** Whether the schema has got all that there was to add. */
