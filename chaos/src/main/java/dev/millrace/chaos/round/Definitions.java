@@ -126,7 +126,7 @@ final class Definitions {
     for (Column column : is.columns()) {
       long[] since = since(column(plan, column.name()));
       boolean isNew = was.columns().stream().noneMatch(column::isLike);
-      if (isNew && !(isWithin(asked, since, end))) {
+      if (isNew && !isWithin(asked, since, end)) {
         throw new IllegalStateException(
             "the log was between %s and %s when %s came, not at %s"
                 .formatted(
@@ -135,10 +135,8 @@ final class Definitions {
                     column.name(),
                     Arrays.toString(since)));
       }
-      if (!isNew && !Arrays.equals(since, column.since())) {
-        throw new IllegalStateException(
-            "%s is there since %s, and is said to be since %s"
-                .formatted(column.name(), Arrays.toString(column.since()), Arrays.toString(since)));
+      if (!isNew) {
+        requireSince(column, since);
       }
       learnt.add(isNew ? column.since(Objects.requireNonNull(since), column.before()) : column);
     }
@@ -174,12 +172,15 @@ final class Definitions {
   void requireUnchanged(JsonNode plan) {
     requirePresent(plan);
     for (Column column : defined(present).columns()) {
-      long[] since = since(column(plan, column.name()));
-      if (!Arrays.equals(since, column.since())) {
-        throw new IllegalStateException(
-            "%s was there since %s, and is said to be since %s"
-                .formatted(column.name(), Arrays.toString(column.since()), Arrays.toString(since)));
-      }
+      requireSince(column, since(column(plan, column.name())));
+    }
+  }
+
+  private static void requireSince(Column column, long @Nullable [] said) {
+    if (!Arrays.equals(said, column.since())) {
+      throw new IllegalStateException(
+          "%s was there since %s, and is said to be since %s"
+              .formatted(column.name(), Arrays.toString(column.since()), Arrays.toString(said)));
     }
   }
 
