@@ -1,33 +1,27 @@
 package dev.millrace.bench;
 
+import dev.millrace.bench.contestant.BriefSoak;
 import dev.millrace.bench.contestant.Profile;
 import dev.millrace.bench.contestant.Scale;
+import dev.millrace.bench.growth.Dimensions;
 import dev.millrace.bench.result.Result;
-import dev.millrace.bench.row.Chart;
 import dev.millrace.bench.row.Rounds;
 import dev.millrace.bench.row.Row;
 import dev.millrace.bench.row.Rows;
 import dev.millrace.bench.row.Scenario;
-import dev.millrace.bench.row.Standing;
 import dev.millrace.bench.row.Table;
 import dev.millrace.bench.site.JavaProcess;
 import dev.millrace.bench.site.Site;
-import dev.millrace.outside.JsonLines;
-import dev.millrace.outside.MarkedPage;
 import dev.millrace.outside.MillraceProcess;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,7 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "How fast, beside the stores' own limits; ends with 0 when all content was right.")
+        "How fast, beside the stores' own limits; ends with 0 when all content was right.",
+    subcommands = {GrowthCommand.class, SoakCommand.class})
 public final class Main implements Callable<Integer> {
   private static final int ROUNDS = 5;
 
@@ -96,8 +91,7 @@ public final class Main implements Callable<Integer> {
       System.setProperty(Profile.PROPERTY, profile.toAbsolutePath().toString());
     }
     long begun = System.nanoTime();
-    JsonLines<Result> kept =
-        new JsonLines<>(home.resolve("bench").resolve("results"), Result.class);
+    Kept kept = new Kept(home);
     Rounds all =
         new Rounds(
             new Rounds.Plan(
@@ -107,10 +101,9 @@ public final class Main implements Callable<Integer> {
                 seed,
                 peers),
             result -> {
-              System.out.printf(
-                  Locale.ROOT, "%5.0f s  %s%n", (System.nanoTime() - begun) / 1e9, line(result));
+              Shown.run(result, begun);
               if (write && !smoke) {
-                kept.add(result.commit(), result);
+                kept.add(result);
               }
             });
     Site site = Site.start(seed, !smoke);
@@ -120,16 +113,11 @@ public final class Main implements Callable<Integer> {
       done = all.run(site, scenarios);
       right = done.stream().allMatch(Result::right);
     } finally {
-      site.close();
-      if (keep || !right) {
-        System.out.println("its files are in " + site.directory());
-      } else {
-        site.delete();
-      }
+      Shown.end(site, keep || !right);
     }
     show(scenarios, done, begun);
     if (write && !smoke) {
-      writePage(kept.all());
+      kept.writePage();
     }
     return right ? 0 : 1;
   }
@@ -150,15 +138,16 @@ public final class Main implements Callable<Integer> {
         wanted.add(row.scenario());
       }
     }
-    List<String> unknown = names.stream().filter(name -> !known.contains(name)).toList();
-    if (!unknown.isEmpty()) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(),
-          "there is no " + String.join(", ", unknown) + "; there are " + String.join(", ", known));
+    Arguments.wantKnown(names, List.copyOf(known), spec);
+    List<Scenario> chosen =
+        new ArrayList<>(
+            Rows.scenarios().stream().filter(each -> wanted.contains(each.name())).toList());
+    if (smoke && names.isEmpty()) {
+      // Each has a command of its own; here is the least that shows that they work.
+      chosen.add(Dimensions.smoke());
+      chosen.add(new Scenario("soak", List.of(new BriefSoak())));
     }
-    return Rows.scenarios().stream()
-        .filter(each -> wanted.contains(each.name()))
-        .collect(Collectors.toList());
+    return chosen;
   }
 
   private void show(List<Scenario> scenarios, List<Result> done, long begun) {
@@ -168,52 +157,6 @@ public final class Main implements Callable<Integer> {
       System.out.println();
       System.out.print(Table.ofTargets(Rows.all(), done));
     }
-    long wrong = done.stream().filter(each -> !each.right()).count();
-    System.out.printf(
-        Locale.ROOT,
-        "%n%d passed, %d failed%n(%s, %.1f min)%n",
-        done.size() - wrong,
-        wrong,
-        commit,
-        (System.nanoTime() - begun) / 60e9);
-  }
-
-  private void writePage(List<Result> results) throws IOException {
-    Path docs = home.resolve("docs");
-    Files.writeString(
-        docs.resolve("performance.svg"),
-        Chart.svg(
-            Rows.all().stream()
-                .map(row -> Standing.of(row, results))
-                .flatMap(Optional::stream)
-                .toList()));
-    MarkedPage.write(
-        docs.resolve("performance.md"),
-        "./millrace bench --write",
-        "![How much room there is to each target](performance.svg)\n\n"
-            + Table.ofTargets(Rows.all(), results)
-            + "\n## Who did what how fast\n\n"
-            + Table.ofContestants(Rows.scenarios(), results));
-  }
-
-  private static String line(Result result) {
-    StringBuilder text =
-        new StringBuilder(
-            String.format(
-                Locale.ROOT,
-                "%-20s %d %-16s %7.2f s %8.0f/s  load %4.1f  ",
-                result.scenario(),
-                result.round() + 1,
-                result.contestant(),
-                result.seconds(),
-                result.seconds() == 0 ? 0 : result.rate(),
-                result.loadBefore()));
-    result
-        .figures()
-        .forEach(
-            (name, value) -> text.append(String.format(Locale.ROOT, "%s %.1f  ", name, value)));
-    text.append(result.right() ? "right" : "WRONG");
-    result.wrong().forEach(each -> text.append("\n    ").append(each));
-    return text.toString();
+    Shown.sum(done, commit, begun);
   }
 }

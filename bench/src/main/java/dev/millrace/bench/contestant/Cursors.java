@@ -1,13 +1,13 @@
 package dev.millrace.bench.contestant;
 
 import dev.millrace.bench.site.Site;
-import dev.millrace.bench.site.Stream;
 import dev.millrace.outside.Eventually;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.Jedis;
@@ -29,7 +29,11 @@ final class Cursors {
    * @throws Eventually.Never when the first of them has stopped
    */
   static void await(Site site, List<Subscription> all, long events) throws Exception {
-    long wanted = events * all.size();
+    awaitTotal(site, all, events * all.size());
+  }
+
+  /** The same, for what they have applied together. */
+  static void awaitTotal(Site site, List<Subscription> all, long wanted) throws Exception {
     long pause = all.size() > CHEAP ? 10 * PAUSE_NANOS : PAUSE_NANOS;
     if (all.get(0).target().isRedis()) {
       try (Jedis redis = all.get(0).target().redis(site).connect()) {
@@ -40,6 +44,34 @@ final class Cursors {
         until(() -> inPostgres(connection, all), wanted, pause, all.get(0));
       }
     }
+  }
+
+  /**
+   * Who works on a partition, and how far it is.
+   *
+   * @param owner the id of a worker, and what is new each time that it takes a partition
+   */
+  record Tenure(String subscription, int partition, String owner, long offset) {
+    boolean isOf(Worker worker) {
+      return owner.startsWith(worker.id() + "/");
+    }
+  }
+
+  /** Of all partitions of some subscriptions in Postgres. */
+  static List<Tenure> tenures(Connection connection, List<Subscription> all) throws SQLException {
+    List<Tenure> found = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT subscription, partition, owner, next_offset FROM millrace.cursor"
+                + " WHERE subscription = ANY (?)")) {
+      statement.setArray(1, uids(connection, all));
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          found.add(new Tenure(row.getString(1), row.getInt(2), row.getString(3), row.getLong(4)));
+        }
+      }
+    }
+    return found;
   }
 
   private interface Sum {
@@ -66,12 +98,11 @@ final class Cursors {
 
   private static long inPostgres(Connection connection, List<Subscription> all)
       throws SQLException {
-    Array uids = connection.createArrayOf("text", all.stream().map(Subscription::uid).toArray());
     try (PreparedStatement statement =
         connection.prepareStatement(
             "SELECT coalesce(sum(next_offset), 0) FROM millrace.cursor"
                 + " WHERE subscription = ANY (?)")) {
-      statement.setArray(1, uids);
+      statement.setArray(1, uids(connection, all));
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return row.getLong(1);
@@ -85,10 +116,14 @@ final class Cursors {
     }
   }
 
+  private static Array uids(Connection connection, List<Subscription> all) throws SQLException {
+    return connection.createArrayOf("text", all.stream().map(Subscription::uid).toArray());
+  }
+
   private static long inRedis(Jedis redis, List<Subscription> all) {
     long sum = 0;
     for (Subscription each : all) {
-      for (int p = 0; p < Stream.PARTITIONS; p++) {
+      for (int p = 0; p < each.stream().partitions(); p++) {
         String key =
             "millrace:%s/%s:cursor:%s:%d"
                 .formatted(Site.TENANT, each.target().storeName(), each.uid(), p);

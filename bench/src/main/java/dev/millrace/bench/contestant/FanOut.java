@@ -6,9 +6,6 @@ import dev.millrace.bench.workload.Query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.ToIntFunction;
 
 /**
@@ -17,8 +14,6 @@ import java.util.function.ToIntFunction;
  * declaring takes is told apart: it is work of the controller and of Postgres' catalogue.
  */
 public final class FanOut implements Contestant {
-  private static final int AT_ONCE = 4;
-
   private final String name;
   private final ToIntFunction<Scale> count;
 
@@ -62,7 +57,7 @@ public final class FanOut implements Contestant {
     try {
       return run(site, scale, stream, all);
     } finally {
-      each(all, Subscription::close);
+      Several.each(all, Subscription::close);
     }
   }
 
@@ -78,8 +73,8 @@ public final class FanOut implements Contestant {
   private Attempt run(Site site, Scale scale, Stream stream, List<Subscription> all)
       throws Exception {
     long declaring = System.nanoTime();
-    each(all, Subscription::declare);
-    each(all, Subscription::awaitProvisioned);
+    Several.each(all, Subscription::declare);
+    Several.each(all, Subscription::awaitProvisioned);
     double declared = (System.nanoTime() - declaring) / 1e9;
     Target.POSTGRES.prepare(site);
     try (Worker worker = Worker.start(site)) {
@@ -97,27 +92,6 @@ public final class FanOut implements Contestant {
         wrong.addAll(all.get(i).wrong(scale.events(), expected[i]));
       }
       return new Attempt(scale.events(), seconds, figures, wrong);
-    }
-  }
-
-  private interface Act {
-    void on(Subscription subscription) throws Exception;
-  }
-
-  /** As GitOps does: several at once. */
-  private static void each(List<Subscription> all, Act act) throws Exception {
-    try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
-      List<Future<Void>> done = new ArrayList<>();
-      for (Subscription each : all) {
-        done.add(
-            threads.submit(() -> {
-              act.on(each);
-              return null;
-            }));
-      }
-      for (Future<Void> each : done) {
-        each.get();
-      }
     }
   }
 }

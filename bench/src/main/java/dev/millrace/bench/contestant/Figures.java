@@ -34,5 +34,14 @@ public final class Figures {
   /** Of one processor, in percent. */
   public static final String IDLE = "idlePercent";
 
+  /** What there was to do, in the units of a dimension of growth. */
+  public static final String UNITS = "units";
+
+  /** Of the events, those of the worker that applied the fewest, in percent. */
+  public static final String LEAST_SHARE = "leastSharePercent";
+
+  /** From the end of a worker until others had all that it had not finished, in seconds. */
+  public static final String TAKEN_OVER = "takenOverSeconds";
+
   private Figures() {}
 }

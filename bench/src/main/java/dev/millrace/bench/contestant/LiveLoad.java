@@ -1,18 +1,13 @@
 package dev.millrace.bench.contestant;
 
-import dev.millrace.bench.site.RedisStore;
 import dev.millrace.bench.site.Site;
 import dev.millrace.bench.site.Stream;
 import dev.millrace.bench.workload.Bid;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import dev.millrace.bench.workload.Query;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -20,11 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.Pipeline;
-import redis.clients.jedis.Response;
 
 /**
  * Publishes at an even rate and looks when each event, or a sample of them, becomes visible in the
@@ -34,19 +26,33 @@ import redis.clients.jedis.Response;
 final class LiveLoad {
   private static final int SAMPLES_A_SECOND = 1_000;
   private static final long BETWEEN_LOOKS_NANOS = 200_000;
+
+  /** Who looks for an hour leaves more of the processors to the others. */
+  private static final int SPARING_SAMPLES_A_SECOND = 200;
+
+  private static final long SPARING_BETWEEN_LOOKS_NANOS = 1_000_000;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final int MOST_ASKED = 500;
 
-  private final Site site;
   private final Stream stream;
-  private final Target target;
-  private final String table;
   private final long first;
   private final int rate;
-  private final Queue<Sample> published = new ConcurrentLinkedQueue<>();
+  private final Opening looking;
+  private final Predicate<Bid> awaitable;
+  private final int samplesASecond;
+  private final long betweenLooksNanos;
+  private final Queue<Looking.Sample> published = new ConcurrentLinkedQueue<>();
   private volatile boolean all;
 
-  private record Sample(long id, long due) {}
+  /** Begins to look. */
+  private interface Opening {
+    Looking open() throws SQLException;
+  }
+
+  /** Is told of each event that was looked for and has become visible. */
+  interface Seen {
+    void seen(long due, long latencyNanos);
+  }
 
   /**
    * What was seen.
@@ -58,36 +64,91 @@ final class LiveLoad {
    */
   record Latencies(long events, double p50, double p99, double publishedSeconds) {}
 
+  private LiveLoad(
+      Stream stream,
+      long first,
+      int rate,
+      Opening looking,
+      Predicate<Bid> awaitable,
+      int samplesASecond,
+      long betweenLooksNanos) {
+    this.stream = stream;
+    this.first = first;
+    this.rate = rate;
+    this.looking = looking;
+    this.awaitable = awaitable;
+    this.samplesASecond = samplesASecond;
+    this.betweenLooksNanos = betweenLooksNanos;
+  }
+
   /**
+   * All of the events come to one table, or to Redis.
+   *
    * @param first number of the first event
    * @param rate events a second
    */
   LiveLoad(Site site, Stream stream, Target target, String table, long first, int rate) {
-    this.site = site;
-    this.stream = stream;
-    this.target = target;
-    this.table = table;
-    this.first = first;
-    this.rate = rate;
+    this(
+        stream,
+        first,
+        rate,
+        () -> Looking.into(site, target, table),
+        bid -> true,
+        SAMPLES_A_SECOND,
+        BETWEEN_LOOKS_NANOS);
+  }
+
+  /** Some of the events come to subscriptions with a range each. */
+  static LiveLoad ofRanges(Site site, Stream stream, List<Subscription> all, long first, int rate) {
+    return new LiveLoad(
+        stream,
+        first,
+        rate,
+        () -> Looking.intoRanges(site, all),
+        bid -> Query.rangeOf(bid, all.size()).isPresent(),
+        SPARING_SAMPLES_A_SECOND,
+        SPARING_BETWEEN_LOOKS_NANOS);
   }
 
   Latencies run(int warmUpSeconds, int seconds) throws Exception {
     long events = (long) rate * (warmUpSeconds + seconds);
     long begun = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
+    long countedFrom = begun + TimeUnit.SECONDS.toNanos(warmUpSeconds);
+    List<Long> latencies = new ArrayList<>();
+    double took =
+        run(
+            begun,
+            events,
+            (due, latency) -> {
+              if (due >= countedFrom) {
+                latencies.add(latency);
+              }
+            });
+    return new Latencies(
+        events, Percentile.millis(latencies, 50), Percentile.millis(latencies, 99), took);
+  }
+
+  /**
+   * Returns when all that was looked for is visible.
+   *
+   * @param begun when the first event is due
+   * @return how many seconds publishing took
+   */
+  double run(long begun, long events, Seen seen) throws Exception {
     double[] took = new double[1];
     Thread publisher =
         Thread.ofPlatform()
             .name("publisher")
             .daemon()
             .start(() -> took[0] = publish(begun, events));
-    long[] latencies = look(begun + TimeUnit.SECONDS.toNanos(warmUpSeconds));
+    look(seen);
     publisher.join();
-    Arrays.sort(latencies);
-    return new Latencies(events, percentile(latencies, 50), percentile(latencies, 99), took[0]);
+    return took[0];
   }
 
   private double publish(long begun, long events) {
-    long stride = Math.max(1, rate / SAMPLES_A_SECOND);
+    long stride = Math.max(1, rate / samplesASecond);
+    long nextSample = 0;
     try (KafkaProducer<byte[], byte[]> producer =
         stream.producer(Map.of("linger.ms", 0, "buffer.memory", 64L << 20))) {
       for (long i = 0; i < events; i++) {
@@ -95,108 +156,44 @@ final class LiveLoad {
         while (System.nanoTime() < due) {
           LockSupport.parkNanos(Math.min(due - System.nanoTime(), 1_000_000));
         }
-        Bid bid = Bid.of(stream.seed(), first + i);
-        if (i % stride == 0) {
-          published.add(new Sample(first + i, due));
+        Bid bid = stream.bid(first + i);
+        if (i >= nextSample && awaitable.test(bid)) {
+          published.add(new Looking.Sample(first + i, bid, due));
+          nextSample = i - i % stride + stride;
         }
-        producer.send(new ProducerRecord<>(stream.topic(), bid.key(), bid.json()));
+        producer.send(stream.record(bid));
       }
       producer.flush();
+    } finally {
+      all = true;
     }
-    all = true;
     return (System.nanoTime() - begun) / 1e9;
   }
 
-  private long[] look(long countedFrom) throws Exception {
-    List<Long> latencies = new ArrayList<>();
-    Deque<Sample> awaited = new ArrayDeque<>();
+  private void look(Seen listener) throws Exception {
+    Deque<Looking.Sample> awaited = new ArrayDeque<>();
     long lastSeen = System.nanoTime();
-    try (Looking looking = target.isRedis() ? new InRedis() : new InPostgres()) {
+    try (Looking into = looking.open()) {
       while (!all || !published.isEmpty() || !awaited.isEmpty()) {
-        for (Sample next = published.poll(); next != null; next = published.poll()) {
+        for (Looking.Sample next = published.poll(); next != null; next = published.poll()) {
           awaited.add(next);
         }
         // The oldest first: with thousands behind, the rest will be seen later anyway.
-        List<Sample> asked = awaited.stream().limit(MOST_ASKED).toList();
-        Set<Long> seen = asked.isEmpty() ? Set.of() : looking.visible(asked);
+        List<Looking.Sample> asked = awaited.stream().limit(MOST_ASKED).toList();
+        Set<Long> seen = asked.isEmpty() ? Set.of() : into.visible(asked);
         long now = System.nanoTime();
-        for (Sample each : asked) {
-          if (seen.contains(each.id()) && each.due() >= countedFrom) {
-            latencies.add(now - each.due());
+        for (Looking.Sample each : asked) {
+          if (seen.contains(each.number())) {
+            listener.seen(each.due(), now - each.due());
           }
         }
-        awaited.removeIf(each -> seen.contains(each.id()));
+        awaited.removeIf(each -> seen.contains(each.number()));
         lastSeen = seen.isEmpty() && !awaited.isEmpty() ? lastSeen : now;
         if (now - lastSeen > PATIENCE_NANOS) {
           throw new IllegalStateException("events do not come: " + awaited.size() + " are awaited");
         }
-        LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+        LockSupport.parkNanos(betweenLooksNanos);
       }
-    }
-    return latencies.stream().mapToLong(each -> each).toArray();
-  }
-
-  /** Nearest rank, in milliseconds. */
-  private static double percentile(long[] sorted, int percent) {
-    int rank = (int) Math.ceil(percent / 100.0 * sorted.length);
-    return sorted[Math.max(0, rank - 1)] / 1e6;
-  }
-
-  /** Which of some events are in the store. */
-  private interface Looking extends AutoCloseable {
-    Set<Long> visible(List<Sample> samples) throws SQLException;
-
-    @Override
-    void close() throws SQLException;
-  }
-
-  private final class InPostgres implements Looking {
-    private final Connection connection = site.postgres().connect();
-    private final PreparedStatement statement =
-        connection.prepareStatement("SELECT id FROM " + table + " WHERE id = ANY (?)");
-
-    InPostgres() throws SQLException {}
-
-    @Override
-    public Set<Long> visible(List<Sample> samples) throws SQLException {
-      Set<Long> seen = new HashSet<>();
-      statement.setArray(
-          1, connection.createArrayOf("bigint", samples.stream().map(Sample::id).toArray()));
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          seen.add(row.getLong(1));
-        }
-      }
-      return seen;
-    }
-
-    @Override
-    public void close() throws SQLException {
-      connection.close();
-    }
-  }
-
-  private final class InRedis implements Looking {
-    private final Jedis redis = target.redis(site).connect();
-
-    @Override
-    public Set<Long> visible(List<Sample> samples) {
-      Pipeline pipeline = redis.pipelined();
-      List<Response<Boolean>> answers =
-          samples.stream().map(each -> pipeline.exists(RedisStore.PREFIX + each.id())).toList();
-      pipeline.sync();
-      Set<Long> seen = new HashSet<>();
-      for (int i = 0; i < answers.size(); i++) {
-        if (answers.get(i).get()) {
-          seen.add(samples.get(i).id());
-        }
-      }
-      return seen;
-    }
-
-    @Override
-    public void close() {
-      redis.close();
     }
   }
 }

@@ -73,7 +73,7 @@ public final class Plain implements Contestant {
           site,
           BareConsumer.class,
           List.of(
-              site.kafkaFile().toString(), stream.topic(), Integer.toString(Stream.PARTITIONS)));
+              site.kafkaFile().toString(), stream.topic(), Integer.toString(stream.partitions())));
     }
     return consumer(site, stream, query, "history", target.get(), TABLE);
   }
@@ -86,7 +86,7 @@ public final class Plain implements Contestant {
             List.of(
                 site.kafkaFile().toString(),
                 stream.topic(),
-                Integer.toString(Stream.PARTITIONS),
+                Integer.toString(stream.partitions()),
                 query.name(),
                 mode));
     arguments.addAll(

@@ -73,6 +73,10 @@ final class Subscription implements AutoCloseable {
     return uid;
   }
 
+  Stream stream() {
+    return stream;
+  }
+
   Target target() {
     return target;
   }
@@ -144,7 +148,11 @@ final class Subscription implements AutoCloseable {
   }
 
   List<String> wrong(long events, long expected) throws Exception {
-    return target.wrong(site, query, table(), stream, 0, events, expected);
+    return wrong(0, events, expected);
+  }
+
+  List<String> wrong(long first, long events, long expected) throws Exception {
+    return target.wrong(site, query, table(), stream, first, events, expected);
   }
 
   /** Returns when nothing of it is left. */

@@ -7,15 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The highest rate at which events are visible in Postgres within 100 ms, 99 of 100 of them. Rates
- * rise step by step until one fails; then the middle between the last two is tried. Whoever
- * publishes and looks shares the processors.
+ * The highest rate at which events are visible in Postgres within 100 ms, 99 of 100 of them.
+ * Whoever publishes and looks shares the processors.
  */
 public final class Sustained implements Contestant {
   private static final String PRODUCT = "sustained-bids";
-  private static final int LOWEST = 2_000;
-  private static final int HIGHEST = 400_000;
-  private static final double STEP = 1.5;
   private static final double MOST_MILLIS = 100;
   private static final double IN_TIME = 1.1;
 
@@ -36,25 +32,13 @@ public final class Sustained implements Contestant {
             new Subscription(site, "sustained-" + round, stream, Query.Q0, Target.POSTGRES)
                 .fromNow()) {
       subscription.declare().awaitReady();
-      double best = highest(site, scale, stream, subscription.table());
+      double best =
+          RateSearch.highest(rate -> holds(site, scale, stream, subscription.table(), rate));
       Profile.keep(site, worker.handle().pid(), "sustained");
       Cursors.await(site, List.of(subscription), stream.end());
       List<String> wrong = subscription.wrong(stream, first, next - first);
       return new Attempt(next - first, 0, Map.of(Figures.RATE, best), wrong);
     }
-  }
-
-  private double highest(Site site, Scale scale, Stream stream, String table) throws Exception {
-    // What is compiled late must not decide.
-    holds(site, scale, stream, table, LOWEST);
-    int good = 0;
-    int rate = LOWEST;
-    while (rate <= HIGHEST && holds(site, scale, stream, table, rate)) {
-      good = rate;
-      rate = (int) (rate * STEP);
-    }
-    int middle = (good + rate) / 2;
-    return good > 0 && holds(site, scale, stream, table, middle) ? middle : good;
   }
 
   private boolean holds(Site site, Scale scale, Stream stream, String table, int rate)

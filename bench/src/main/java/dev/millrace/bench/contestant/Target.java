@@ -66,7 +66,8 @@ public enum Target {
   List<String> wrong(
       Site site, Query query, String table, Stream stream, long first, long events, long expected)
       throws Exception {
-    Comparison comparison = new Comparison(query, stream.seed(), first, first + events);
+    Comparison comparison =
+        new Comparison(query, stream.seed(), stream.keys(), first, first + events);
     if (isRedis()) {
       redis(site).compare(query, comparison);
     } else {

@@ -21,17 +21,13 @@ public final class CopyText {
           String separator = "";
           for (Column column : query.columns()) {
             out.write(separator);
-            out.write(escaped(value(column, bid)));
+            out.write(escaped(column.inEvent(bid)));
             separator = "\t";
           }
           out.write('\n');
         }
       }
     }
-  }
-
-  private static String value(Column column, Bid bid) {
-    return column.kind() == Column.Kind.TIME ? bid.time() : column.value().apply(bid);
   }
 
   private static String escaped(String text) {

@@ -162,9 +162,7 @@ public final class RedisStore implements AutoCloseable {
   public static Map<String, String> hash(Query query, Bid bid) {
     Map<String, String> hash = new java.util.LinkedHashMap<>();
     for (Column column : query.columns()) {
-      hash.put(
-          column.name(),
-          column.kind() == Column.Kind.TIME ? bid.time() : column.value().apply(bid));
+      hash.put(column.name(), column.inEvent(bid));
     }
     return hash;
   }

@@ -169,15 +169,21 @@ public final class Site implements AutoCloseable {
    */
   public Stream stream(String product, boolean insertOnly, long events)
       throws IOException, InterruptedException {
-    Stream there = streams.get(product);
+    return stream(Product.of(product, insertOnly), events);
+  }
+
+  /** The same of any product. */
+  public Stream stream(Product product, long events) throws IOException, InterruptedException {
+    String name = product.name();
+    Stream there = streams.get(name);
     if (there != null) {
       return there;
     }
-    rest().put("tenants/" + TENANT + "/products/" + product, Stream.yaml(product, insertOnly));
+    rest().put("tenants/" + TENANT + "/products/" + name, product.yaml());
     Stream stream = new Stream(product, kafka(directory), seed);
-    Eventually.await("the topic of " + product + " is there", STARTED, () -> stream.end() == 0);
+    Eventually.await("the topic of " + name + " is there", STARTED, () -> stream.end() == 0);
     stream.fill(events);
-    streams.put(product, stream);
+    streams.put(name, stream);
     return stream;
   }
 

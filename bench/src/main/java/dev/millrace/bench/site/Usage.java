@@ -49,10 +49,19 @@ public final class Usage {
 
   /** The most memory that a process ever had, in MB. */
   public static double peak(ProcessHandle process) {
+    return memory(process, "VmHWM:");
+  }
+
+  /** The memory that a process has now, in MB. */
+  public static double resident(ProcessHandle process) {
+    return memory(process, "VmRSS:");
+  }
+
+  private static double memory(ProcessHandle process, String line) {
     try {
       return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+          .filter(each -> each.startsWith(line))
+          .mapToDouble(each -> Double.parseDouble(each.replaceAll("\\D", "")) / 1024)
           .findFirst()
           .orElse(Double.NaN);
     } catch (IOException goneOrNotLinux) {

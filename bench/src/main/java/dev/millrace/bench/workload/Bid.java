@@ -45,6 +45,11 @@ public record Bid(
         draw.below(100) == 0 ? awkward(draw) : draw.letters(FILLER + draw.below(30)));
   }
 
+  /** The same under another key. */
+  public Bid as(long key) {
+    return key == id ? this : new Bid(key, auction, bidder, price, channel, url, dateTime, extra);
+  }
+
   public byte[] key() {
     return Long.toString(id).getBytes(StandardCharsets.US_ASCII);
   }
@@ -68,7 +73,7 @@ public record Bid(
             .append("\",\"dateTime\":\"")
             .append(time())
             .append("\",\"extra\":\"");
-    escape(text);
+    escape(extra, text);
     return text.append("\"}").toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -88,11 +93,32 @@ public record Bid(
         + draw.letters(10);
   }
 
+  /** A number of a further field, which is not negative. */
+  long drawn(int field) {
+    return further(field).next() >>> 1;
+  }
+
+  /** The text of a further field. */
+  String letters(int field, int length) {
+    return further(field).letters(length);
+  }
+
+  /** {@link #extra} with letters behind it, or letters alone where it does not fit. */
+  String stretched(int length) {
+    return extra.length() > length
+        ? letters(0, length)
+        : extra + letters(0, length - extra.length());
+  }
+
+  private Draw further(int field) {
+    return new Draw((dateTime * GOLDEN ^ price * 31 + auction) * GOLDEN ^ field);
+  }
+
   /** What is not ASCII stands as itself in every other bid, and as \\u in the rest. */
-  private void escape(StringBuilder text) {
+  void escape(String value, StringBuilder text) {
     boolean ascii = (id & 1) == 1;
-    for (int i = 0; i < extra.length(); i++) {
-      char c = extra.charAt(i);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
       switch (c) {
         case '"' -> text.append("\\\"");
         case '\\' -> text.append("\\\\");

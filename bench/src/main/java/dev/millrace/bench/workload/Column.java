@@ -14,20 +14,32 @@ public record Column(String name, Kind kind, Function<Bid, String> value) {
 
   /** How a value lies in a store, and how it is written to be compared. */
   public enum Kind {
-    NUMBER("bigint"),
-    TEXT("text"),
+    NUMBER("bigint", "type: integer"),
+    TEXT("text", "type: string"),
     /** Compared in milliseconds since 1970. */
-    TIME("timestamp with time zone"),
+    TIME("timestamp with time zone", "type: string, format: date-time"),
     /** Three digits behind the point. */
-    DECIMAL("numeric(20,3)"),
+    DECIMAL("numeric(20,3)", ""),
     /** Equal values have equal masks, and nobody else knows more of them. */
-    MASK("text");
+    MASK("text", "");
 
     private final String sql;
+    private final String schema;
 
-    Kind(String sql) {
+    Kind(String sql, String schema) {
       this.sql = sql;
+      this.schema = schema;
     }
+  }
+
+  /** What the schema of a product says of it; empty for one that no event has. */
+  String schema() {
+    return kind.schema;
+  }
+
+  /** What stands in the event, before it is escaped. */
+  public String inEvent(Bid bid) {
+    return kind == Kind.TIME ? bid.time() : value.apply(bid);
   }
 
   /** In a statement that makes a table. */

@@ -15,6 +15,7 @@ public final class Comparison {
 
   private final Query query;
   private final long seed;
+  private final Keys keys;
   private final long first;
   private final long end;
   private final BitSet seen = new BitSet();
@@ -28,8 +29,17 @@ public final class Comparison {
    * @param end number behind the last
    */
   public Comparison(Query query, long seed, long first, long end) {
+    this(query, seed, Keys.OWN, first, end);
+  }
+
+  /**
+   * @param keys of the stream; where they come again, the last event of each counts, and each has
+   *     one from the first number on
+   */
+  public Comparison(Query query, long seed, Keys keys, long first, long end) {
     this.query = query;
     this.seed = seed;
+    this.keys = keys;
     this.first = first;
     this.end = end;
     query.columns().forEach(column -> masks.add(new HashMap<>()));
@@ -41,17 +51,18 @@ public final class Comparison {
   public void row(List<String> values) {
     rows++;
     long id = Long.parseLong(values.get(0));
-    if (id < first || id >= end) {
+    long number = keys.last(id, end);
+    if (number < first || keys.of(number) != id) {
       differs("there is a row " + id + ", and no such event");
       return;
     }
-    Bid bid = Bid.of(seed, id);
+    Bid bid = Bid.of(seed, number).as(id);
     if (!query.passes().test(bid)) {
       differs("row " + id + " does not pass the filter");
-    } else if (seen.get((int) (id - first))) {
+    } else if (seen.get((int) (number - first))) {
       differs("row " + id + " is there twice");
     } else {
-      seen.set((int) (id - first));
+      seen.set((int) (number - first));
       compare(bid, values);
     }
   }

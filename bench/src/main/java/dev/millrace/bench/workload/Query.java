@@ -1,6 +1,7 @@
 package dev.millrace.bench.workload;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -12,6 +13,9 @@ import java.util.stream.Collectors;
  */
 public record Query(
     String name, String filter, String select, Predicate<Bid> passes, List<Column> columns) {
+
+  private static final long LOWEST_BIDDER = 1_000;
+  private static final int RANGED_BIDDERS = 4_000;
 
   private static final List<Column> ALL =
       List.of(
@@ -85,6 +89,45 @@ public record Query(
         "",
         bid -> bid.auction() % shares == number,
         ALL);
+  }
+
+  /** All fields of all events of a form. */
+  public static Query of(Form form) {
+    return new Query(form.name(), "", "", bid -> true, form.columns());
+  }
+
+  /**
+   * One of so many ranges of bidders, which get two fifths of the bids together; all fields.
+   *
+   * @param count of the ranges, at most 4,000
+   * @param form of the events, which has the bidder
+   */
+  public static Query range(int number, int count, Form form) {
+    long from = LOWEST_BIDDER + (long) RANGED_BIDDERS * number / count;
+    long to = LOWEST_BIDDER + (long) RANGED_BIDDERS * (number + 1) / count;
+    return new Query(
+        "range-" + number,
+        "event.bidder >= " + from + " && event.bidder < " + to,
+        "",
+        bid -> bid.bidder() >= from && bid.bidder() < to,
+        form.columns());
+  }
+
+  /** The range that a bid is in; empty when it is in none. */
+  public static OptionalInt rangeOf(Bid bid, int count) {
+    long place = bid.bidder() - LOWEST_BIDDER;
+    return place < RANGED_BIDDERS
+        ? OptionalInt.of((int) (((place + 1) * count - 1) / RANGED_BIDDERS))
+        : OptionalInt.empty();
+  }
+
+  /** How many bids of a stream are in each range, from a number to before another. */
+  public static long[] ranges(long seed, long first, long end, int count) {
+    long[] counts = new long[count];
+    for (long i = first; i < end; i++) {
+      rangeOf(Bid.of(seed, i), count).ifPresent(range -> counts[range]++);
+    }
+    return counts;
   }
 
   /** How many of the first bids of a stream are in each share. */

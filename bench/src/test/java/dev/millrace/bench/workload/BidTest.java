@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.Json;
 import java.io.IOException;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +48,25 @@ class BidTest {
     assertThat(share(Query.share(3, 125))).isBetween(0.0071, 0.0089);
     assertThat(Query.sharesOf(1, EVENTS, 125)[3])
         .isEqualTo(Query.share(3, 125).passing(1, 0, EVENTS));
+  }
+
+  @Test
+  void everyBidIsInOneRangeAtMostAndTwoFifthsAreInOne() {
+    for (int count : List.of(1, 3, 50, 1_000)) {
+      List<Query> ranges =
+          IntStream.range(0, count).mapToObj(i -> Query.range(i, count, Form.BID)).toList();
+      long[] expected = new long[count];
+      for (long i = 0; i < 5_000; i++) {
+        Bid bid = Bid.of(1, i);
+        OptionalInt range = Query.rangeOf(bid, count);
+        for (int k = 0; k < count; k++) {
+          assertThat(ranges.get(k).passes().test(bid)).isEqualTo(range.equals(OptionalInt.of(k)));
+        }
+        range.ifPresent(k -> expected[k]++);
+      }
+      assertThat(Query.ranges(1, 0, 5_000, count)).isEqualTo(expected);
+      assertThat(LongStream.of(expected).sum()).isBetween(1_900L, 2_100L);
+    }
   }
 
   @Test

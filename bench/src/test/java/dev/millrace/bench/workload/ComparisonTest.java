@@ -73,6 +73,44 @@ class ComparisonTest {
     assertThat(wrong(Query.SHAPED, joined)).containsExactly("two values have one mask: channel");
   }
 
+  @Test
+  void whereKeysComeAgainTheLastEventOfEachCounts() {
+    Keys keys = new Keys(100);
+    List<List<String>> last = rowsOfKeys(keys, EVENTS);
+    List<List<String>> stale = rowsOfKeys(keys, EVENTS);
+    stale.set(3, rowsOfKeys(keys, EVENTS - 100).get(3));
+
+    assertThat(wrong(keys, last)).isEmpty();
+    assertThat(wrong(keys, stale))
+        .isNotEmpty()
+        .allMatch(each -> each.startsWith("row 3, ") || each.contains("differ"));
+  }
+
+  @Test
+  void aRowOfAKeyThatThereIsNotIsFound() {
+    List<List<String>> rows = new ArrayList<>(rowsOfKeys(new Keys(100), EVENTS));
+    List<String> other = new ArrayList<>(rows.get(0));
+    other.set(0, "100");
+    rows.set(0, other);
+
+    assertThat(wrong(new Keys(100), rows)).containsExactly("there is a row 100, and no such event");
+  }
+
+  private static List<String> wrong(Keys keys, List<List<String>> rows) {
+    Comparison comparison = new Comparison(Query.Q0, SEED, keys, EVENTS - keys.count(), EVENTS);
+    rows.forEach(comparison::row);
+    return comparison.wrong(keys.count());
+  }
+
+  /** Of the last events before a number. */
+  private static List<List<String>> rowsOfKeys(Keys keys, long end) {
+    List<List<String>> rows = new ArrayList<>();
+    for (long i = end - keys.count(); i < end; i++) {
+      rows.add(row(Query.Q0, Bid.of(SEED, i).as(keys.of(i))));
+    }
+    return rows;
+  }
+
   private static List<String> wrong(Query query, List<List<String>> rows) {
     Comparison comparison = new Comparison(query, SEED, 0, EVENTS);
     rows.forEach(comparison::row);

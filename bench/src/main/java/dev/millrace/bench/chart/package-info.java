@@ -1,0 +1,5 @@
+/** Figures over something, as lines. */
+@NullMarked
+package dev.millrace.bench.chart;
+
+import org.jspecify.annotations.NullMarked;
