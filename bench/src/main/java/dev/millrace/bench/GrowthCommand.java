@@ -69,6 +69,9 @@ final class GrowthCommand implements Callable<Integer> {
     }
     there.addAll(done);
     System.out.println();
+    if (smoke) {
+      System.out.println("So little takes as long as a start does: what follows tells no cliff.\n");
+    }
     System.out.print(
         GrowthReport.tables(
             chosen.stream()

@@ -36,7 +36,8 @@ public final class Soak {
   private static final double IN_TIME = 1.1;
   private static final int STEP_SECONDS = 8;
   private static final int INTERVALS = 60;
-  private static final int COLLECTIONS = 12;
+  private static final int MOST_COLLECTIONS = 12;
+  private static final int SECONDS_A_COLLECTION = 5;
   private static final long KEPT_BYTES = 256L << 20;
 
   private final Site site;
@@ -191,12 +192,15 @@ public final class Soak {
     private final Worker worker;
     private final HeapLog heap;
     private final int intervals = Math.min(INTERVALS, plan.seconds());
+    private final int collections =
+        Math.clamp(plan.seconds() / SECONDS_A_COLLECTION, 1, MOST_COLLECTIONS);
     private final double length = (double) plan.seconds() / intervals;
     private final List<List<Long>> latencies =
         IntStream.range(0, intervals).<List<Long>>mapToObj(i -> new ArrayList<>()).toList();
     private final List<SoakResult.Sample> seen = new ArrayList<>();
     private final long begun = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
     private Map<String, String> owners = Map.of();
+    private long lastLook;
     private double self;
     private double store;
     private int restarts;
@@ -220,8 +224,12 @@ public final class Soak {
       owners = owners();
       self = Usage.cpu(worker.handle());
       store = Usage.cpu(site.postgres().process());
-      for (int i = 0; i < intervals && !load.isDone(); i++) {
+      lastLook = System.nanoTime();
+      for (int i = 0; i < intervals; i++) {
         long end = begun + (long) ((i + 1) * length * 1e9);
+        if (load.isDone() && System.nanoTime() < end - length * 1e9) {
+          return;
+        }
         TimeUnit.NANOSECONDS.sleep(Math.max(0, end - System.nanoTime()));
         look(i);
       }
@@ -229,7 +237,9 @@ public final class Soak {
 
     private void look(int interval) throws Exception {
       boolean collects =
-          (interval + 1) * COLLECTIONS / intervals > interval * COLLECTIONS / intervals;
+          (interval + 1) * collections / intervals > interval * collections / intervals;
+      long now = System.nanoTime();
+      double elapsed = (now - lastLook) / 1e9;
       double selfNow = Usage.cpu(worker.handle());
       double storeNow = Usage.cpu(site.postgres().process());
       SoakResult.Sample sample =
@@ -239,9 +249,10 @@ public final class Soak {
               collects ? heap.collect(worker) : Double.NaN,
               percentile(interval, 50),
               percentile(interval, 99),
-              (selfNow - self) / length * 100,
-              (storeNow - store) / length * 100,
+              (selfNow - self) / elapsed * 100,
+              (storeNow - store) / elapsed * 100,
               Usage.load());
+      lastLook = now;
       self = selfNow;
       store = storeNow;
       seen.add(sample);
