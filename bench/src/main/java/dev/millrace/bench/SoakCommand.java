@@ -83,6 +83,8 @@ final class SoakCommand implements Callable<Integer> {
         kept.writePage();
       }
       right = smoke ? SoakReport.isFaultless(result) : SoakReport.isRight(result);
+    } catch (Soak.TooSlow e) {
+      System.out.println(e.getMessage());
     } finally {
       Shown.end(site, keep || !right);
     }

@@ -5,7 +5,6 @@ package dev.millrace.bench.contestant;
  * last two is tried.
  */
 final class RateSearch {
-  private static final int LOWEST = 2_000;
   private static final int HIGHEST = 400_000;
   private static final double STEP = 1.5;
 
@@ -16,12 +15,12 @@ final class RateSearch {
     boolean holds(int rate) throws Exception;
   }
 
-  /** 0 when not even the lowest holds. */
-  static int highest(Trial trial) throws Exception {
+  /** From the lowest on; 0 when not even that holds. */
+  static int highest(int lowest, Trial trial) throws Exception {
     // What is compiled late must not decide.
-    trial.holds(LOWEST);
+    trial.holds(lowest);
     int good = 0;
-    int rate = LOWEST;
+    int rate = lowest;
     while (rate <= HIGHEST && trial.holds(rate)) {
       good = rate;
       rate = (int) (rate * STEP);

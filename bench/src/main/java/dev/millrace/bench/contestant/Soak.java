@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
  * outside.
  */
 public final class Soak {
+  private static final int LOWEST = 250;
   private static final double MOST_MILLIS = 100;
   private static final double IN_TIME = 1.1;
   private static final int STEP_SECONDS = 8;
@@ -54,6 +55,15 @@ public final class Soak {
    * @param keys at least 2,000, as an event is told from the one before it of its key by its time
    */
   public record Plan(String commit, int seconds, int sustained, int subscriptions, long keys) {}
+
+  /** There is no rate of which half could be published. */
+  public static final class TooSlow extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    TooSlow(String message) {
+      super(message);
+    }
+  }
 
   /**
    * @param listener is told what happens
@@ -88,10 +98,15 @@ public final class Soak {
 
   /** With these subscriptions, and by the rule of {@link Sustained}. */
   private int measured(Stream stream) throws Exception {
-    int rate = RateSearch.highest(each -> holds(stream, each));
+    int rate = RateSearch.highest(LOWEST, each -> holds(stream, each));
     if (rate == 0) {
-      throw new IllegalStateException(
-          "not even the lowest rate holds: 99 of 100 events within " + MOST_MILLIS + " ms");
+      throw new TooSlow(
+          String.format(
+              Locale.ROOT,
+              "not even %d events a second hold: 99 of 100 are not visible within %.0f ms. End what"
+                  + " else runs here, or say with --rate what half of is to be published",
+              LOWEST,
+              MOST_MILLIS));
     }
     return rate;
   }

@@ -12,6 +12,7 @@ import java.util.Map;
  */
 public final class Sustained implements Contestant {
   private static final String PRODUCT = "sustained-bids";
+  private static final int LOWEST = 2_000;
   private static final double MOST_MILLIS = 100;
   private static final double IN_TIME = 1.1;
 
@@ -33,7 +34,7 @@ public final class Sustained implements Contestant {
                 .fromNow()) {
       subscription.declare().awaitReady();
       double best =
-          RateSearch.highest(rate -> holds(site, scale, stream, subscription.table(), rate));
+          RateSearch.highest(LOWEST, rate -> holds(site, scale, stream, subscription.table(), rate));
       Profile.keep(site, worker.handle().pid(), "sustained");
       Cursors.await(site, List.of(subscription), stream.end());
       List<String> wrong = subscription.wrong(stream, first, next - first);

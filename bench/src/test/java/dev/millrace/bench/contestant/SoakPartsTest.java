@@ -64,7 +64,8 @@ class SoakPartsTest {
     List<Integer> tried = new ArrayList<>();
 
     int best =
-        RateSearch.highest(rate -> {
+        RateSearch.highest(
+            2_000, rate -> {
           tried.add(rate);
           return rate <= 8_000;
         });
@@ -72,7 +73,7 @@ class SoakPartsTest {
     // 6,750 holds, 10,125 does not, and neither does the middle.
     assertThat(best).isEqualTo(6_750);
     assertThat(tried).containsExactly(2_000, 2_000, 3_000, 4_500, 6_750, 10_125, 8_437);
-    assertThat(RateSearch.highest(rate -> rate <= 9_000)).isEqualTo(8_437);
-    assertThat(RateSearch.highest(rate -> false)).isZero();
+    assertThat(RateSearch.highest(2_000, rate -> rate <= 9_000)).isEqualTo(8_437);
+    assertThat(RateSearch.highest(2_000, rate -> false)).isZero();
   }
 }
