@@ -34,7 +34,8 @@ public final class Sustained implements Contestant {
                 .fromNow()) {
       subscription.declare().awaitReady();
       double best =
-          RateSearch.highest(LOWEST, rate -> holds(site, scale, stream, subscription.table(), rate));
+          RateSearch.highest(
+              LOWEST, rate -> holds(site, scale, stream, subscription.table(), rate));
       Profile.keep(site, worker.handle().pid(), "sustained");
       Cursors.await(site, List.of(subscription), stream.end());
       List<String> wrong = subscription.wrong(stream, first, next - first);

@@ -65,10 +65,11 @@ class SoakPartsTest {
 
     int best =
         RateSearch.highest(
-            2_000, rate -> {
-          tried.add(rate);
-          return rate <= 8_000;
-        });
+            2_000,
+            rate -> {
+              tried.add(rate);
+              return rate <= 8_000;
+            });
 
     // 6,750 holds, 10,125 does not, and neither does the middle.
     assertThat(best).isEqualTo(6_750);
