@@ -91,6 +91,18 @@ public abstract class AlterContract extends Rebuilds {
     driver().alter(store().site(), altered(live, NOTED, 3));
   }
 
+  /** They may be wanted again, from the same place. */
+  @Test
+  void norBeyondTheHoldWhereNobodyWantsTheColumnsAnyMore() throws Exception {
+    PipelinePlan live = live();
+    write(live, new Feed(0).put("a", "1").put("b", "2").put("c", "3"));
+    PipelinePlan same = Alterations.altered(live, live, Map.of(0, 2L));
+
+    assertProblem("AlterBehind", () -> driver().alter(store().site(), same.heldAt(Map.of(0, 2L))));
+
+    driver().alter(store().site(), same.heldAt(Map.of(0, 3L)));
+  }
+
   @Test
   void whoHoldsTheStoreByTheOldPlanIsFenced() throws Exception {
     PipelinePlan live = live();

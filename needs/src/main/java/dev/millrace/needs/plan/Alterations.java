@@ -71,6 +71,16 @@ public final class Alterations {
     return settled;
   }
 
+  /**
+   * Where a store's cursors may stand at most for it to be altered to this plan: where the pipeline
+   * is held for that, or, of a store that was set back, where its columns are all what they are.
+   * The hold counts also where nobody wants more columns any more: they may be wanted again under
+   * the same definition before anybody has heard of it.
+   */
+  public static Map<Integer, Long> nobodyBeyond(PipelinePlan plan) {
+    return plan.holdAt() == null ? settled(plan) : plan.holdAt();
+  }
+
   private static PipelinePlan with(
       PipelinePlan of, long definition, List<PipelinePlan.Column> columns, long builtAt) {
     boolean since = columns.stream().anyMatch(column -> column.since() != null);

@@ -21,11 +21,11 @@ final class Altering {
     PipelinePlan live = seen.published().get();
     PipelinePlan wanted = seen.wanted().get();
     if (seen.isSetBack()
-        && !done.altered().equals(seen.published())
+        && !done.altered().equals(Optional.of(live.heldAt(null)))
         && live.equals(Rebuilds.carrying(live, wanted))
         && !hasShadowToClean(seen, live, wanted)
         && !isToBeLetGo(seen, live)) {
-      return Optional.of(new Step.Alter(live));
+      return Optional.of(new Step.Alter(live.heldAt(null)));
     }
     if (seen.shadow().isPresent()) {
       return Optional.empty();
@@ -69,15 +69,16 @@ final class Altering {
   private static Step held(PipelinePlan live, PipelinePlan wanted, Observed seen, Step.Done done) {
     PipelinePlan next =
         Alterations.altered(
-            live,
-            Alterations.alters(wanted, live) ? wanted : Rebuilds.carrying(live, wanted),
-            live.holdAt());
+                live,
+                Alterations.alters(wanted, live) ? wanted : Rebuilds.carrying(live, wanted),
+                live.holdAt())
+            .heldAt(live.holdAt());
     Optional<PipelinePlan> altered =
         done.altered()
             .filter(
                 plan -> plan.uid().equals(live.uid()) && plan.definition() == next.definition());
     if (altered.isPresent()) {
-      return new Step.Publish(altered.get());
+      return new Step.Publish(altered.get().heldAt(null));
     }
     return isToBeLetGo(seen, live) ? new Step.Publish(live.heldAt(null)) : new Step.Alter(next);
   }

@@ -38,7 +38,7 @@ public sealed interface Step {
 
   /**
    * Have the store take on columns and definition of a plan, in one step, as far as it has not:
-   * where its cursors are not beyond the place since when its columns are what they are.
+   * where its cursors are not beyond {@code Alterations.nobodyBeyond}.
    */
   record Alter(PipelinePlan next) implements Step {}
 

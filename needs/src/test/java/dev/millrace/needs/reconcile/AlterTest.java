@@ -151,6 +151,20 @@ class AlterTest {
     model.isDone("id", "total", "note", "late");
   }
 
+  /** The store is to be asked whether anybody is beyond it, though no column is new. */
+  @Test
+  void whatIsNotWantedAnyMoreIsStillHeldWhereItWas() {
+    Model model = new Model();
+    model.orders = MORE;
+    model.run(1);
+    model.orders = FEW;
+
+    assertThat(Step.next(model.seen(), Step.Done.NOTHING))
+        .isInstanceOfSatisfying(
+            Step.Alter.class,
+            alter -> assertThat(alter.next().holdAt()).isEqualTo(model.live.holdAt()).isNotNull());
+  }
+
   @Test
   void oneThatWasSetBackCanBePausedWhateverItsStoreSays() {
     Model model = new Model();
@@ -423,7 +437,7 @@ class AlterTest {
     /** As a driver promises; where it is too late, the controller holds it further. */
     private Step.Done altered(PipelinePlan next, Step.Done done) {
       assertThat(definition).isBetween(next.builtAt(), next.definition());
-      long since = Alterations.settled(next).getOrDefault(0, Long.MAX_VALUE);
+      long since = Alterations.nobodyBeyond(next).getOrDefault(0, Long.MAX_VALUE);
       if (definition < next.definition() && position > since) {
         live = live.heldAt(Map.of(0, position, 1, position));
         return done;

@@ -562,10 +562,18 @@ final class SimulatedStore {
   }
 
   private static void refuseBeyond(Table table, PipelinePlan next) throws StoreProblem {
-    Optional<Cursor> beyond = beyond(table, next);
+    Optional<Cursor> beyond = beyondHold(table, next).or(() -> beyond(table, next));
     if (beyond.isPresent()) {
       throw Definitions.alterBehind(next, beyond.get().partition(), beyond.get().nextOffset());
     }
+  }
+
+  private static Optional<Cursor> beyondHold(Table table, PipelinePlan next) {
+    Map<Integer, Long> hold = next.holdAt();
+    return table.cursors.values().stream()
+        .filter(at ->
+            hold != null && at.nextOffset() > hold.getOrDefault(at.partition(), Long.MAX_VALUE))
+        .findFirst();
   }
 
   /** Rows behind the place since when there is a column would not have it. */

@@ -105,10 +105,10 @@ final class Alteration {
   }
 
   private void refuseBeyond(List<Cursor> cursors) throws StoreProblem {
-    Map<Integer, Long> settled = Alterations.settled(next);
+    Map<Integer, Long> nobodyBeyond = Alterations.nobodyBeyond(next);
     for (Cursor cursor : cursors) {
-      long since = settled.getOrDefault(cursor.partition(), Long.MAX_VALUE);
-      if (cursor.nextOffset() > since) {
+      long most = nobodyBeyond.getOrDefault(cursor.partition(), Long.MAX_VALUE);
+      if (cursor.nextOffset() > most) {
         throw Definitions.alterBehind(next, cursor.partition(), cursor.nextOffset());
       }
     }

@@ -139,13 +139,13 @@ final class Cursors {
   /** Has them take on the plan's definition, where none is beyond what changes with it. */
   void alter(Connection connection) throws StoreProblem {
     List<Integer> partitions = List.copyOf(plan.start().keySet());
-    Map<Integer, Long> settled = Alterations.settled(plan);
+    Map<Integer, Long> nobodyBeyond = Alterations.nobodyBeyond(plan);
     List<String> arguments = new ArrayList<>();
     arguments.add(plan.source().topicId());
     arguments.add(Long.toString(plan.definition()));
     arguments.add(Long.toString(plan.builtAt()));
     partitions.forEach(
-        partition -> arguments.add(Long.toString(settled.getOrDefault(partition, NO_END))));
+        partition -> arguments.add(Long.toString(nobodyBeyond.getOrDefault(partition, NO_END))));
     List<Reply> answer = connection.ask(script(ALTER, partitions, arguments)).items();
     switch (answer.get(0).text()) {
       case "altered" -> {
