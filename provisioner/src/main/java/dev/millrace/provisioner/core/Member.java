@@ -24,6 +24,9 @@ final class Member {
 
   private static final long STUCK = Duration.ofSeconds(5).toNanos();
 
+  /** Cursors with no rows behind them are for those who look how far it is, and are not news. */
+  private static final long CURSORS_ALONE = Duration.ofMillis(200).toNanos();
+
   /** What it waits for. */
   private enum Grip {
     NONE,
@@ -68,6 +71,7 @@ final class Member {
   private long writing;
   private long held;
   private long flushedAt;
+  private long wroteAt;
   private int turn;
   private long cutAt;
 
@@ -400,6 +404,9 @@ final class Member {
   void tick() {
     if (grip == Grip.HELD) {
       flushWhenDue();
+      if (!isWriting && !filling && level.moved() && !canWait()) {
+        goOn();
+      }
     } else if (grip == Grip.CLOSING) {
       cutWhenStuck();
     } else if (grip == Grip.NONE && !closing && wakeAt <= core.now()) {
@@ -426,7 +433,9 @@ final class Member {
       return;
     }
     if (!isWriting && !filling && level.moved()) {
-      write();
+      if (!canWait()) {
+        write();
+      }
     } else if (!isWriting && !filling && amendWhenDue()) {
       return;
     } else if (!isWriting && !filling && stop != null) {
@@ -436,8 +445,22 @@ final class Member {
     take();
   }
 
+  /**
+   * Of many subscriptions that few events concern, each would commit for nothing all the time. One
+   * that has written nothing for a while does not wait; nor does one that loads, is at its end, or
+   * has to stop.
+   */
+  private boolean canWait() {
+    return level.bytes() == 0
+        && stop == null
+        && core.now() - wroteAt < CURSORS_ALONE
+        && work().ends().isEmpty()
+        && standings().isLive();
+  }
+
   private void write() {
     isWriting = true;
+    wroteAt = core.now();
     writing = level.bytes();
     level = Intake.Level.EMPTY;
     hold();
