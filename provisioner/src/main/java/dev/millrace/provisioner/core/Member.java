@@ -447,11 +447,12 @@ final class Member {
 
   /**
    * Of many subscriptions that few events concern, each would commit for nothing all the time. One
-   * that has written nothing for a while does not wait; nor does one that loads, is at its end, or
-   * has to stop.
+   * that has written nothing for a while does not wait; nor does one that loads, is at its end, has
+   * to stop, or passes a gap, which is a write of its own.
    */
   private boolean canWait() {
     return level.bytes() == 0
+        && level != Intake.Level.GAP_PASSED
         && stop == null
         && core.now() - wroteAt < CURSORS_ALONE
         && work().ends().isEmpty()
