@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question to a running pipeline.
  *
- * @param kind Rows, DeadLetters, DeadLetter or Verify
+ * @param kind Rows, DeadLetters, DeadLetter, Verify or Explain
  * @param limit at most this many entries, newest first
  * @param after where the page before ended: the answer's {@code next}; DeadLetter: which one, as
  *     partition/offset

@@ -54,6 +54,25 @@ final class Compilation {
     }
   }
 
+  /** Why it is not compiled; asked only of what is not. */
+  static String whyNot(CelAbstractSyntaxTree tree, FieldType.Obj root) {
+    return new Uncompiled(new Compilation(tree, root)::takes).in(tree.getExpr());
+  }
+
+  /** Whether this part alone is compiled. */
+  private boolean takes(CelExpr part) {
+    try {
+      if (kind(part) == CelKind.LIST) {
+        items(part);
+      } else {
+        code(part);
+      }
+      return true;
+    } catch (NotCompiled e) {
+      return false;
+    }
+  }
+
   private Code code(CelExpr expr) throws NotCompiled {
     return switch (kind(expr)) {
       case BOOL -> bool(expr);

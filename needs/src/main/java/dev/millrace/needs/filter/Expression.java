@@ -54,9 +54,15 @@ public final class Expression {
   private final Map<String, FieldPath> paths;
   private final FieldType result;
   private final @Nullable Code code;
+  private final CelAbstractSyntaxTree tree;
 
   private Expression(
-      CelRuntime.Program program, FieldType.Obj root, FieldType result, Optional<Code> code) {
+      CelAbstractSyntaxTree tree,
+      CelRuntime.Program program,
+      FieldType.Obj root,
+      FieldType result,
+      Optional<Code> code) {
+    this.tree = tree;
     this.program = program;
     this.root = root;
     this.paths = CelValues.paths(root);
@@ -80,6 +86,7 @@ public final class Expression {
       CelAbstractSyntaxTree tree = compiler.compile(source).getAst();
       refuseCostly(tree);
       return new Expression(
+          tree,
           RUNTIME.createProgram(tree),
           schema.root(),
           fieldType(tree.getResultType()),
@@ -104,6 +111,16 @@ public final class Expression {
   /** Whether it runs as code; otherwise the reference evaluator runs it, many times slower. */
   public boolean isCompiled() {
     return code != null;
+  }
+
+  /** For people, what keeps it from running as code; empty when it does. */
+  public Optional<String> whyNotCompiled() {
+    return isCompiled() ? Optional.empty() : Optional.of(Compilation.whyNot(tree, root));
+  }
+
+  /** The fields of the event that it may read, dotted, in the order in which it names them. */
+  public List<String> fields() {
+    return ReadFields.of(tree.getExpr());
   }
 
   /**

@@ -36,6 +36,11 @@ public final class Filter {
     return expression.isCompiled();
   }
 
+  /** What it evaluates. */
+  public Expression expression() {
+    return expression;
+  }
+
   /**
    * @throws EvaluationFailed when it has no answer for this event; that is neither yes nor no
    */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -85,6 +86,40 @@ class CompiledTest {
 
     assertThat(expression.isCompiled()).isFalse();
     new Tally().add(source, expression, events(new Random(1)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "event.total > 1.0 && event.tags.exists(t, t == 'x') | a loop over a list",
+        "event.at.getFullYear() == 2026 | the function 'getFullYear'",
+        "event.paid && event.extra.x == 1 | the field 'extra.x'",
+        "event.customer == null | the field 'customer'",
+        "event == event | the event as a whole",
+        "event.name.matches(event.country) | a regular expression",
+        "event.tags[0] == 'x' | an index",
+        "event.at + duration('1s') == event.at | the function 'duration'",
+      })
+  void whatIsNotCompiledSaysWhichPartOfIt(String source, String part) throws Exception {
+    assertThat(Expression.compile(source, ORDERS).whyNotCompiled())
+        .hasValueSatisfying(why -> assertThat(why).contains(part).endsWith(" is not compiled"));
+  }
+
+  @Test
+  void whatIsCompiledHasNoReasonNotToBe() throws Exception {
+    assertThat(Expression.compile("event.total >= 100", ORDERS).whyNotCompiled()).isEmpty();
+  }
+
+  @Test
+  void itKnowsTheFieldsItReadsInTheirOrder() throws Exception {
+    String source =
+        "has(event.customer.email) && event.tags.exists(t, t == event.name) && event.name != ''"
+            + " && event.count > 1";
+
+    assertThat(Expression.compile(source, ORDERS).fields())
+        .containsExactly("customer.email", "tags", "name", "count");
   }
 
   /** Where Java and CEL part, or types do; chance finds these too seldom. */
