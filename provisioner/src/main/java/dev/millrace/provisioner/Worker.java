@@ -32,6 +32,7 @@ import org.jboss.logging.Logger;
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Worker.class);
   private static final Duration WRITES_END = Duration.ofSeconds(2);
+  private static final Duration MEASURED_WITHIN = Duration.ofSeconds(5);
 
   private final WorkerSettings settings;
   private final Engines engines;
@@ -74,6 +75,8 @@ public final class Worker implements AutoCloseable {
             clients,
             producer,
             new Replies(
+                settings.worker(),
+                subscription -> shell.measured(subscription, MEASURED_WITHIN),
                 shell::plan,
                 engines,
                 credentials,

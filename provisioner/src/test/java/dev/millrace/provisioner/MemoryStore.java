@@ -2,6 +2,7 @@ package dev.millrace.provisioner;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.Json;
+import dev.millrace.api.ask.Explanation.WriteWay;
 import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
@@ -12,6 +13,7 @@ import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.stores.Amendment;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
+import dev.millrace.stores.Effort;
 import dev.millrace.stores.Fenced;
 import dev.millrace.stores.Reader;
 import dev.millrace.stores.Sink;
@@ -162,9 +164,15 @@ final class MemoryStore implements StoreDriver {
     private final PipelinePlan plan;
     private final String owner = UUID.randomUUID().toString();
     private final int opened = crashes;
+    private final Effort effort = new Effort();
 
     MemorySink(PipelinePlan plan) {
       this.plan = plan;
+    }
+
+    @Override
+    public Effort effort() {
+      return effort;
     }
 
     @Override
@@ -367,6 +375,11 @@ final class MemoryStore implements StoreDriver {
   @Override
   public String describe(PipelinePlan plan) {
     return "";
+  }
+
+  @Override
+  public List<WriteWay> ways() {
+    return List.of(new WriteWay("Memory", "all at once"));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.stores.Amendment;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
+import dev.millrace.stores.Effort;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.Sink;
 import dev.millrace.stores.StoreDriver;
@@ -196,6 +197,11 @@ final class PreloadRun {
           @Override
           public boolean presentKeys(Consumer<StoreKey> each) {
             return true;
+          }
+
+          @Override
+          public Effort effort() {
+            return new Effort();
           }
 
           @Override

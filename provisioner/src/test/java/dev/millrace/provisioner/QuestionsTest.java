@@ -2,10 +2,12 @@ package dev.millrace.provisioner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.api.Json;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.Topics;
 import dev.millrace.api.ask.Answer;
 import dev.millrace.api.ask.Ask;
+import dev.millrace.api.ask.Measurement;
 import dev.millrace.api.plan.PipelinePlan;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,6 +130,47 @@ class QuestionsTest {
             Instant.now().plusSeconds(300));
     cluster.ask(ask);
     return ask;
+  }
+
+  @Test
+  void whoHasThePartitionsExplainsThemWhoeverAnswersTheRest() throws Exception {
+    log.put(1, "a", 7);
+    log.put(2, "b", 7);
+    log.flush();
+    PipelinePlan plan = pool.run(test.plan());
+    Eventually.holds(() -> assertThat(pool.store.rows(plan)).hasSize(2));
+    settled();
+
+    // A partition that has just changed hands is held by nobody for a moment, and forgets batches.
+    Eventually.holds(() -> {
+      log.put(3, "c", 7);
+      log.flush();
+      Answer answer = answer(ask(test.subscription(), "Explain"));
+      Map<TopicPartition, String> owners = pool.owners();
+      assertThat(owners.get(new TopicPartition(topic, 0))).startsWith(answer.worker() + "-");
+      assertThat(owners.get(new TopicPartition(Topics.REQUESTS, 0)))
+          .doesNotStartWith(answer.worker() + "-");
+      assertThat(answer.entries()).hasSize(1);
+      Measurement measured = Json.LENIENT.convertValue(answer.entries().get(0), Measurement.class);
+      assertThat(measured.worker()).isEqualTo(answer.worker());
+      assertThat(measured.partitions()).containsExactly(new Measurement.SharedReading(0, 0, false));
+      assertThat(measured.eventsInBatch().now()).isPositive();
+      assertThat(measured.seconds()).isPositive();
+    });
+  }
+
+  @Test
+  void aPausedPipelineHasNothingMeasured() throws Exception {
+    PipelinePlan plan = pool.run(test.state("Paused").plan());
+    Eventually.holds(() ->
+        assertThat(cluster.report(plan.subscription(), 0).orElseThrow().phase())
+            .isEqualTo("Paused"));
+    settled();
+
+    Answer answer = answer(ask(test.subscription(), "Explain"));
+
+    assertThat(answer.worker()).isNotNull();
+    assertThat(answer.entries()).isEmpty();
   }
 
   @Test

@@ -69,6 +69,9 @@ public interface Sink extends AutoCloseable {
    */
   boolean presentKeys(Consumer<StoreKey> each) throws StoreProblem;
 
+  /** What its writes took. */
+  Effort effort();
+
   @Override
   void close();
 }

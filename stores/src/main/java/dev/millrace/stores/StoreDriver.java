@@ -1,6 +1,7 @@
 package dev.millrace.stores;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.ask.Explanation.WriteWay;
 import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
@@ -28,6 +29,9 @@ public interface StoreDriver {
 
   /** The statements that {@link #provision} would run, for people to read before they ask. Pure. */
   String describe(PipelinePlan plan);
+
+  /** How a sink of this engine may write a batch, for people. Pure. */
+  List<WriteWay> ways();
 
   /**
    * Logs in as the writer (or admin, if there is one) and looks whether all that is needed is

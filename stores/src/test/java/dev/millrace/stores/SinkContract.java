@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.Json;
+import dev.millrace.api.ask.Explanation.WriteWay;
 import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.Counts;
@@ -64,6 +65,22 @@ public abstract class SinkContract {
     assertThat(cursor.leaderEpoch()).contains(3);
     assertThat(cursor.counts()).isEqualTo(new Counts(5, 2, 3, 0, 0));
     assertThat(cursor(plan, 1).nextOffset()).isZero();
+  }
+
+  @Test
+  void eachBatchIsCountedByTheWayItWasWritten() throws Exception {
+    PipelinePlan plan = provisioned(plan());
+    Sink sink = taken(plan);
+    Feed feed = new Feed(0);
+    sink.write(feed.put("a", "Ann", null).batch());
+    sink.write(feed.put("a", "Anna", null).put("b", "Bob", null).batch());
+    sink.write(feed.pass(3).batch());
+
+    Map<String, Long> ways = sink.effort().ways();
+
+    assertThat(ways.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(3);
+    assertThat(store().driver().ways().stream().map(WriteWay::name)).containsAll(ways.keySet());
+    assertThat(sink.effort().encodingNanos()).isPositive();
   }
 
   @Test

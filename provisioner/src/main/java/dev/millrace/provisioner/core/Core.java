@@ -206,6 +206,17 @@ public final class Core {
     return closed && ending.isEmpty() && members.values().stream().allMatch(Member::isEnded);
   }
 
+  /** Whether anything of it is this worker's. */
+  public boolean has(ObjectKey subscription) {
+    Member member = members.get(subscription);
+    return member != null && member.isAssigned();
+  }
+
+  /** Empty while it holds no store. */
+  public Optional<Sharing> sharing(ObjectKey subscription) {
+    return Optional.ofNullable(members.get(subscription)).flatMap(Member::sharing);
+  }
+
   private boolean tell(Ticket ticket, Consumer<Member> what) {
     Optional<Member> holder = holder(ticket);
     holder.ifPresent(what);

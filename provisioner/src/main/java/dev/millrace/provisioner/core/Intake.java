@@ -293,5 +293,16 @@ public final class Intake {
   }
 
   /** A batch and what it means for each partition in it. */
-  public record Filled(Batch batch, List<Stretch.Done> moved) {}
+  public record Filled(Batch batch, List<Stretch.Done> moved) {
+
+    /** How many events it covers. */
+    public long events() {
+      return moved.stream().mapToLong(Stretch.Done::consumed).sum();
+    }
+
+    /** How many rows, deletions and dead letters come of them. */
+    public int changes() {
+      return batch.entries().size();
+    }
+  }
 }

@@ -104,6 +104,11 @@ final class Member {
     return filling || isWaiting();
   }
 
+  /** Some of its partitions are this worker's. */
+  boolean isAssigned() {
+    return wanted.isPresent();
+  }
+
   boolean isEnded() {
     return closing && grip == Grip.NONE;
   }
@@ -287,19 +292,22 @@ final class Member {
 
   /** Takes in what comes next, if it may and there is something. */
   void take() {
-    if (grip != Grip.HELD || filling || corrections.areAmended() || stop != null || level.full()) {
+    if (grip != Grip.HELD || filling) {
       return;
     }
-    if (amendWhenDue()) {
+    if (corrections.areAmended() || stop != null || level.full() || amendWhenDue()) {
+      orders.awaits(ticket, Awaited.STORE);
       return;
     }
     if (!fills.isFree()) {
       fills.await(this);
+      orders.awaits(ticket, Awaited.TURN);
       return;
     }
     long room = batches.room(level.bytes(), held);
     if (room == 0) {
       await();
+      orders.awaits(ticket, isWriting ? Awaited.STORE : Awaited.TURN);
       return;
     }
     List<Chunk> chunks = next(room);
@@ -313,6 +321,8 @@ final class Member {
       filling = true;
       fills.begin();
       orders.fill(ticket, chunks, room, oversize);
+    } else {
+      orders.awaits(ticket, Awaited.EVENTS);
     }
   }
 
@@ -365,6 +375,7 @@ final class Member {
     }
     if (tooLarge) {
       batches.await(this);
+      orders.awaits(ticket, Awaited.TURN);
     } else {
       goOn();
     }
@@ -577,6 +588,16 @@ final class Member {
     if (!isStillWanted() || wakeAt == 0) {
       begin();
     }
+  }
+
+  /** With whom it is read; empty while it holds no store. */
+  Optional<Sharing> sharing() {
+    return grip == Grip.HELD
+        ? Optional.of(
+            new Sharing(
+                ticket,
+                places.stream().filter(place -> !place.isAtEnd()).map(scan::sharing).toList()))
+        : Optional.empty();
   }
 
   private boolean isStillWanted() {

@@ -34,6 +34,12 @@ public interface Orders {
    */
   void fill(Ticket ticket, List<Chunk> chunks, long room, boolean oversize);
 
+  /**
+   * It takes nothing in until there is this; the next {@code fill} ends that. For whoever measures:
+   * nothing has to be done.
+   */
+  void awaits(Ticket ticket, Awaited what);
+
   /** Cut the batch now, and write it: {@code wrote} or {@code failed}. */
   void write(Ticket ticket);
 

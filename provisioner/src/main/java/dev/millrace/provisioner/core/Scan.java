@@ -1,5 +1,6 @@
 package dev.millrace.provisioner.core;
 
+import dev.millrace.api.ask.Measurement.SharedReading;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -301,6 +302,15 @@ final class Scan {
       taken -= first.bytes();
       dropFirst(cohort);
     }
+  }
+
+  /** Who shares its reader, and whether anybody is further ahead. */
+  SharedReading sharing(Place place) {
+    Cohort cohort = cohort(place);
+    return new SharedReading(
+        place.partition.partition(),
+        cohort.places.size() - 1,
+        of(place.partition).stream().anyMatch(other -> other.end() > cohort.end()));
   }
 
   private void starve(Place place) {

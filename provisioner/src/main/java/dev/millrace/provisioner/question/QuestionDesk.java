@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -25,7 +26,7 @@ import org.jboss.logging.Logger;
 /**
  * {@code millrace.requests} to {@code millrace.answers}. The group that shares event partitions
  * shares the requests' too: so each question has one worker to answer it, whether its pipeline
- * runs, rests or does not exist.
+ * runs, rests or does not exist. All workers hear all of them, for some ask each for its own part.
  */
 public final class QuestionDesk implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(QuestionDesk.class);
@@ -60,38 +61,41 @@ public final class QuestionDesk implements AutoCloseable {
   }
 
   private void follow(Consumer<String, byte[]> consumer) {
+    begin(consumer);
+    Set<TopicPartition> answered = Set.of();
     while (!loop.isClosing()) {
       try {
         Set<TopicPartition> mine = own;
-        if (!mine.equals(consumer.assignment())) {
-          begin(consumer, mine);
+        if (!mine.equals(answered)) {
+          Set<TopicPartition> taken = new HashSet<>(mine);
+          taken.removeAll(answered);
+          lookBack(consumer, taken);
+          answered = mine;
         }
-        if (mine.isEmpty()) {
-          pause();
-        } else {
-          consumer.poll(Duration.ofSeconds(5)).forEach(this::take);
-        }
+        consumer.poll(Duration.ofSeconds(5)).forEach(this::take);
       } catch (WakeupException e) {
         LOG.debug("woken to look at the partitions again");
       }
     }
   }
 
-  private static void pause() {
-    try {
-      Thread.sleep(50);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private static void begin(Consumer<String, byte[]> consumer) {
+    Set<TopicPartition> all = new HashSet<>();
+    consumer
+        .partitionsFor(Topics.REQUESTS)
+        .forEach(found -> all.add(new TopicPartition(Topics.REQUESTS, found.partition())));
+    if (all.isEmpty()) {
+      throw new KafkaException("there is no " + Topics.REQUESTS + " yet");
     }
+    consumer.assign(all);
+    consumer.seekToEnd(all);
   }
 
-  private void begin(Consumer<String, byte[]> consumer, Set<TopicPartition> mine) {
+  private void lookBack(Consumer<String, byte[]> consumer, Set<TopicPartition> taken) {
     Map<TopicPartition, Long> since = new HashMap<>();
-    mine.forEach(
+    taken.forEach(
         partition -> since.put(partition, clock.instant().minus(LOOK_BACK).toEpochMilli()));
     Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(since);
-    consumer.assign(mine);
-    consumer.seekToEnd(mine);
     found.forEach((partition, at) -> {
       if (at != null) {
         consumer.seek(partition, at.offset());
@@ -103,7 +107,8 @@ public final class QuestionDesk implements AutoCloseable {
   private void take(ConsumerRecord<String, byte[]> record) {
     try {
       Ask ask = Json.LENIENT.readValue(record.value(), Ask.class);
-      if (ask.deadline().isAfter(clock.instant())) {
+      boolean mine = own.contains(new TopicPartition(record.topic(), record.partition()));
+      if ((mine || Replies.isForAll(ask)) && ask.deadline().isAfter(clock.instant())) {
         thread(ask).start();
       }
     } catch (IOException | IllegalArgumentException e) {

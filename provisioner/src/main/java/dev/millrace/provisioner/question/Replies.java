@@ -6,6 +6,7 @@ import dev.millrace.api.Json;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.ask.Answer;
 import dev.millrace.api.ask.Ask;
+import dev.millrace.api.ask.Measurement;
 import dev.millrace.api.ask.Verification;
 import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
@@ -32,6 +33,7 @@ public final class Replies {
   private static final Logger LOG = Logger.getLogger(Replies.class);
   private static final int MOST_ENTRIES = 1000;
   private static final String VERIFY = "Verify";
+  private static final String EXPLAIN = "Explain";
   private static final Pattern PLACE = Pattern.compile("(\\d{1,9})/(\\d{1,18})");
 
   private final Function<ObjectKey, Optional<PipelinePlan>> plans;
@@ -39,13 +41,26 @@ public final class Replies {
   private final CredentialSource credentials;
   private final SourceWatch source;
   private final Verifier verifier;
+  private final Measures measures;
+  private final String worker;
+
+  /**
+   * What was measured of a subscription lately: one, or none; empty when it is another worker's.
+   */
+  public interface Measures {
+    Optional<List<Measurement>> of(ObjectKey subscription) throws InterruptedException;
+  }
 
   public Replies(
+      String worker,
+      Measures measures,
       Function<ObjectKey, Optional<PipelinePlan>> plans,
       Engines engines,
       CredentialSource credentials,
       SourceWatch source,
       Verifier verifier) {
+    this.worker = worker;
+    this.measures = measures;
     this.plans = plans;
     this.engines = engines;
     this.credentials = credentials;
@@ -58,13 +73,21 @@ public final class Replies {
     return ask.kind().equals(VERIFY);
   }
 
+  /** Whether every worker that has something of the subscription answers, with its own part. */
+  static boolean isForAll(Ask ask) {
+    return ask.kind().equals(EXPLAIN);
+  }
+
   /**
-   * The last answer, or none when nobody wants it any more.
+   * The last answer, or none when nobody wants it any more, or it is another's to give.
    *
    * @param wanted whether somebody still waits
    * @param before takes answers on the way
    */
   Optional<Answer> to(Ask ask, BooleanSupplier wanted, Consumer<Answer> before) {
+    if (isForAll(ask)) {
+      return explained(ask);
+    }
     Optional<PipelinePlan> plan = plans.apply(ask.subscription());
     if (plan.isEmpty()) {
       return Optional.of(
@@ -88,6 +111,24 @@ public final class Replies {
     } catch (RuntimeException e) {
       LOG.errorf(e, "a fault of ours subscription=%s kind=%s", ask.subscription(), ask.kind());
       return Optional.of(refused(ask, "WorkerFault", "The worker failed; its log says why."));
+    }
+  }
+
+  private Optional<Answer> explained(Ask ask) {
+    try {
+      return measures
+          .of(ask.subscription())
+          .map(found ->
+              new Answer(
+                  ask.id(),
+                  found.stream().<JsonNode>map(Json.STRICT::valueToTree).toList(),
+                  null,
+                  null,
+                  null,
+                  worker));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
     }
   }
 

@@ -13,6 +13,7 @@ import dev.millrace.provisioner.core.Trouble;
 import dev.millrace.provisioner.core.Work;
 import dev.millrace.provisioner.correction.CorrectedTransform;
 import dev.millrace.provisioner.correction.Corrections;
+import dev.millrace.provisioner.measure.Account;
 import dev.millrace.provisioner.source.SourceProblem;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Fenced;
@@ -20,15 +21,18 @@ import dev.millrace.stores.Sink;
 import dev.millrace.stores.StoreProblem;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * One grip on a store, and the batch that grows for it.
  *
  * @param transform what the batch is filled with; for one thread at a time, as the intake is
  * @param cursors where the store stood when it was taken
+ * @param account of the core's thread
  */
 record Session(
     PipelinePlan plan,
@@ -37,6 +41,7 @@ record Session(
     CorrectedTransform transform,
     Supplier<Corrections> corrections,
     List<Cursor> cursors,
+    Account account,
     AtomicBoolean ended)
     implements AutoCloseable {
 
@@ -63,11 +68,25 @@ record Session(
           transform,
           corrections,
           cursors,
+          new Account(reached -> holdsMore(work, equipment, reached), System.nanoTime()),
           new AtomicBoolean());
     } catch (Throwable e) {
       sink.close();
       throw e;
     }
+  }
+
+  /** As far as the log's end was seen, and as far as it goes. */
+  private static boolean holdsMore(Work work, Equipment equipment, Map<Integer, Long> reached) {
+    Map<Integer, Long> ends = work.ends();
+    for (Map.Entry<Integer, Long> each : reached.entrySet()) {
+      TopicPartition partition = new TopicPartition(work.plan().source().topic(), each.getKey());
+      long end = ends.getOrDefault(each.getKey(), Long.MAX_VALUE);
+      if (each.getValue() < Math.min(end, equipment.source().end(partition))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Transform compiled(PipelinePlan plan, Equipment equipment) throws Blocked {

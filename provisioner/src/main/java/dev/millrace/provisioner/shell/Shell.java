@@ -1,14 +1,17 @@
 package dev.millrace.provisioner.shell;
 
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.ask.Measurement;
 import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.provisioner.core.Awaited;
 import dev.millrace.provisioner.core.Blocked;
 import dev.millrace.provisioner.core.Chunk;
 import dev.millrace.provisioner.core.Core;
 import dev.millrace.provisioner.core.Intake;
 import dev.millrace.provisioner.core.Orders;
 import dev.millrace.provisioner.core.Reading;
+import dev.millrace.provisioner.core.Sharing;
 import dev.millrace.provisioner.core.Stretch;
 import dev.millrace.provisioner.core.Ticket;
 import dev.millrace.provisioner.core.Trouble;
@@ -28,11 +31,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -53,6 +59,10 @@ public final class Shell implements Orders, AutoCloseable {
   private final Consumer<Set<String>> share;
   private Core core;
   private long numbers;
+
+  /** What the core was told last that it is. */
+  private long now;
+
   private final List<Lane> lanes = new ArrayList<>();
   private final BlockingQueue<Consumer<Core>> inbox = new LinkedBlockingQueue<>();
   private final Map<Ticket, Session> sessions = new ConcurrentHashMap<>();
@@ -145,8 +155,7 @@ public final class Shell implements Orders, AutoCloseable {
       try {
         hear(inbox.poll(TICK_MILLIS, TimeUnit.MILLISECONDS));
         if (System.nanoTime() - tickAt >= TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS)) {
-          tickAt = System.nanoTime();
-          core.time(tickAt);
+          tickAt = tellTime();
           core.tick();
         }
       } catch (InterruptedException e) {
@@ -159,11 +168,17 @@ public final class Shell implements Orders, AutoCloseable {
     ended.countDown();
   }
 
+  private long tellTime() {
+    now = System.nanoTime();
+    core.time(now);
+    return now;
+  }
+
   /** What else has come meanwhile is told before it is looked what to read. */
   private void hear(@Nullable Consumer<Core> first) {
     Consumer<Core> next = first;
     for (int i = 0; next != null && i < AT_ONCE; i++) {
-      core.time(System.nanoTime());
+      tellTime();
       next.accept(core);
       next = i + 1 < AT_ONCE ? inbox.poll() : null;
     }
@@ -181,7 +196,7 @@ public final class Shell implements Orders, AutoCloseable {
       lanes.get(lane).read(Reading.NOTHING);
     }
     core = newCore();
-    core.time(System.nanoTime());
+    tellTime();
     if (closing) {
       core.close();
     } else {
@@ -246,26 +261,87 @@ public final class Shell implements Orders, AutoCloseable {
   @Override
   public void fill(Ticket ticket, List<Chunk> chunks, long room, boolean oversize) {
     Session session = session(ticket);
+    session.account().fills(now);
     begin(
         ticket,
         () -> {
+          long began = System.nanoTime();
           Intake.Level level = session.intake().fill(chunks, room, oversize);
-          tell(told -> told.filled(ticket, level));
+          long took = System.nanoTime() - began;
+          tell(told -> {
+            session.account().filled(took, level.positions(), now);
+            told.filled(ticket, level);
+          });
         },
-        trouble -> tell(told -> told.fillFailed(ticket, trouble)));
+        trouble ->
+            tell(told -> {
+              session.account().fillFailed(now);
+              told.fillFailed(ticket, trouble);
+            }));
+  }
+
+  @Override
+  public void awaits(Ticket ticket, Awaited what) {
+    session(ticket).account().awaits(what, now);
   }
 
   @Override
   public void write(Ticket ticket) {
     Session session = session(ticket);
     Intake.Filled filled = session.intake().cut();
+    session.account().writes(now);
     begin(
         ticket,
         () -> {
+          long began = System.nanoTime();
+          long encodedBefore = session.sink().effort().encodingNanos();
           session.sink().write(filled.batch());
-          tell(told -> told.wrote(ticket, filled.moved()));
+          long encoding = session.sink().effort().encodingNanos() - encodedBefore;
+          long took = System.nanoTime() - began;
+          tell(told -> {
+            session.account().wrote(took, encoding, filled.events(), filled.changes(), now);
+            told.wrote(ticket, filled.moved());
+          });
         },
-        trouble -> tell(told -> told.writeFailed(ticket, trouble)));
+        trouble ->
+            tell(told -> {
+              session.account().writeFailed(now);
+              told.writeFailed(ticket, trouble);
+            }));
+  }
+
+  /**
+   * What was measured lately: one, or none while the store is not held. From any thread.
+   *
+   * @return empty when nothing of the subscription is this worker's, or it cannot say in time
+   */
+  public Optional<List<Measurement>> measured(ObjectKey subscription, Duration patience)
+      throws InterruptedException {
+    // A fault in it is the asker's: on the core's thread it would have all pipelines begin anew.
+    CompletableFuture<Optional<List<Measurement>>> answer =
+        CompletableFuture.supplyAsync(
+            () -> measured(subscription), task -> tell(told -> task.run()));
+    try {
+      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      LOG.errorf(e, "a fault of ours, not explained subscription=%s", subscription);
+      return Optional.of(List.of());
+    }
+  }
+
+  private Optional<List<Measurement>> measured(ObjectKey subscription) {
+    return core.has(subscription)
+        ? Optional.of(core.sharing(subscription).map(this::measured).stream().toList())
+        : Optional.empty();
+  }
+
+  private Measurement measured(Sharing sharing) {
+    Session session = session(sharing.ticket());
+    return session
+        .account()
+        .measured(equipment.worker(), sharing.partitions(), session.sink().effort(), now);
   }
 
   @Override

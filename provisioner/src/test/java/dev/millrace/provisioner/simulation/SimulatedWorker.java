@@ -5,6 +5,7 @@ import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.PartitionReport;
 import dev.millrace.needs.transform.StoreKey;
+import dev.millrace.provisioner.core.Awaited;
 import dev.millrace.provisioner.core.Chunk;
 import dev.millrace.provisioner.core.Core;
 import dev.millrace.provisioner.core.Holes;
@@ -436,6 +437,9 @@ final class SimulatedWorker implements Orders {
           }
         });
   }
+
+  @Override
+  public void awaits(Ticket ticket, Awaited what) {}
 
   @Override
   public void write(Ticket ticket) {

@@ -3,6 +3,7 @@ package dev.millrace.stores.postgres;
 import dev.millrace.needs.transform.Outcome;
 import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.stores.Batch;
+import dev.millrace.stores.Effort;
 import dev.millrace.stores.Fenced;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,14 +29,22 @@ final class AtomicWrite implements AutoCloseable {
   private final String owner;
   private final long definition;
   private final TableShape table;
+  private final Effort effort;
 
-  AtomicWrite(Connection connection, TableShape table, String uid, String owner, long definition)
+  AtomicWrite(
+      Connection connection,
+      TableShape table,
+      String uid,
+      String owner,
+      long definition,
+      Effort effort)
       throws SQLException {
     this.statement = connection.prepareStatement(sql(table));
     this.table = table;
     this.uid = uid;
     this.owner = owner;
     this.definition = definition;
+    this.effort = effort;
   }
 
   private static String sql(TableShape table) {
@@ -90,12 +99,14 @@ final class AtomicWrite implements AutoCloseable {
    */
   void run(Fold fold, List<@Nullable Object[]> rows, List<Batch.Move> moves)
       throws SQLException, Fenced {
+    long began = System.nanoTime();
     Parameters parameters = new Parameters();
     parameters.moves(moves);
     parameters.gone(fold.gone());
     parameters.rows(rows);
     parameters.dead(fold.dead());
     parameters.add(moves.size());
+    effort.encoded(began);
     try {
       statement.execute();
     } catch (PSQLException e) {

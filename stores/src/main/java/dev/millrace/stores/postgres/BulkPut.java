@@ -1,5 +1,6 @@
 package dev.millrace.stores.postgres;
 
+import dev.millrace.stores.Effort;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,22 +23,29 @@ final class BulkPut {
   private final Connection connection;
   private final TableShape table;
   private final CopyBuffer buffer;
+  private final Effort effort;
   private int untried;
 
-  BulkPut(Connection connection, TableShape table) {
+  BulkPut(Connection connection, TableShape table, Effort effort) {
     this.connection = connection;
     this.table = table;
     this.buffer = new CopyBuffer(table);
+    this.effort = effort;
   }
 
-  void put(List<@Nullable Object[]> rows) throws SQLException {
+  /** Returns in which of the {@link Ways} it did. */
+  String put(List<@Nullable Object[]> rows) throws SQLException {
     if (untried > 0) {
       untried--;
       merge(rows);
-    } else if (!copied(rows)) {
-      untried = UNTRIED_AFTER_MEETING;
-      merge(rows);
+      return Ways.MERGE;
     }
+    if (copied(rows)) {
+      return Ways.COPY;
+    }
+    untried = UNTRIED_AFTER_MEETING;
+    merge(rows);
+    return Ways.COPY_THEN_MERGE;
   }
 
   private boolean copied(List<@Nullable Object[]> rows) throws SQLException {
@@ -85,13 +93,27 @@ final class BulkPut {
             .getCopyAPI()
             .copyIn("COPY " + into + " (" + table.columnList() + ") FROM STDIN (FORMAT binary)");
     try {
-      buffer.write(rows, copy::writeToCopy);
+      buffer.write(rows, measured(copy));
       copy.endCopy();
     } finally {
       if (copy.isActive()) {
         copy.cancelCopy();
       }
     }
+  }
+
+  /** What comes between two full buffers is encoding. */
+  private CopyBuffer.Destination measured(CopyIn copy) {
+    return new CopyBuffer.Destination() {
+      private long since = System.nanoTime();
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws SQLException {
+        effort.encoded(since);
+        copy.writeToCopy(bytes, offset, length);
+        since = System.nanoTime();
+      }
+    };
   }
 
   private void run(String sql) throws SQLException {

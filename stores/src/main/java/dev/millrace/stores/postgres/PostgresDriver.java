@@ -1,6 +1,7 @@
 package dev.millrace.stores.postgres;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.ask.Explanation.WriteWay;
 import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
@@ -40,6 +41,11 @@ public final class PostgresDriver implements StoreDriver {
   @Override
   public String describe(PipelinePlan plan) {
     return new TableStatements(plan).all().stream().collect(Collectors.joining(";\n\n", "", ";\n"));
+  }
+
+  @Override
+  public List<WriteWay> ways() {
+    return Ways.ALL;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.millrace.stores.Amendment;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Definitions;
+import dev.millrace.stores.Effort;
 import dev.millrace.stores.Fenced;
 import dev.millrace.stores.Sink;
 import dev.millrace.stores.StoreProblem;
@@ -33,7 +34,7 @@ import java.util.stream.Collectors;
  */
 final class PostgresSink implements Sink {
   /** Above this COPY wins although it needs more round trips; measured in RATIONALE.md. */
-  private static final int MOST_IN_ONE_STATEMENT = 500;
+  static final int MOST_IN_ONE_STATEMENT = 500;
 
   /** A flush may come beside a write, and the connection takes one at a time. */
   private final Lock lock = new ReentrantLock();
@@ -47,6 +48,7 @@ final class PostgresSink implements Sink {
   private final AtomicWrite atomicWrite;
   private final BulkPut bulkPut;
   private final DeadLetters deadLetters;
+  private final Effort effort = new Effort();
 
   /** Where this holder left the cursors. */
   private final Map<Integer, Stand> stands = new TreeMap<>();
@@ -69,8 +71,9 @@ final class PostgresSink implements Sink {
     this.problems = problems;
     this.owner = workerId + "/" + UUID.randomUUID();
     this.cursors = new Cursors(connection, plan.uid());
-    this.atomicWrite = new AtomicWrite(connection, table, plan.uid(), owner, plan.definition());
-    this.bulkPut = new BulkPut(connection, table);
+    this.atomicWrite =
+        new AtomicWrite(connection, table, plan.uid(), owner, plan.definition(), effort);
+    this.bulkPut = new BulkPut(connection, table, effort);
     this.deadLetters = new DeadLetters(connection, plan.uid());
   }
 
@@ -123,11 +126,14 @@ final class PostgresSink implements Sink {
 
   @Override
   public void write(Batch batch) throws Fenced, StoreProblem {
+    long began = System.nanoTime();
     Fold fold = Fold.of(batch, table);
+    effort.encoded(began);
     lock.lock();
     try {
       if (fold.rows().size() <= MOST_IN_ONE_STATEMENT) {
         atomicWrite.run(fold, fold.rows(), batch.moves());
+        effort.wrote(Ways.STATEMENT);
       } else {
         writeLarge(fold, batch.moves());
       }
@@ -150,8 +156,9 @@ final class PostgresSink implements Sink {
     connection.setAutoCommit(false);
     try {
       atomicWrite.run(fold, List.of(), moves);
-      bulkPut.put(fold.rows());
+      String way = bulkPut.put(fold.rows());
       connection.commit();
+      effort.wrote(way);
     } finally {
       endTransaction();
     }
@@ -234,6 +241,11 @@ final class PostgresSink implements Sink {
     } finally {
       endTransaction();
     }
+  }
+
+  @Override
+  public Effort effort() {
+    return effort;
   }
 
   /** After a commit nothing is left to turn back. A broken connection has said so already. */

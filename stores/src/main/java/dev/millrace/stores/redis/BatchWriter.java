@@ -1,6 +1,8 @@
 package dev.millrace.stores.redis;
 
+import dev.millrace.api.ask.Explanation.WriteWay;
 import dev.millrace.stores.Batch;
+import dev.millrace.stores.Effort;
 import dev.millrace.stores.StoreProblem;
 import java.io.IOException;
 import java.util.List;
@@ -26,6 +28,11 @@ import java.util.Set;
  */
 final class BatchWriter {
 
+  private static final String TRANSACTION = "Transaction";
+
+  static final List<WriteWay> WAYS =
+      List.of(new WriteWay(TRANSACTION, "rows, deletions and the cursor in one MULTI/EXEC"));
+
   /** ARGV commands, each after its number of words. Ends at the first that fails. */
   static final String IN_TURN =
       """
@@ -43,6 +50,7 @@ final class BatchWriter {
   private final String deadLetters;
   private final RowFormat format;
   private final Changes.Expiry expiry;
+  private final Effort effort;
 
   /**
    * @param deadLetters their key
@@ -53,13 +61,15 @@ final class BatchWriter {
       Grip grip,
       String deadLetters,
       RowFormat format,
-      Changes.Expiry expiry) {
+      Changes.Expiry expiry,
+      Effort effort) {
     this.connection = connection;
     this.cursors = cursors;
     this.grip = grip;
     this.deadLetters = deadLetters;
     this.format = format;
     this.expiry = expiry;
+    this.effort = effort;
   }
 
   /** Begins to watch, and shows the grip where the cursors stand. */
@@ -85,7 +95,9 @@ final class BatchWriter {
    */
   boolean commit(Batch batch, Changes changes, List<String> settled)
       throws IOException, StoreProblem {
+    long began = System.nanoTime();
     Requests requests = connection.requests();
+    long sendingBefore = requests.sendingNanos();
     Set<Integer> held = grip.partitions();
     requests.command("MULTI");
     int before = requests.commands();
@@ -94,6 +106,8 @@ final class BatchWriter {
     int queued = requests.commands() - before;
     requests.command("EXEC");
     requestWatched(held);
+    // What was sent meanwhile was waited for; without that it is as if it had begun later.
+    effort.encoded(began + requests.sendingNanos() - sendingBefore);
 
     Optional<String> refused = firstRefusal(1 + queued);
     Reply executed = connection.read();
@@ -138,7 +152,11 @@ final class BatchWriter {
   private boolean worked(Reply executed, int queued) throws StoreProblem {
     return switch (executed) {
       case Reply.Nil touched -> false;
-      case Reply.Items all -> allWorked(all.all(), queued);
+      case Reply.Items all -> {
+        boolean worked = allWorked(all.all(), queued);
+        effort.wrote(TRANSACTION);
+        yield worked;
+      }
       case Reply.Failure failure -> throw connection.problems().refused(failure.text());
       case Reply.Text odd -> throw connection.problems().refused("EXEC answered with a text");
       case Reply.Number odd -> throw connection.problems().refused("EXEC answered with a number");

@@ -1,6 +1,7 @@
 package dev.millrace.stores.redis;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.ask.Explanation.WriteWay;
 import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
@@ -53,6 +54,11 @@ public final class RedisDriver implements StoreDriver {
   @Override
   public String describe(PipelinePlan plan) {
     return PlanText.of(plan);
+  }
+
+  @Override
+  public List<WriteWay> ways() {
+    return BatchWriter.WAYS;
   }
 
   @Override

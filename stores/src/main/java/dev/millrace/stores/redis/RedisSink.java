@@ -7,6 +7,7 @@ import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.stores.Amendment;
 import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
+import dev.millrace.stores.Effort;
 import dev.millrace.stores.Fenced;
 import dev.millrace.stores.Sink;
 import dev.millrace.stores.StoreProblem;
@@ -39,6 +40,7 @@ final class RedisSink implements Sink {
   private final Grip grip;
   private final String deadLetters;
   private final BatchWriter writer;
+  private final Effort effort = new Effort();
   private volatile boolean unflushed = true;
 
   private RedisSink(StoreSite site, PipelinePlan plan, Connection connection) throws StoreProblem {
@@ -57,7 +59,8 @@ final class RedisSink implements Sink {
             grip,
             deadLetters,
             RowFormat.of(plan),
-            new Changes.Expiry(Objects.requireNonNull(plan.target().keys()).ttlSeconds()));
+            new Changes.Expiry(Objects.requireNonNull(plan.target().keys()).ttlSeconds()),
+            effort);
   }
 
   static RedisSink open(StoreSite site, PipelinePlan plan, String workerId) throws StoreProblem {
@@ -115,7 +118,9 @@ final class RedisSink implements Sink {
     if (batch.moves().isEmpty()) {
       return;
     }
+    long began = System.nanoTime();
     Changes changes = Changes.of(batch, keys);
+    effort.encoded(began);
     lock.lock();
     unflushed = true;
     try {
@@ -254,6 +259,11 @@ final class RedisSink implements Sink {
   @Override
   public boolean presentKeys(Consumer<StoreKey> each) throws StoreProblem {
     return new KeySpace(connection, keys.before()).presentKeys(keys, each);
+  }
+
+  @Override
+  public Effort effort() {
+    return effort;
   }
 
   @Override

@@ -22,6 +22,7 @@ final class Requests {
   private int length;
   private int words;
   private int commands;
+  private long sendingNanos;
 
   private Requests(@Nullable OutputStream out) {
     this.out = out;
@@ -99,10 +100,17 @@ final class Requests {
     return words;
   }
 
+  /** How long sending has taken so far. */
+  long sendingNanos() {
+    return sendingNanos;
+  }
+
   void flush() throws IOException {
     if (out != null && length > 0) {
+      long began = System.nanoTime();
       out.write(buffer, 0, length);
       out.flush();
+      sendingNanos += System.nanoTime() - began;
       length = 0;
       if (buffer.length > 2 * FULL) {
         // Of large events; a connection that keeps it for ever would be one of many.

@@ -1,7 +1,14 @@
 package dev.millrace.stores.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.stores.Batch;
+import dev.millrace.stores.Feed;
+import dev.millrace.stores.Sink;
 import dev.millrace.stores.SinkContract;
 import dev.millrace.stores.StoreUnderTest;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class PostgresSinkTest extends SinkContract {
   private static final PostgresUnderTest STORE = new PostgresUnderTest("sinks");
@@ -9,5 +16,27 @@ class PostgresSinkTest extends SinkContract {
   @Override
   protected StoreUnderTest store() {
     return STORE;
+  }
+
+  @Test
+  void ofALargeBatchItIsSaidWhetherItWasCopiedOrMerged() throws Exception {
+    Sink sink = taken(provisioned(plan()));
+    Feed feed = new Feed(0);
+    sink.write(rows(feed, 0));
+    assertThat(sink.effort().ways()).isEqualTo(Map.of("Copy", 1L));
+
+    sink.write(rows(feed, 1));
+    sink.write(rows(feed, 2));
+
+    assertThat(sink.effort().ways())
+        .isEqualTo(Map.of("Copy", 1L, "CopyThenMerge", 1L, "Merge", 1L));
+  }
+
+  /** More than fit in one statement, each batch of the same keys. */
+  private static Batch rows(Feed feed, int version) {
+    for (int i = 0; i <= PostgresSink.MOST_IN_ONE_STATEMENT; i++) {
+      feed.put("k" + i, "version " + version, null);
+    }
+    return feed.batch();
   }
 }
