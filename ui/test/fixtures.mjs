@@ -304,6 +304,73 @@ export function rows(limit) {
   }));
 }
 
+export function explanation({ spec, situation }) {
+  const measured = situation.phase === 'Live' || situation.phase === 'Preloading';
+  const sentence = measured
+    ? 'Limited by the store: 82 % of the time the worker waits for it.'
+    : `It is ${situation.phase.toLowerCase()}: nothing is read or written.`;
+  return {
+    sentence: measured ? sentence : `Nothing is measured. ${sentence}`,
+    definition: 1,
+    state: spec.state ?? 'Running',
+    fields: [
+      { field: 'id', uses: ['key', 'column id'] },
+      { field: 'properties.mag', uses: ['filter', 'column mag'] },
+      { field: 'properties.place', uses: ['column place'] },
+    ],
+    expressions: spec.filter
+      ? [{ of: 'filter', expression: spec.filter, compiled: true }]
+      : [
+          {
+            of: 'column far',
+            expression: 'event.geometry.coordinates.exists(c, c > 100.0)',
+            compiled: false,
+            why: 'a loop over a list (exists, all, exists_one, map, filter) is not compiled',
+          },
+        ],
+    deletesWhatLeaves: Boolean(spec.filter),
+    engine: situation.engine,
+    mode: 'Upsert',
+    ways: [
+      {
+        name: 'Statement',
+        meaning: 'up to 500 rows, the deletions and the cursor in one statement',
+      },
+      { name: 'Copy', meaning: 'more rows by binary COPY straight into the table' },
+    ],
+    measured: measured
+      ? [
+          {
+            worker: 'worker-4711',
+            seconds: 9.4,
+            partitions: [0, 1, 2, 3].map((partition) => ({
+              partition,
+              sharedWith: 2,
+              catchingUp: partition === 3,
+            })),
+            time: {
+              reading: 0.02,
+              filtering: 0.11,
+              encoding: 0.05,
+              store: 0.82,
+              turn: 0,
+              idle: 0,
+            },
+            writing: 0.98,
+            events: 1_690_000,
+            batches: 169,
+            eventsInBatch: { now: 9_210, median: 10_000, largest: 10_000 },
+            changesInBatch: { now: 9_210, median: 10_000, largest: 10_000 },
+            ways: { Statement: 3, Copy: 166 },
+            limitedBy: 'Store',
+            sentence,
+          },
+        ]
+      : [],
+    unmeasured: measured ? [] : [{ partitions: [0, 1, 2, 3], message: sentence }],
+  };
+}
+
 export const deadLetters = [
   {
     partition: 1,

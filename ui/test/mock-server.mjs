@@ -310,6 +310,11 @@ const ROUTES = [
         202,
       ),
   ],
+  [
+    'GET',
+    new RegExp(`${SUB}/explain$`),
+    ({ state, response, part }) => json(response, f.explanation(known(state, part))),
+  ],
   ['GET', /\/journal$/, ({ response }) => json(response, { items: f.journal })],
   [
     'GET',

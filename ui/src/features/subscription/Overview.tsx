@@ -5,6 +5,7 @@ import { count, lag, moment } from '../../format/format';
 import { ProgressLine } from '../../progress/ProgressLine';
 import { Section } from '../../shell/Section';
 import { CountsIdentity } from './CountsIdentity';
+import { Explained } from './Explained';
 import { DataTable } from '../../table/DataTable';
 
 /** Where the subscription stands: progress, counts, conditions, partitions. */
@@ -21,6 +22,11 @@ export function Overview({ subscription, of }: { subscription: Subscription; of:
           <CountsIdentity counts={status?.progress?.counts} />
         </Section>
       </div>
+      {isProvisioned(status?.conditions) && (
+        <Section title="What limits it">
+          <Explained of={of} />
+        </Section>
+      )}
       {status?.rebuild && (
         <Section title="Rebuild">
           <RebuildProgress rebuild={status.rebuild} />
@@ -34,6 +40,10 @@ export function Overview({ subscription, of }: { subscription: Subscription; of:
       </Section>
     </>
   );
+}
+
+function isProvisioned(conditions: Condition[] = []): boolean {
+  return conditions.some(({ type, status }) => type === 'Provisioned' && status === 'True');
 }
 
 function Rates({ subscription }: { subscription: Subscription }) {

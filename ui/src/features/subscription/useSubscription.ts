@@ -132,6 +132,16 @@ export function useCorrection(key: ObjectKey, letter: DeadLetter) {
   });
 }
 
+/** What limits it, asked for while it is seen. There is nothing to explain before it has a store. */
+export function useExplanation(key: ObjectKey) {
+  return useQuery({
+    queryKey: ['explanation', key.tenant, key.name],
+    queryFn: ({ signal }) => content(api.GET(`${PATH}/explain`, { params: at(key), signal })),
+    refetchInterval: 5_000,
+    gcTime: 0,
+  });
+}
+
 export function useJournal(key: ObjectKey) {
   return useQuery({
     queryKey: ['journal', key.tenant, key.name],

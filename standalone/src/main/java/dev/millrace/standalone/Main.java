@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       RowsCommand.class,
       VerifyCommand.class,
+      ExplainCommand.class,
       DeadLettersCommand.class,
       RedriveCommand.class,
       DiscardCommand.class,

@@ -18,6 +18,7 @@ class PackagesTest {
           .resideInAnyPackage(
               "..standalone.demo..",
               "..standalone.rows..",
+              "..standalone.explain..",
               "..standalone.correct..",
               "..standalone.verify..")
           .should()

@@ -17,6 +17,7 @@ class SubscriptionCommandsTest {
       classes = {
         RowsCommand.class,
         VerifyCommand.class,
+        ExplainCommand.class,
         DeadLettersCommand.class,
         RedriveCommand.class,
         DiscardCommand.class

@@ -55,9 +55,9 @@ public record Explanation(
 
   /**
    * @param worker that has them, as far as one said so
-   * @param code stable CamelCase word
+   * @param code the trouble behind it, as a stable CamelCase word; absent where there is none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Unmeasured(
-      List<Integer> partitions, @Nullable String worker, String code, String message) {}
+      List<Integer> partitions, @Nullable String worker, @Nullable String code, String message) {}
 }

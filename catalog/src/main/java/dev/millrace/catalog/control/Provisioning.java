@@ -1,6 +1,7 @@
 package dev.millrace.catalog.control;
 
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.ask.Explanation.WriteWay;
 import dev.millrace.api.problem.Finding;
 import dev.millrace.api.store.Binding;
 import dev.millrace.api.store.StoreClassSpec;
@@ -27,6 +28,9 @@ public interface Provisioning {
 
   /** The statements that would be run in the store. Nothing is looked at and nothing done. */
   String describe(Need need);
+
+  /** How a batch may be written to a store of this engine. Pure. */
+  List<WriteWay> ways(String engine);
 
   /**
    * Logs in to a store that is being declared and looks whether it can serve. Its passwords are in

@@ -3,6 +3,7 @@ package dev.millrace.catalog.openapi;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.millrace.api.Metadata;
+import dev.millrace.api.ask.Explanation;
 import dev.millrace.api.problem.Problem;
 import dev.millrace.api.product.DataProductSpec;
 import dev.millrace.api.product.DataProductStatus;
@@ -36,7 +37,8 @@ final class WireTypes {
           StoreSpec.class,
           StoreStatus.class,
           StoreClassSpec.class,
-          Binding.class);
+          Binding.class,
+          Explanation.class);
 
   private final Map<String, Class<?>> byName = new TreeMap<>();
 

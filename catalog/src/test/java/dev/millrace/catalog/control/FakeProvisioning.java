@@ -1,6 +1,7 @@
 package dev.millrace.catalog.control;
 
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.ask.Explanation.WriteWay;
 import dev.millrace.api.problem.Finding;
 import dev.millrace.api.store.Binding;
 import dev.millrace.api.store.StoreClassSpec;
@@ -51,6 +52,11 @@ public final class FakeProvisioning implements Provisioning {
   @Override
   public String describe(Need need) {
     return "create table " + need.table().map(t -> t.schema() + "." + t.name()).orElse("-");
+  }
+
+  @Override
+  public List<WriteWay> ways(String engine) {
+    return List.of(new WriteWay("Copy", engine + " by COPY"));
   }
 
   @Override

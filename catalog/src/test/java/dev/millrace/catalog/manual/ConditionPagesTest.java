@@ -46,10 +46,11 @@ class ConditionPagesTest {
                   + " LatestEvents Millrace ObjectKey Platform PreviewQuestion Problem Products"
                   + " Registered Removed Requested RowPage Rows Schema SchemaDraft SchemaSamples"
                   + " Store StoreClass StoreClassPage StorePage Stores Subscriptions Verify"
+                  + " Copy CopyThenMerge Explain Filtering Merge Statement Transaction"
                   + " Approved CaughtUp Complete CredentialsReady Degraded Preloaded Provisioned"
                   + " Ready SchemaCompatible True False Unknown"
                   + " Live Paused Pending Running Stopped Failed Done Differs Equal Unprovable"
-                  + " Blocked Comparing Finished Swapping"
+                  + " Blocked Comparing Finished Retrying Swapping"
                   + " Additive Append Approval Beginning DeadLetter Delete Embedded External Halt"
                   + " Hash Json None Now Offsets Open Partial Personal Postgres Public Rebuild Redact"
                   + " Redis Retain Secret Shared Skip Stop Timestamp Upsert")

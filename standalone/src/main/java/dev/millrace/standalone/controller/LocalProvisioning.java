@@ -1,6 +1,7 @@
 package dev.millrace.standalone.controller;
 
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.ask.Explanation.WriteWay;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
 import dev.millrace.api.store.Binding;
@@ -61,6 +62,11 @@ final class LocalProvisioning implements Provisioning {
   @Override
   public String describe(Need need) {
     return driver(need.engine()).describe(draft(need));
+  }
+
+  @Override
+  public List<WriteWay> ways(String engine) {
+    return driver(engine).ways();
   }
 
   /** A plan as far as the need alone tells; nothing is asked, made up or kept for it. */

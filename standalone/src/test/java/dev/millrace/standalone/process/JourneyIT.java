@@ -159,6 +159,8 @@ class JourneyIT {
     ready.waitFor(LONG);
     assertThat(visit.find(AriaRole.PROGRESSBAR, "Progress of large-orders"))
         .hasAttribute("aria-valuetext", "history loaded");
+    assertThat(visit.find(AriaRole.REGION, "What limits it"))
+        .containsText(Pattern.compile("Limited by|Nothing limits it|It has just begun"));
     visit.photograph("09-live");
   }
 
