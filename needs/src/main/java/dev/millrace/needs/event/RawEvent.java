@@ -58,6 +58,18 @@ public final class RawEvent {
     return found == null ? scanned() : parsed();
   }
 
+  /** The same, when it can be had without parsing. */
+  public @Nullable IndexedEvent indexed() {
+    try {
+      Object found = known;
+      return found == null || found instanceof IndexedEvent
+          ? read() instanceof IndexedEvent event ? event : null
+          : null;
+    } catch (EventFailed e) {
+      return null;
+    }
+  }
+
   private Event scanned() throws EventFailed {
     long[] index = Scanner.index(bytes);
     if (index == null) {

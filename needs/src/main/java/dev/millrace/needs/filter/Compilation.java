@@ -32,13 +32,13 @@ final class Compilation {
   private final CelAbstractSyntaxTree tree;
   private final FieldType.Obj root;
 
-  private Compilation(CelAbstractSyntaxTree tree, FieldType.Obj root) {
+  Compilation(CelAbstractSyntaxTree tree, FieldType.Obj root) {
     this.tree = tree;
     this.root = root;
   }
 
   /** Outside of what is compiled. */
-  private static final class NotCompiled extends Exception {
+  static final class NotCompiled extends Exception {
     private static final long serialVersionUID = 1L;
 
     NotCompiled() {
@@ -85,15 +85,15 @@ final class Compilation {
     };
   }
 
-  private CelKind kind(CelExpr expr) throws NotCompiled {
+  CelKind kind(CelExpr expr) throws NotCompiled {
     return type(expr).kind();
   }
 
-  private CelType type(CelExpr expr) throws NotCompiled {
+  CelType type(CelExpr expr) throws NotCompiled {
     return tree.getType(expr.id()).orElseThrow(NotCompiled::new);
   }
 
-  private Code.Bool bool(CelExpr expr) throws NotCompiled {
+  Code.Bool bool(CelExpr expr) throws NotCompiled {
     expect(expr, CelKind.BOOL);
     return switch (expr.getKind()) {
       case CONSTANT -> {
@@ -300,7 +300,7 @@ final class Compilation {
     return Membership.of(code(value), items(list));
   }
 
-  private static <T> Optional<Set<T>> constants(CelExpr list, CelConstant.Kind kind, Class<T> of) {
+  static <T> Optional<Set<T>> constants(CelExpr list, CelConstant.Kind kind, Class<T> of) {
     if (list.getKind() != CelExpr.ExprKind.Kind.LIST || !list.list().optionalIndices().isEmpty()) {
       return Optional.empty();
     }
@@ -345,7 +345,7 @@ final class Compilation {
     }
   }
 
-  private Code.Int integer(CelExpr expr) throws NotCompiled {
+  Code.Int integer(CelExpr expr) throws NotCompiled {
     expect(expr, CelKind.INT);
     return switch (expr.getKind()) {
       case CONSTANT -> {
@@ -396,7 +396,7 @@ final class Compilation {
     };
   }
 
-  private Code.Double number(CelExpr expr) throws NotCompiled {
+  Code.Double number(CelExpr expr) throws NotCompiled {
     expect(expr, CelKind.DOUBLE);
     return switch (expr.getKind()) {
       case CONSTANT -> {
@@ -439,7 +439,7 @@ final class Compilation {
     }
   }
 
-  private Code.Text text(CelExpr expr) throws NotCompiled {
+  Code.Text text(CelExpr expr) throws NotCompiled {
     expect(expr, CelKind.STRING);
     return switch (expr.getKind()) {
       case CONSTANT -> {
@@ -482,7 +482,7 @@ final class Compilation {
     };
   }
 
-  private Code.Time time(CelExpr expr) throws NotCompiled {
+  Code.Time time(CelExpr expr) throws NotCompiled {
     expect(expr, CelKind.TIMESTAMP);
     return switch (expr.getKind()) {
       case SELECT -> field(expr)::time;
@@ -498,7 +498,7 @@ final class Compilation {
   }
 
   /** What the reference refuses each time (years beyond 9999) is left to it. */
-  private Instant constantTime(CelExpr expr) throws NotCompiled {
+  Instant constantTime(CelExpr expr) throws NotCompiled {
     if (!overload(expr).equals("string_to_timestamp") || !isPlainConstant(operand(expr, 0))) {
       throw new NotCompiled();
     }
@@ -520,7 +520,7 @@ final class Compilation {
     return expr.getKind() == CelExpr.ExprKind.Kind.SELECT && !expr.select().testOnly();
   }
 
-  private Field field(CelExpr expr) throws NotCompiled {
+  Field field(CelExpr expr) throws NotCompiled {
     if (!isField(expr)) {
       throw new NotCompiled();
     }
@@ -530,7 +530,7 @@ final class Compilation {
   }
 
   /** From {@code event} down; adds the names on the way. */
-  private FieldType follow(CelExpr expr, List<String> names) throws NotCompiled {
+  FieldType follow(CelExpr expr, List<String> names) throws NotCompiled {
     switch (expr.getKind()) {
       case IDENT -> {
         return expr.ident().name().equals("event") ? root : notCompiled();
@@ -566,7 +566,7 @@ final class Compilation {
     return expr.constant();
   }
 
-  private static boolean isPlainConstant(CelExpr expr) {
+  static boolean isPlainConstant(CelExpr expr) {
     return expr.getKind() == CelExpr.ExprKind.Kind.CONSTANT
         && expr.constant().getKind() == CelConstant.Kind.STRING_VALUE
         && isPlain(expr.constant().stringValue());
@@ -577,14 +577,14 @@ final class Compilation {
     return StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
-  private String overload(CelExpr expr) throws NotCompiled {
+  String overload(CelExpr expr) throws NotCompiled {
     List<String> overloads =
         tree.getReference(expr.id()).orElseThrow(NotCompiled::new).overloadIds();
     return overloads.size() == 1 ? overloads.get(0) : notCompiled();
   }
 
   /** The receiver counts as the first. */
-  private static CelExpr operand(CelExpr call, int number) {
+  static CelExpr operand(CelExpr call, int number) {
     return call.call().target().isEmpty()
         ? call.call().args().get(number)
         : number == 0 ? call.call().target().get() : call.call().args().get(number - 1);

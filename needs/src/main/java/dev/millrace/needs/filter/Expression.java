@@ -21,6 +21,7 @@ import dev.millrace.needs.event.FieldPath;
 import dev.millrace.needs.event.IndexedEvent;
 import dev.millrace.needs.schema.EventSchema;
 import dev.millrace.needs.schema.FieldType;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,19 +56,22 @@ public final class Expression {
   private final FieldType result;
   private final @Nullable Code code;
   private final CelAbstractSyntaxTree tree;
+  private final @Nullable Condition condition;
 
   private Expression(
       CelAbstractSyntaxTree tree,
       CelRuntime.Program program,
       FieldType.Obj root,
       FieldType result,
-      Optional<Code> code) {
+      Optional<Code> code,
+      Optional<Condition> condition) {
     this.tree = tree;
     this.program = program;
     this.root = root;
     this.paths = CelValues.paths(root);
     this.result = result;
     this.code = code.orElse(null);
+    this.condition = condition.orElse(null);
   }
 
   /**
@@ -90,7 +94,8 @@ public final class Expression {
           RUNTIME.createProgram(tree),
           schema.root(),
           fieldType(tree.getResultType()),
-          Compilation.of(tree, schema.root()));
+          Compilation.of(tree, schema.root()),
+          Necessity.of(tree, schema.root()));
     } catch (CelValidationException e) {
       throw new ExpressionRejected(Mistakes.of(e, schema));
     } catch (CelEvaluationException e) {
@@ -143,6 +148,11 @@ public final class Expression {
     } catch (Undecided e) {
       return null;
     }
+  }
+
+  /** See {@link Filter#candidates}. */
+  @Nullable BitSet candidates(TermIndexes indexes) {
+    return condition == null ? null : condition.candidates(indexes);
   }
 
   /**

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.needs.event.Event;
 import dev.millrace.needs.schema.EventSchema;
 import dev.millrace.needs.schema.FieldType;
+import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An expression that says yes or no. This is where a subscription's filter is compiled. */
 public final class Filter {
@@ -46,6 +48,16 @@ public final class Filter {
    */
   public boolean matches(Event event) throws EvaluationFailed {
     return answer(expression.evaluate(event));
+  }
+
+  /**
+   * Which of some events it may match, or fail on; it is false of all others.
+   *
+   * @param indexes of these events, shared with others that read them
+   * @return null when that is not known; otherwise the caller's own
+   */
+  public @Nullable BitSet candidates(TermIndexes indexes) {
+    return expression.candidates(indexes);
   }
 
   /** The same by the reference evaluator alone. */

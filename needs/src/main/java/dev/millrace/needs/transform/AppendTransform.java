@@ -5,6 +5,7 @@ import dev.millrace.needs.event.EventFailed;
 import dev.millrace.needs.event.RawEvent;
 import dev.millrace.needs.filter.EvaluationFailed;
 import dev.millrace.needs.filter.Filter;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,12 @@ final class AppendTransform implements Transform {
     } catch (Projection.CellFailed e) {
       return new Outcome.Dead(e.code(), e.field(), e.getMessage(), projection.excerpt(event));
     }
+  }
+
+  @Override
+  public Selection among(SharedEvents events) {
+    BitSet candidates = filter.isPresent() ? filter.get().candidates(events.terms()) : null;
+    return candidates == null ? Selection.ALL : Selection.passing(candidates);
   }
 
   private Outcome deleted(byte @Nullable [] key) {

@@ -35,14 +35,16 @@ final class KeyReader {
   private final ColumnType type;
   private final Conversion conversion;
   private final Mask mask;
+  private final boolean masked;
 
-  private KeyReader(String field, boolean integer, ColumnType type, Mask mask) {
+  private KeyReader(String field, boolean integer, ColumnType type, Mask mask, boolean masked) {
     this.field = field;
     this.path = FieldPath.of(List.of(field));
     this.integer = integer;
     this.type = type;
     this.conversion = new Conversion(type);
     this.mask = mask;
+    this.masked = masked;
   }
 
   static KeyReader compile(
@@ -53,7 +55,8 @@ final class KeyReader {
         type instanceof FieldType.Int,
         ColumnTypes.parse(column.type())
             .orElseThrow(() -> new PlanRejected("unknown key type " + column.type())),
-        Mask.named(column.mask(), hashKey));
+        Mask.named(column.mask(), hashKey),
+        !column.mask().equals("None"));
   }
 
   /** The record key is not what the product says it is. */
@@ -76,13 +79,33 @@ final class KeyReader {
    * usual this is told without making it.
    */
   void check(byte[] recordKey) throws KeyFailed {
-    boolean surely =
-        integer
-            ? type instanceof ColumnType.Int64 && isShortNumber(recordKey)
-            : type instanceof ColumnType.Text && isShortAscii(recordKey);
-    if (!surely) {
+    if (!canBeUsual() || !isUsual(recordKey)) {
       of(recordKey);
     }
+  }
+
+  /** Whether there are keys that are told right, and their digest, without making them. */
+  boolean canBeUsual() {
+    return integer ? type instanceof ColumnType.Int64 : type instanceof ColumnType.Text;
+  }
+
+  /** Only where there can be such keys. */
+  boolean isUsual(byte[] recordKey) {
+    return integer ? isShortNumber(recordKey) : isShortAscii(recordKey);
+  }
+
+  boolean isMasked() {
+    return masked;
+  }
+
+  /** Of a usual key that is not masked. */
+  long digest(byte[] recordKey) {
+    return integer ? StoreKey.digest(shortNumber(recordKey)) : StoreKey.digest(recordKey);
+  }
+
+  /** Whether the same keys are usual, and have the same digests. */
+  boolean isLike(KeyReader other) {
+    return integer == other.integer && field.equals(other.field);
   }
 
   private static boolean isShortNumber(byte[] key) {
@@ -120,7 +143,7 @@ final class KeyReader {
     }
   }
 
-  private static Long shortNumber(byte[] key) {
+  private static long shortNumber(byte[] key) {
     long number = 0;
     for (byte b : key) {
       number = 10 * number + b - '0';
@@ -137,7 +160,7 @@ final class KeyReader {
 
   /** The event's own key field must say the same as the record key. */
   void agree(byte[] recordKey, Event event) throws KeyFailed {
-    if (isSpeltAlike(recordKey, event)) {
+    if (event instanceof IndexedEvent indexed && isSpeltAlike(recordKey, indexed)) {
       return;
     }
     JsonNode value = event.at(path);
@@ -155,12 +178,9 @@ final class KeyReader {
   }
 
   /** As nearly all are. The record key has been read, so it is well formed. */
-  private boolean isSpeltAlike(byte[] recordKey, Event event) {
-    if (!(event instanceof IndexedEvent indexed)) {
-      return false;
-    }
-    int found = indexed.find(path);
-    return found >= 0 && indexed.isSpelt(found, recordKey, integer);
+  boolean isSpeltAlike(byte[] recordKey, IndexedEvent event) {
+    int found = event.find(path);
+    return found >= 0 && event.isSpelt(found, recordKey, integer);
   }
 
   private static String text(byte[] recordKey) throws KeyFailed {

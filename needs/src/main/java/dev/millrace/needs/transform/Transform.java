@@ -18,6 +18,13 @@ public interface Transform {
    */
   Outcome apply(int partition, long offset, byte @Nullable [] key, @Nullable RawEvent event);
 
+  /**
+   * What others have found out about these events tells of most that they do not match the filter.
+   */
+  default Selection among(SharedEvents events) {
+    return Selection.ALL;
+  }
+
   /** For a record that nobody else reads. */
   default Outcome apply(
       int partition, long offset, byte @Nullable [] key, byte @Nullable [] value) {

@@ -5,6 +5,7 @@ import dev.millrace.needs.event.EventFailed;
 import dev.millrace.needs.event.RawEvent;
 import dev.millrace.needs.filter.EvaluationFailed;
 import dev.millrace.needs.filter.Filter;
+import java.util.BitSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,22 @@ final class UpsertTransform implements Transform {
     } catch (Projection.CellFailed e) {
       return new Outcome.Dead(e.code(), e.field(), e.getMessage(), excerpt(event));
     }
+  }
+
+  @Override
+  public Selection among(SharedEvents events) {
+    if (filter.isEmpty() || !keys.canBeUsual() || (keys.isMasked() && !insertOnly)) {
+      return Selection.ALL;
+    }
+    BitSet candidates = filter.get().candidates(events.terms());
+    KeyIndex known = candidates == null ? null : events.keys(keys);
+    if (candidates == null || known == null) {
+      return Selection.ALL;
+    }
+    candidates.or(known.unusual());
+    return insertOnly
+        ? Selection.passing(candidates)
+        : Selection.leaving(candidates, known.digests());
   }
 
   private String excerpt(@Nullable Event event) {

@@ -2,8 +2,6 @@ package dev.millrace.needs.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.api.Json;
-import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.needs.event.RandomEvents;
 import dev.millrace.needs.event.RawEvent;
@@ -11,10 +9,8 @@ import dev.millrace.needs.event.Unscanned;
 import dev.millrace.needs.filter.RandomExpressions;
 import dev.millrace.needs.filter.RandomOrders;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -35,7 +31,9 @@ class ScannedTest {
     RandomExpressions expressions = new RandomExpressions(random);
     int[] rowsAndDead = new int[2];
     for (int i = 0; i < PLANS; i++) {
-      PipelinePlan plan = plan(random, expressions);
+      PipelinePlan plan =
+          RandomPlans.plan(
+              random, random.nextInt(3) == 0 ? null : expressions.filter(), expressions);
       Transform transform = Transforms.compile(plan, Optional.of(new byte[32]));
       for (int k = 0; k < EVENTS; k++) {
         byte[] key = random.nextInt(10) == 0 ? null : bytes(random.nextInt(10) == 0 ? "ké" : "k");
@@ -69,67 +67,5 @@ class ScannedTest {
       case Outcome.Dead dead ->
           List.of("dead", dead.code(), dead.field(), dead.message(), dead.excerpt());
     };
-  }
-
-  private static PipelinePlan plan(Random random, RandomExpressions expressions) throws Exception {
-    boolean append = random.nextInt(3) == 0;
-    List<PipelinePlan.Column> columns = new ArrayList<>();
-    columns.add(new PipelinePlan.Column("id", "id", null, "text", !append, "None"));
-    add(columns, random, "name", "text", random.nextBoolean() ? "Hash" : "None");
-    add(columns, random, "day", "date", "None");
-    add(columns, random, "total", random.nextBoolean() ? "decimal(12,2)" : "float64", "None");
-    add(columns, random, "count", random.nextBoolean() ? "int64" : "int32", "None");
-    add(columns, random, "paid", "boolean", "None");
-    add(columns, random, "at", "timestamp", "None");
-    add(columns, random, "customer", "json", "None");
-    add(columns, random, "customer.email", "text", "Partial");
-    add(columns, random, "customer.address.floor", "text", "None");
-    add(columns, random, "tags", "json", "None");
-    add(columns, random, "extra", random.nextBoolean() ? "text" : "json", "None");
-    if (random.nextBoolean()) {
-      String type =
-          List.of("text", "int64", "float64", "json", "decimal(20,3)").get(random.nextInt(5));
-      columns.add(
-          new PipelinePlan.Column("computed", null, expressions.expression(), type, false, "None"));
-    }
-    return new PipelinePlan(
-        new ObjectKey("t", "s"),
-        "uid",
-        1,
-        List.of("cel"),
-        "Running",
-        new PipelinePlan.Source(
-            new ObjectKey("t", "p"),
-            "t.p",
-            "id",
-            "cluster",
-            1,
-            Json.STRICT.readTree(RandomOrders.SCHEMA),
-            "id",
-            random.nextBoolean()),
-        random.nextInt(3) == 0 ? null : expressions.filter(),
-        columns,
-        append ? "Append" : "Upsert",
-        new PipelinePlan.Target(
-            "Postgres",
-            new ObjectKey("t", "s"),
-            "127.0.0.1",
-            1,
-            "d",
-            "disable",
-            "writer/t/s",
-            new PipelinePlan.Table("public", "s", List.of()),
-            null),
-        new PipelinePlan.ErrorPolicy("DeadLetter", null, null),
-        Map.of(0, 0L),
-        Map.of(0, 0L),
-        null);
-  }
-
-  private static void add(
-      List<PipelinePlan.Column> columns, Random random, String field, String type, String mask) {
-    if (random.nextInt(4) == 0) {
-      columns.add(new PipelinePlan.Column(field.replace('.', '_'), field, null, type, false, mask));
-    }
   }
 }

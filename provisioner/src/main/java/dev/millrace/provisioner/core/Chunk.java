@@ -1,8 +1,8 @@
 package dev.millrace.provisioner.core;
 
 import dev.millrace.needs.event.RawEvent;
+import dev.millrace.needs.transform.SharedEvents;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the reader's position before
  * @param to its position after: behind the last record, or further where markers of transactions or
  *     gaps of compaction follow
- * @param events of each record its event, which those who take it in share; null for a tombstone
+ * @param events of each record its event, which those who take it in share
  * @param bytes about what it takes in memory
  */
 public record Chunk(
@@ -25,7 +25,7 @@ public record Chunk(
     long from,
     long to,
     List<ConsumerRecord<byte[], byte[]>> records,
-    List<@Nullable RawEvent> events,
+    SharedEvents events,
     long bytes) {
   /** What a record, or an entry of a batch, takes in the heap beside its bytes. */
   private static final int RECORD_BYTES = 250;
@@ -47,15 +47,17 @@ public record Chunk(
         to,
         records,
         events(records),
-        CHUNK_BYTES + records.stream().mapToLong(Chunk::bytesInWindow).sum());
+        CHUNK_BYTES
+            + SharedEvents.mostBytes(records.size())
+            + records.stream().mapToLong(Chunk::bytesInWindow).sum());
   }
 
-  private static List<@Nullable RawEvent> events(List<ConsumerRecord<byte[], byte[]>> records) {
+  private static SharedEvents events(List<ConsumerRecord<byte[], byte[]>> records) {
     List<@Nullable RawEvent> events = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> record : records) {
       events.add(record.value() == null ? null : new RawEvent(record.value()));
     }
-    return Collections.unmodifiableList(events);
+    return new SharedEvents(events, i -> records.get(i).key());
   }
 
   /** With what is found out about its event. */
@@ -77,6 +79,21 @@ public record Chunk(
 
   /** Leader epoch of the last record before this position; empty when this chunk holds none. */
   Optional<Integer> epochBefore(long position) {
+    int next = indexOf(position);
+    return next == 0 ? Optional.empty() : records.get(next - 1).leaderEpoch();
+  }
+
+  /** The same of some records. */
+  Optional<Integer> epochBefore(int first, int end) {
+    Optional<Integer> epoch = Optional.empty();
+    for (int i = end - 1; i >= first && epoch.isEmpty(); i--) {
+      epoch = records.get(i).leaderEpoch();
+    }
+    return epoch;
+  }
+
+  /** Of the first record at this position or behind it. */
+  int indexOf(long position) {
     int low = 0;
     int high = records.size();
     while (low < high) {
@@ -87,6 +104,23 @@ public record Chunk(
         high = middle;
       }
     }
-    return low == 0 ? Optional.empty() : records.get(low - 1).leaderEpoch();
+    return low;
+  }
+
+  /**
+   * How far offsets follow each other.
+   *
+   * @return index behind the last that does; {@code end} at most
+   */
+  int unbroken(int first, int end) {
+    long offset = records.get(first).offset();
+    if (records.get(end - 1).offset() - offset == end - 1 - first) {
+      return end;
+    }
+    int next = first + 1;
+    while (records.get(next).offset() == offset + next - first) {
+      next++;
+    }
+    return next;
   }
 }

@@ -3,6 +3,7 @@ package dev.millrace.provisioner.core;
 import dev.millrace.api.status.Counts;
 import dev.millrace.needs.event.RawEvent;
 import dev.millrace.needs.transform.Outcome;
+import dev.millrace.needs.transform.Selection;
 import dev.millrace.provisioner.correction.CorrectedTransform;
 import dev.millrace.provisioner.correction.Corrections;
 import dev.millrace.provisioner.correction.Effect;
@@ -96,14 +97,13 @@ public final class Intake {
             "events are missing between " + stretch.position() + " and " + chunk);
       }
       try {
-        for (int i = 0; i < chunk.records().size(); i++) {
+        Selection asked = transform.among(chunk.events());
+        int last = chunk.indexOf(end);
+        int first = chunk.indexOf(stretch.position());
+        for (int i = next(asked, first, last); i < last; i = next(asked, i + 1, last)) {
+          pass(chunk, first, i, stretch);
+          first = i + 1;
           ConsumerRecord<byte[], byte[]> record = chunk.records().get(i);
-          if (record.offset() < stretch.position()) {
-            continue;
-          }
-          if (record.offset() >= end) {
-            break;
-          }
           Outcome outcome = outcome(record, chunk.events().get(i));
           if (!(outcome instanceof Outcome.Pass) && !fits(record, limit, oversize)) {
             return level(true, Optional.empty());
@@ -111,6 +111,7 @@ public final class Intake {
           checkHole(stretch, record.offset());
           take(record, outcome, corrected, stretch);
         }
+        pass(chunk, first, last, stretch);
         checkHole(stretch, Math.min(chunk.to(), end));
       } catch (Blocked e) {
         return level(true, Optional.of(e));
@@ -118,6 +119,32 @@ public final class Intake {
       stretch.reached(Math.min(chunk.to(), end));
     }
     return level(entries.size() >= MOST_ENTRIES, Optional.empty());
+  }
+
+  /** Who has to be looked at next; all before leave at the filter, and have no row. */
+  private int next(Selection asked, int from, int last) {
+    int next = Math.min(asked.next(from), last);
+    for (int i = from; i < next && asked.leaves(); i++) {
+      if (present.mayHold(asked.key(i))) {
+        return i;
+      }
+    }
+    return next;
+  }
+
+  /** All of these at once, as far as nothing is missing between them. */
+  private void pass(Chunk chunk, int from, int to, Stretch stretch) throws Blocked {
+    for (int first = from; first < to; ) {
+      int end = chunk.unbroken(first, to);
+      long offset = chunk.records().get(first).offset();
+      ConsumerRecord<byte[], byte[]> last = chunk.records().get(end - 1);
+      checkHole(stretch, offset);
+      stretch.passedOver(
+          end - first, last.offset(), chunk.epochBefore(first, end), time(last.timestamp()));
+      stretch.consumed += last.offset() + 1 - offset;
+      readEver += end - first;
+      first = end;
+    }
   }
 
   /** A delete of what cannot be there is nothing to do. */

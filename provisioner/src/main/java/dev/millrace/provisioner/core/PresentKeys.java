@@ -1,7 +1,6 @@
 package dev.millrace.provisioner.core;
 
 import dev.millrace.needs.transform.StoreKey;
-import java.util.UUID;
 
 /**
  * Which keys may be in the store. Says yes too often, never no wrongly, so that a delete of a key
@@ -26,13 +25,20 @@ public final class PresentKeys {
   }
 
   public void add(StoreKey key) {
-    if (!everything && insert(slots, digest(key)) && ++size > slots.length / 2) {
+    if (!everything && insert(slots, key.digest()) && ++size > slots.length / 2) {
       grow();
     }
   }
 
   boolean mayHold(StoreKey key) {
-    return everything || holds(digest(key));
+    return mayHold(key.digest());
+  }
+
+  /**
+   * @param digest of the key
+   */
+  boolean mayHold(long digest) {
+    return everything || holds(digest);
   }
 
   /** From now on nothing is known. */
@@ -77,38 +83,5 @@ public final class PresentKeys {
       at = (at + 1) & (slots.length - 1);
     }
     return false;
-  }
-
-  /** Never 0, which marks a free slot. */
-  private static long digest(StoreKey key) {
-    long digest = 17;
-    for (Object value : key.values()) {
-      digest = mixed(digest * 31 + digest(value));
-    }
-    return digest == 0 ? 1 : digest;
-  }
-
-  /** A store may hand over an int where an event gave a long. */
-  private static long digest(Object value) {
-    return switch (value) {
-      case Long number -> number;
-      case Integer number -> number.longValue();
-      case UUID uuid -> mixed(uuid.getMostSignificantBits()) + uuid.getLeastSignificantBits();
-      default -> digest(value.toString());
-    };
-  }
-
-  private static long digest(String text) {
-    long digest = 0xcbf29ce484222325L;
-    for (int i = 0; i < text.length(); i++) {
-      digest = (digest ^ text.charAt(i)) * 0x100000001b3L;
-    }
-    return digest;
-  }
-
-  private static long mixed(long value) {
-    long z = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
   }
 }

@@ -41,6 +41,12 @@ public final class Stretch {
     before = time;
   }
 
+  /** Events that leave nothing, whose offsets follow each other. */
+  void passedOver(int events, long lastOffset, Optional<Integer> epoch, Instant time) {
+    filtered += events;
+    passed(lastOffset, epoch, time);
+  }
+
   Instant before() {
     return before;
   }

@@ -5,6 +5,8 @@ import dev.millrace.api.correction.EventPlace;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.needs.event.RawEvent;
 import dev.millrace.needs.transform.Outcome;
+import dev.millrace.needs.transform.Selection;
+import dev.millrace.needs.transform.SharedEvents;
 import dev.millrace.needs.transform.Transform;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -41,6 +43,11 @@ public final class CorrectedTransform {
    */
   public Outcome uncorrected(ConsumerRecord<byte[], byte[]> record, @Nullable RawEvent event) {
     return transform.apply(record.partition(), record.offset(), record.key(), event);
+  }
+
+  /** Those of these events that {@link #uncorrected} has to be asked about. */
+  public Selection among(SharedEvents events) {
+    return transform.among(events);
   }
 
   /** Corrections hold for what cannot be applied as it stands. */

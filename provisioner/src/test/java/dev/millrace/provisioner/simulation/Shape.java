@@ -1,11 +1,15 @@
 package dev.millrace.provisioner.simulation;
 
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.event.RawEvent;
 import dev.millrace.needs.transform.Outcome;
+import dev.millrace.needs.transform.Selection;
+import dev.millrace.needs.transform.SharedEvents;
 import dev.millrace.needs.transform.StoreKey;
 import dev.millrace.needs.transform.Transform;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -123,12 +127,18 @@ record Shape(boolean append, int threshold, int form, List<Map<Integer, Long>> a
   }
 
   Transform transform() {
-    return (partition, offset, key, event) -> {
-      StoreKey storeKey = new StoreKey(Long.parseLong(new String(key, StandardCharsets.UTF_8)));
+    return new Shaping();
+  }
+
+  private final class Shaping implements Transform {
+    @Override
+    public Outcome apply(
+        int partition, long offset, byte @Nullable [] key, @Nullable RawEvent event) {
+      StoreKey storeKey = storeKey(key);
       if (event == null) {
         return append ? new Outcome.Add(new Object[] {null}, true) : new Outcome.Delete(storeKey);
       }
-      String[] parts = new String(event.bytes(), StandardCharsets.UTF_8).split(" ");
+      String[] parts = parts(event);
       if (parts.length != 2) {
         return new Outcome.Dead("NotJson", "", "broken", "");
       }
@@ -137,6 +147,32 @@ record Shape(boolean append, int threshold, int form, List<Map<Integer, Long>> a
       }
       Object[] row = {written(partition, offset, Long.parseLong(parts[1]))};
       return append ? new Outcome.Add(row, false) : new Outcome.Put(storeKey, row);
-    };
+    }
+
+    /** As with an index; now and then one is a candidate that need not be. */
+    @Override
+    public Selection among(SharedEvents events) {
+      if (threshold == 0) {
+        return Selection.ALL;
+      }
+      BitSet asked = new BitSet(events.size());
+      long[] keys = new long[events.size()];
+      for (int i = 0; i < keys.length; i++) {
+        RawEvent event = events.get(i);
+        keys[i] = storeKey(events.key(i)).digest();
+        String[] parts = event == null ? new String[0] : parts(event);
+        boolean leaves = parts.length == 2 && Integer.parseInt(parts[0]) < threshold;
+        asked.set(i, !leaves || keys[i] % 9 == 0);
+      }
+      return append ? Selection.passing(asked) : Selection.leaving(asked, keys);
+    }
+
+    private StoreKey storeKey(byte @Nullable [] key) {
+      return new StoreKey(Long.parseLong(new String(key, StandardCharsets.UTF_8)));
+    }
+
+    private String[] parts(RawEvent event) {
+      return new String(event.bytes(), StandardCharsets.UTF_8).split(" ");
+    }
   }
 }
