@@ -27,7 +27,12 @@ final class CollectorLog {
   }
 
   static CollectorLog of(WorkerProcess worker) {
-    String name = worker.log().getFileName().toString().replace(".log", "");
+    String name =
+        worker
+            .log()
+            .getFileName()
+            .toString()
+            .replace("-" + ProcessHandle.current().pid() + ".log", "");
     return new CollectorLog(file(name), Path.of("/proc", Long.toString(worker.pid()), "status"));
   }
 

@@ -55,26 +55,21 @@ public final class RawEvent {
     if (found instanceof EventFailed failed) {
       throw failed;
     }
-    return found == null ? scanned() : parsed();
+    IndexedEvent scanned = found == null ? scanned() : null;
+    return scanned == null ? parsed() : scanned;
   }
 
-  /** The same, when it can be had without parsing. */
+  /** The same, when it can be had without parsing; null otherwise. */
   public @Nullable IndexedEvent indexed() {
-    try {
-      Object found = known;
-      return found == null || found instanceof IndexedEvent
-          ? read() instanceof IndexedEvent event ? event : null
-          : null;
-    } catch (EventFailed e) {
-      return null;
-    }
+    Object found = known;
+    return found instanceof IndexedEvent event ? event : found == null ? scanned() : null;
   }
 
-  private Event scanned() throws EventFailed {
+  private @Nullable IndexedEvent scanned() {
     long[] index = Scanner.index(bytes);
     if (index == null) {
       known = NOT_SCANNABLE;
-      return parsed();
+      return null;
     }
     IndexedEvent event = new IndexedEvent(bytes, index);
     // An event of many tiny fields is scanned each time rather than held in twice its bytes.

@@ -24,6 +24,9 @@ public final class TermIndexes {
   private static final int MOST_COUNTED = 16;
   private static final int MOST_MADE = 6;
 
+  /** What the counts take, and objects about the indexes. */
+  private static final int COUNTS_BYTES = 2_000;
+
   private final List<@Nullable RawEvent> events;
   private final Map<Term, Integer> asked = new HashMap<>();
   private final Map<Term, TermIndex> made = new HashMap<>();
@@ -38,7 +41,7 @@ public final class TermIndexes {
 
   /** What they may come to hold for so many events, in bytes. */
   public static long mostBytes(int events) {
-    return isWorthIt(events) ? (long) MOST_MADE * TermIndex.BYTES * events : 0;
+    return isWorthIt(events) ? COUNTS_BYTES + (long) MOST_MADE * TermIndex.BYTES * events : 0;
   }
 
   private static boolean isWorthIt(int events) {

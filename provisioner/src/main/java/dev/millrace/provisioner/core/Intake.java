@@ -105,7 +105,7 @@ public final class Intake {
           first = i + 1;
           ConsumerRecord<byte[], byte[]> record = chunk.records().get(i);
           Outcome outcome = outcome(record, chunk.events().get(i));
-          if (!(outcome instanceof Outcome.Pass) && !fits(record, limit, oversize)) {
+          if (!leavesNothing(outcome) && !fits(record, limit, oversize)) {
             return level(true, Optional.empty());
           }
           checkHole(stretch, record.offset());
@@ -151,6 +151,12 @@ public final class Intake {
   private Outcome outcome(ConsumerRecord<byte[], byte[]> record, @Nullable RawEvent event) {
     Outcome outcome = transform.uncorrected(record, event);
     return outcome instanceof Outcome.Leave leave && !present.mayHold(leave.key()) ? PASS : outcome;
+  }
+
+  /** The same of a tombstone, which counts as applied. */
+  private boolean leavesNothing(Outcome outcome) {
+    return outcome instanceof Outcome.Pass
+        || (outcome instanceof Outcome.Delete delete && !present.mayHold(delete.key()));
   }
 
   /** Before an offset up to which there is nothing. */
@@ -222,7 +228,9 @@ public final class Intake {
       }
       case Outcome.Delete delete -> {
         stretch.applied++;
-        add(record, at, outcome);
+        if (!leavesNothing(delete)) {
+          add(record, at, delete);
+        }
       }
       case Outcome.Leave leave -> {
         stretch.filtered++;

@@ -64,6 +64,33 @@ class IntakeSelectionTest {
     assertThat(stopped).isBetween(LOGS / 20, LOGS / 2);
   }
 
+  @Test
+  void aDeletionOfWhatWasNeverThereIsAppliedWithoutAnEntry() {
+    PipelinePlan plan = plan(new Random(0), false).heldAt(null);
+    Reader reader = new Reader(plan, new Thresholds(false, true), Long.MAX_VALUE);
+    byte row = FILTERED_BELOW + 1;
+    Chunk chunk =
+        chunk(
+            List.of(
+                record(2, 7, new byte[] {row}, Optional.empty()),
+                record(3, 8, null, Optional.empty()),
+                record(4, 7, null, Optional.empty()),
+                record(5, 7, new byte[] {1}, Optional.empty())));
+
+    reader.intake.fill(List.of(chunk), ROOM, true);
+
+    Batch batch = reader.intake.cut().batch();
+    assertThat(batch.entries()).extracting(Batch.Entry::offset).containsExactly(2L, 4L, 5L);
+    assertThat(batch.moves())
+        .singleElement()
+        .satisfies(move -> assertThat(move.delta()).isEqualTo(new Counts(4, 3, 1, 0, 0)));
+  }
+
+  private static Chunk chunk(List<ConsumerRecord<byte[], byte[]>> records) {
+    long from = records.get(0).offset();
+    return new Chunk(new TopicPartition("t", 0), 1, from, from + records.size(), records);
+  }
+
   /** An event's value says whether it is filtered, dead, or a row. */
   private static final class Thresholds implements Transform {
     private final boolean insertOnly;
@@ -190,6 +217,15 @@ class IntakeSelectionTest {
             default -> random.nextInt(FILTERED_BELOW);
           }
     };
+    return record(
+        offset,
+        random.nextInt(100),
+        random.nextInt(40) == 0 ? null : value,
+        random.nextInt(5) == 0 ? Optional.empty() : Optional.of((int) offset / 40));
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(
+      long offset, int key, byte @Nullable [] value, Optional<Integer> leaderEpoch) {
     return new ConsumerRecord<>(
         "t",
         0,
@@ -198,10 +234,10 @@ class IntakeSelectionTest {
         TimestampType.CREATE_TIME,
         1,
         1,
-        new byte[] {(byte) random.nextInt(100)},
-        random.nextInt(40) == 0 ? null : value,
+        new byte[] {(byte) key},
+        value,
         new RecordHeaders(),
-        random.nextInt(5) == 0 ? Optional.empty() : Optional.of((int) offset / 40));
+        leaderEpoch);
   }
 
   private static PipelinePlan plan(Random random, boolean insertOnly) {
