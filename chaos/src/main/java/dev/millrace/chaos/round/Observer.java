@@ -96,8 +96,8 @@ final class Observer implements AutoCloseable {
 
   private void table() {
     @Nullable Connection connection = null;
+    Pace pace = new Pace(looksASecond);
     for (int look = 0; running; look++) {
-      long due = next(looksASecond);
       try {
         connection = connection == null ? scene.site().postgres().connect() : connection;
         add(Need.TABLE, scene.snapshot(connection, order(look)));
@@ -105,15 +105,15 @@ final class Observer implements AutoCloseable {
         close(connection);
         connection = null;
       }
-      pauseUntil(due);
+      pause(pace);
     }
     close(connection);
   }
 
   private void journal() {
     @Nullable Connection connection = null;
+    Pace pace = new Pace(TALLIES_A_SECOND);
     for (int look = 0; running; look++) {
-      long due = next(TALLIES_A_SECOND);
       try {
         connection = connection == null ? scene.site().postgres().connect() : connection;
         Tally tally = scene.tally(connection, order(look));
@@ -124,15 +124,15 @@ final class Observer implements AutoCloseable {
         close(connection);
         connection = null;
       }
-      pauseUntil(due);
+      pause(pace);
     }
     close(connection);
   }
 
   private void hashes() {
     RedisServer.@Nullable Observer observer = null;
+    Pace pace = new Pace(looksASecond);
     while (running) {
-      long due = next(looksASecond);
       try {
         observer = observer == null ? scene.site().redis().observer() : observer;
         add(Need.HASHES, scene.snapshot(observer));
@@ -140,7 +140,7 @@ final class Observer implements AutoCloseable {
         close(observer);
         observer = null;
       }
-      pauseUntil(due);
+      pause(pace);
     }
     close(observer);
   }
@@ -165,16 +165,29 @@ final class Observer implements AutoCloseable {
     }
   }
 
-  private static long next(int aSecond) {
-    return System.nanoTime() + TimeUnit.SECONDS.toNanos(1) / aSecond;
-  }
-
-  /** One that took its whole time leaves none. */
-  private void pauseUntil(long due) {
+  private void pause(Pace pace) {
     try {
-      TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+      pace.await();
     } catch (InterruptedException e) {
       running = false;
+    }
+  }
+
+  /** So many a second: after one that took longer the next come sooner, for a while. */
+  private static final class Pace {
+    private static final long MOST_CAUGHT_UP = TimeUnit.SECONDS.toNanos(1);
+
+    private final long period;
+    private long due = System.nanoTime();
+
+    Pace(int aSecond) {
+      this.period = TimeUnit.SECONDS.toNanos(1) / aSecond;
+    }
+
+    void await() throws InterruptedException {
+      long now = System.nanoTime();
+      due = Math.max(due + period, now - MOST_CAUGHT_UP);
+      TimeUnit.NANOSECONDS.sleep(due - now);
     }
   }
 }
