@@ -144,8 +144,7 @@ final class Alteration implements Kind {
       scene.site().trace().note(moments.struck(step));
     }
     Thread.sleep(random.nextInt(1000));
-    platform.launchAgain();
-    platform.awaitUp();
+    platform.startAgain();
   }
 
   private static void killStore(Scene scene, Map<Need, Growth> growths, Random random)
@@ -155,19 +154,11 @@ final class Alteration implements Kind {
     try (AlterMoments moments = AlterMoments.of(scene, need)) {
       Growth.ask(scene, growths, random);
       moments.await(step);
-      if (need == Need.HASHES) {
-        scene.site().redis().kill();
-      } else {
-        scene.site().postgres().kill();
-      }
+      Processes.killStoreOf(scene, need);
       scene.site().trace().note(step + " of " + need + " is struck, by the end of its store");
     }
     Thread.sleep(random.nextInt(3000));
-    if (need == Need.HASHES) {
-      scene.site().redis().startAgain();
-    } else {
-      scene.site().postgres().startAgain();
-    }
+    Processes.startStoreAgainOf(scene, need);
   }
 
   /**
@@ -184,8 +175,7 @@ final class Alteration implements Kind {
         Platform platform = scene.site().platform();
         platform.kill();
         scene.site().trace().note(moments.struck(step));
-        platform.launchAgain();
-        platform.awaitUp();
+        platform.startAgain();
       }
     }
     String type = scene.dropField(field);

@@ -93,8 +93,7 @@ final class HistoryDeleted implements Kind {
    */
   private static void forget(Platform platform) throws Exception {
     platform.kill();
-    platform.launchAgain();
-    platform.awaitUp();
+    platform.startAgain();
   }
 
   private static long[] resting(Scene scene) throws Exception {

@@ -2,6 +2,7 @@ package dev.millrace.chaos.fault;
 
 import dev.millrace.chaos.platform.Platform;
 import dev.millrace.chaos.round.Kind;
+import dev.millrace.chaos.round.Need;
 import dev.millrace.chaos.round.Scene;
 import java.util.List;
 import java.util.Random;
@@ -13,8 +14,9 @@ final class Processes {
   static List<Kind> kinds() {
     return List.of(
         Fault.healing("platform-killed", Processes::killPlatform),
-        Fault.rewinding("postgres-killed", Processes::killPostgres),
-        Fault.rewinding("redis-killed", Processes::killRedis),
+        Fault.rewinding(
+            "postgres-killed", (scene, random) -> killAWhile(scene, Need.TABLE, random)),
+        Fault.rewinding("redis-killed", (scene, random) -> killAWhile(scene, Need.HASHES, random)),
         new SecondWorker("worker-killed", SecondWorker::kill),
         new SecondWorker("worker-frozen", SecondWorker::freeze),
         new WorkersComeAndGo(),
@@ -25,20 +27,29 @@ final class Processes {
     Platform platform = scene.site().platform();
     platform.kill();
     Thread.sleep(random.nextInt(1500));
-    platform.launchAgain();
-    platform.awaitUp();
+    platform.startAgain();
   }
 
-  private static void killPostgres(Scene scene, Random random) throws Exception {
-    scene.site().postgres().kill();
+  private static void killAWhile(Scene scene, Need need, Random random) throws Exception {
+    killStoreOf(scene, need);
     Thread.sleep(random.nextInt(3000));
-    scene.site().postgres().startAgain();
+    startStoreAgainOf(scene, need);
   }
 
-  private static void killRedis(Scene scene, Random random) throws Exception {
-    scene.site().redis().kill();
-    Thread.sleep(random.nextInt(3000));
-    scene.site().redis().startAgain();
+  static void killStoreOf(Scene scene, Need need) throws Exception {
+    if (need == Need.HASHES) {
+      scene.site().redis().kill();
+    } else {
+      scene.site().postgres().kill();
+    }
+  }
+
+  static void startStoreAgainOf(Scene scene, Need need) {
+    if (need == Need.HASHES) {
+      scene.site().redis().startAgain();
+    } else {
+      scene.site().postgres().startAgain();
+    }
   }
 
   private static void freezePostgres(Scene scene, Random random) throws Exception {

@@ -114,8 +114,7 @@ final class Rebuild implements Kind {
       scene.site().trace().note(moments.struck(step));
     }
     Thread.sleep(random.nextInt(1000));
-    platform.launchAgain();
-    platform.awaitUp();
+    platform.startAgain();
   }
 
   /** What was asked for is taken back before it can be there, or, held, perhaps too late. */
@@ -150,19 +149,11 @@ final class Rebuild implements Kind {
     try (Moments moments = Moments.of(scene, last)) {
       askAll(scene, needs, Change.any(random), random);
       moments.await(step);
-      if (last == Need.HASHES) {
-        scene.site().redis().kill();
-      } else {
-        scene.site().postgres().kill();
-      }
+      Processes.killStoreOf(scene, last);
       scene.site().trace().note(step + " of " + last + " is struck, by the end of its store");
     }
     Thread.sleep(random.nextInt(3000));
-    if (last == Need.HASHES) {
-      scene.site().redis().startAgain();
-    } else {
-      scene.site().postgres().startAgain();
-    }
+    Processes.startStoreAgainOf(scene, last);
   }
 
   private static List<Need> inSomeOrder(Random random) {

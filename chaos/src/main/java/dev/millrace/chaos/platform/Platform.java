@@ -32,12 +32,9 @@ public final class Platform implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** Begins to start again; {@link #awaitUp} waits for the end of that. */
-  public void launchAgain() throws IOException {
+  /** Returns when it is up. */
+  public void startAgain() throws IOException {
     running.launchAgain();
-  }
-
-  public void awaitUp() {
     running.awaitUp();
   }
 
