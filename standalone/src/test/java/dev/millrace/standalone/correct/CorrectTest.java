@@ -3,14 +3,11 @@ package dev.millrace.standalone.correct;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.millrace.standalone.PretendedPlatform;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,23 +28,17 @@ class CorrectTest {
   private final ByteArrayOutputStream error = new ByteArrayOutputStream();
   private final Map<String, String> letters = new ConcurrentSkipListMap<>();
   private final Map<String, String> asked = new TreeMap<>();
-  private HttpServer server;
+  private PretendedPlatform platform;
 
   @BeforeEach
   void start() throws Exception {
     letters.put("0/7", "{\"partition\":0,\"offset\":7,\"code\":\"NotJson\",\"message\":\"no\"}");
     letters.put("1/3", "{\"partition\":1,\"offset\":3,\"code\":\"NotJson\",\"message\":\"no\"}");
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
-    server.start();
-    Files.createDirectories(data.resolve("run"));
-    Files.writeString(
-        data.resolve("run/url"), "http://127.0.0.1:" + server.getAddress().getPort() + "\n");
-    Files.writeString(data.resolve("run/token"), "t\n");
+    platform = PretendedPlatform.at(data, this::answer);
   }
 
   /** One that is good is settled at once; a payload "bad" leaves its letter where it is. */
-  private void answer(HttpExchange exchange) throws IOException {
+  private PretendedPlatform.Answer answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     String rest = path.equals(LETTERS) ? "" : path.substring(LETTERS.length() + 1);
@@ -65,15 +56,12 @@ class CorrectTest {
       answer = letters.getOrDefault(rest, "{}");
       status = letters.containsKey(rest) ? 200 : 404;
     }
-    byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(status, bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
+    return new PretendedPlatform.Answer(status, answer);
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    platform.close();
   }
 
   @Test

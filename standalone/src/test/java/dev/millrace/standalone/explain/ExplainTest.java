@@ -2,13 +2,9 @@ package dev.millrace.standalone.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.millrace.standalone.PretendedPlatform;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,34 +23,24 @@ class ExplainTest {
   @TempDir private Path data;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream error = new ByteArrayOutputStream();
-  private HttpServer server;
+  private PretendedPlatform platform;
 
   @BeforeEach
   void start() throws Exception {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          boolean known = exchange.getRequestURI().getPath().equals(PATH);
-          String answer =
-              known
-                  ? PAUSED
-                  : "{\"status\":404,\"code\":\"NotFound\",\"detail\":\"there is none\"}";
-          byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(known ? 200 : 404, bytes.length);
-          exchange.getResponseBody().write(bytes);
-          exchange.close();
-        });
-    server.start();
-    Files.createDirectories(data.resolve("run"));
-    Files.writeString(
-        data.resolve("run/url"), "http://127.0.0.1:" + server.getAddress().getPort() + "\n");
-    Files.writeString(data.resolve("run/token"), "t\n");
+    platform =
+        PretendedPlatform.at(
+            data,
+            request ->
+                request.getRequestURI().getPath().equals(PATH)
+                    ? new PretendedPlatform.Answer(200, PAUSED)
+                    : new PretendedPlatform.Answer(
+                        404,
+                        "{\"status\":404,\"code\":\"NotFound\",\"detail\":\"there is none\"}"));
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    platform.close();
   }
 
   @Test

@@ -2,13 +2,9 @@ package dev.millrace.standalone.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.millrace.standalone.PretendedPlatform;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -31,31 +27,25 @@ class RowsTest {
   @TempDir private Path data;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream error = new ByteArrayOutputStream();
-  private HttpServer server;
+  private PretendedPlatform platform;
 
   @BeforeEach
   void start() throws Exception {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          String body = ANSWERS.get(exchange.getRequestURI().getPath());
-          boolean known = exchange.getRequestHeaders().getFirst("Authorization").equals("Bearer t");
-          byte[] bytes = (body == null ? "{}" : body).getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(!known ? 401 : body == null ? 404 : 200, bytes.length);
-          exchange.getResponseBody().write(bytes);
-          exchange.close();
-        });
-    server.start();
-    Files.createDirectories(data.resolve("run"));
-    Files.writeString(
-        data.resolve("run/url"), "http://127.0.0.1:" + server.getAddress().getPort() + "\n");
-    Files.writeString(data.resolve("run/token"), "t\n");
+    platform =
+        PretendedPlatform.at(
+            data,
+            request -> {
+              String body = ANSWERS.get(request.getRequestURI().getPath());
+              boolean known =
+                  request.getRequestHeaders().getFirst("Authorization").equals("Bearer t");
+              return new PretendedPlatform.Answer(
+                  !known ? 401 : body == null ? 404 : 200, body == null ? "{}" : body);
+            });
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    platform.close();
   }
 
   @Test

@@ -2,13 +2,9 @@ package dev.millrace.standalone.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.millrace.standalone.PretendedPlatform;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Deque;
@@ -27,35 +23,27 @@ class VerifyTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream error = new ByteArrayOutputStream();
   private final Deque<String> answers = new ConcurrentLinkedDeque<>();
-  private HttpServer server;
+  private PretendedPlatform platform;
 
   @BeforeEach
   void start() throws Exception {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          boolean post = exchange.getRequestMethod().equals("POST");
-          String path = exchange.getRequestURI().getPath();
-          boolean known = path.equals(post ? PATH : PATH + "/v1");
-          // One more than the test has would find no answer, and leave its asker waiting.
-          String answer = known ? answers.poll() : null;
-          byte[] bytes = (answer == null ? "{}" : answer).getBytes(StandardCharsets.UTF_8);
-          int status = !known ? 404 : answer == null ? 500 : post ? 202 : 200;
-          exchange.sendResponseHeaders(status, bytes.length);
-          exchange.getResponseBody().write(bytes);
-          exchange.close();
-        });
-    server.start();
-    Files.createDirectories(data.resolve("run"));
-    Files.writeString(
-        data.resolve("run/url"), "http://127.0.0.1:" + server.getAddress().getPort() + "\n");
-    Files.writeString(data.resolve("run/token"), "t\n");
+    platform =
+        PretendedPlatform.at(
+            data,
+            request -> {
+              boolean post = request.getRequestMethod().equals("POST");
+              String path = request.getRequestURI().getPath();
+              boolean known = path.equals(post ? PATH : PATH + "/v1");
+              // One more than the test has would find no answer, and leave its asker waiting.
+              String answer = known ? answers.poll() : null;
+              int status = !known ? 404 : answer == null ? 500 : post ? 202 : 200;
+              return new PretendedPlatform.Answer(status, answer == null ? "{}" : answer);
+            });
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    platform.close();
   }
 
   @Test
