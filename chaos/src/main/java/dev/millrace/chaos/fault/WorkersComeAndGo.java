@@ -19,7 +19,12 @@ import java.util.concurrent.TimeUnit;
  * longer than a second to come up, so some are always on their way.
  */
 final class WorkersComeAndGo implements Kind {
-  private static final int SECONDS = 10;
+  private static final int LEAVE = 10;
+
+  /** So many leave at most, until some of them had partitions: in a storm most have none. */
+  private static final int LEAVE_AT_MOST = 50;
+
+  private static final int LEAVE_WITH_PARTITIONS = 3;
   private static final int AT_ONCE = 4;
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(120);
 
@@ -47,7 +52,8 @@ final class WorkersComeAndGo implements Kind {
     Set<String> left = new TreeSet<>();
     int hadWork = 0;
     try (WorkerGroup group = scene.site().platform().workerGroup()) {
-      for (int second = 0; second < SECONDS; second++) {
+      while (left.size() < LEAVE
+          || hadWork < LEAVE_WITH_PARTITIONS && left.size() < LEAVE_AT_MOST) {
         long due = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         come(scene);
         Process leaving = workers.removeFirst();
@@ -75,7 +81,7 @@ final class WorkersComeAndGo implements Kind {
           LONG_ENOUGH,
           () -> left.stream().noneMatch(group.members()::containsKey));
     }
-    if (left.size() < SECONDS || hadWork < SECONDS / 4) {
+    if (hadWork < LEAVE_WITH_PARTITIONS) {
       throw new FaultMissed(left.size() + " left, and only " + hadWork + " of them had partitions");
     }
   }

@@ -43,13 +43,20 @@ public final class Round {
     this.comparison = new Comparison(scene, findings);
   }
 
-  /** Never throws what the fault or the product did wrong: that is in the result. */
+  /**
+   * Never throws what the product did wrong: that is in the result.
+   *
+   * @throws FaultMissed when nothing broke, and nothing was wrong before
+   */
   public static Result run(Scene scene, Kind kind, long seed, String commit, Duration namedWithin) {
     Round round = new Round(scene, kind, seed, namedWithin);
     Instant at = Instant.now();
     scene.site().trace().note(kind.name() + " with seed " + seed + " begins");
+    Optional<FaultMissed> missed = Optional.empty();
     try {
       round.perform();
+    } catch (FaultMissed e) {
+      missed = Optional.of(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       round.findings.wrong("interrupted");
@@ -60,6 +67,12 @@ public final class Round {
       kind.after(scene);
     } catch (Exception e) {
       round.findings.wrong("afterwards: " + sentence(e));
+    }
+    if (missed.isPresent()) {
+      if (round.findings.none()) {
+        throw missed.get();
+      }
+      round.findings.wrong(sentence(missed.get()));
     }
     return new Result(
         commit,

@@ -1,5 +1,6 @@
 package dev.millrace.chaos.round;
 
+import dev.millrace.chaos.platform.FaultMissed;
 import dev.millrace.chaos.report.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,11 +31,17 @@ public final class Rounds {
 
   private static final int SITES_THAT_MAY_FAIL = 3;
 
+  /**
+   * A fault that never happens may be the product's fault: a step of a rebuild that is not taken.
+   */
+  private static final int TRIES_TO_STRIKE = 3;
+
   private final List<Kind> kinds;
   private final Plan plan;
   private final Listener listener;
   private int scenes;
   private int failedSites;
+  private int missed;
 
   /**
    * What to run.
@@ -89,7 +96,12 @@ public final class Rounds {
         while (right && more(round, deadline)) {
           long seed = plan.seed() + round;
           Kind kind = kind(round);
-          Result result = within(site, kind, seed, () -> round(all, kind, seed));
+          Optional<Result> struck = strike(site, all, kind, seed);
+          if (struck.isEmpty()) {
+            right = false;
+            break;
+          }
+          Result result = struck.get();
           right = result.right();
           if (right) {
             all.used(kind);
@@ -159,6 +171,22 @@ public final class Rounds {
     }
   }
 
+  /** Empty when the fault did not happen, which proves nothing, and is to be tried again. */
+  private Optional<Result> strike(Site site, Scenes scenes, Kind kind, long seed) throws Exception {
+    try {
+      Result result = within(site, kind, seed, () -> round(scenes, kind, seed));
+      missed = 0;
+      return Optional.of(result);
+    } catch (FaultMissed e) {
+      listener.says(kind.name() + " with seed " + seed + " did not strike: " + e.getMessage());
+      if (++missed < TRIES_TO_STRIKE) {
+        return Optional.empty();
+      }
+      missed = 0;
+      return Optional.of(Round.failed(kind, seed, plan.commit(), Round.sentence(e)));
+    }
+  }
+
   private Result round(Scenes scenes, Kind kind, long seed) {
     Scene scene;
     try {
@@ -187,6 +215,9 @@ public final class Rounds {
       return Round.failed(
           kind, seed, plan.commit(), "did not end in " + LONGEST_ROUND + ", see " + threads);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof FaultMissed missing) {
+        throw missing;
+      }
       return Round.failed(kind, seed, plan.commit(), Round.sentence(e));
     }
   }
