@@ -15,6 +15,7 @@ import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Effort;
 import dev.millrace.stores.Fenced;
+import dev.millrace.stores.Prepared;
 import dev.millrace.stores.Reader;
 import dev.millrace.stores.Sink;
 import dev.millrace.stores.StoreDriver;
@@ -191,8 +192,22 @@ final class MemoryStore implements StoreDriver {
       }
     }
 
+    /** As it is. */
+    private record Kept(Batch batch) implements Prepared {
+      @Override
+      public long nanos() {
+        return 0;
+      }
+    }
+
     @Override
-    public void write(Batch batch) throws Fenced, StoreProblem {
+    public Prepared prepare(Batch batch) {
+      return new Kept(batch);
+    }
+
+    @Override
+    public void write(Prepared prepared) throws Fenced, StoreProblem {
+      Batch batch = ((Kept) prepared).batch();
       faults.at(Step.BEFORE_COMMIT);
       awaitLatch();
       synchronized (MemoryStore.this) {

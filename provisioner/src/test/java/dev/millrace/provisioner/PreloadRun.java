@@ -12,6 +12,7 @@ import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Effort;
 import dev.millrace.stores.Engines;
+import dev.millrace.stores.Prepared;
 import dev.millrace.stores.Sink;
 import dev.millrace.stores.StoreDriver;
 import dev.millrace.stores.credentials.CredentialSource;
@@ -181,7 +182,12 @@ final class PreloadRun {
           }
 
           @Override
-          public void write(Batch batch) {}
+          public Prepared prepare(Batch batch) {
+            return () -> 0;
+          }
+
+          @Override
+          public void write(Prepared prepared) {}
 
           @Override
           public Set<EventPlace> deadLetters(Collection<EventPlace> places) {

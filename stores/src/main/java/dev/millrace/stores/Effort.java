@@ -14,7 +14,8 @@ public final class Effort {
   private final Map<String, Long> ways = new ConcurrentHashMap<>();
 
   /**
-   * From then until now a batch was put into the store's form; nobody waited for the store.
+   * From then until now a batch that was being written was put into the store's form, with what
+   * {@link Prepared} did not have yet; nobody waited for the store.
    *
    * @param since of {@link System#nanoTime}
    */

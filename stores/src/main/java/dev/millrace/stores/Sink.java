@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * One worker's grip on one subscription's target; holds one connection. Used by one thread at a
- * time, but that {@link #flush} may run beside {@link #write}. After any exception but {@link
- * Fenced} close it and open a new one.
+ * time, but that {@link #flush} and {@link #prepare} may run beside {@link #write}. After any
+ * exception but {@link Fenced} close it and open a new one.
  */
 public interface Sink extends AutoCloseable {
 
@@ -27,14 +27,26 @@ public interface Sink extends AutoCloseable {
   List<Cursor> take(Set<Integer> partitions) throws StoreProblem;
 
   /**
+   * Folds a batch and puts it into the store's form, as far as that needs no connection. May run
+   * beside {@link #write} of another.
+   */
+  Prepared prepare(Batch batch);
+
+  /**
    * Stores the changes, dead letters and cursors together: after a crash all are there or none.
    * Need not be flushed to disk on return; the cursor rolls back with the rows.
    *
+   * @param prepared by this sink
    * @throws Fenced when a cursor was not at {@code from}, under this owner and definition; nothing
    *     was written
    * @throws StoreProblem nothing was written, or nobody knows: {@link #take} tells
    */
-  void write(Batch batch) throws Fenced, StoreProblem;
+  void write(Prepared prepared) throws Fenced, StoreProblem;
+
+  /** Prepares and writes. */
+  default void write(Batch batch) throws Fenced, StoreProblem {
+    write(prepare(batch));
+  }
 
   /** Which of these events have a dead letter here. Called between two writes. */
   Set<EventPlace> deadLetters(Collection<EventPlace> places) throws StoreProblem;

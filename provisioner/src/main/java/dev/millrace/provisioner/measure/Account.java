@@ -81,12 +81,14 @@ public final class Account {
 
   /**
    * @param took of the time since it was ordered: the rest it waited for a processor
+   * @param encoding of what it took, when the batch was full
    * @param reached the positions up to which events were taken in
    */
-  public void filled(long took, Map<Integer, Long> reached, long now) {
+  public void filled(long took, long encoding, Map<Integer, Long> reached, long now) {
     turnTo(Doing.STORE, now);
     window.fillOrdered += now - fillingSince;
-    window.filling += took;
+    window.preparing += Math.min(encoding, took);
+    window.filling += took - Math.min(encoding, took);
     positions = reached;
   }
 
@@ -213,6 +215,7 @@ public final class Account {
     long fillOrdered;
 
     long filling;
+    long preparing;
     long writeOrdered;
     long encoding;
     long storing;
@@ -230,6 +233,7 @@ public final class Account {
       sum.writing = writing + other.writing;
       sum.fillOrdered = fillOrdered + other.fillOrdered;
       sum.filling = filling + other.filling;
+      sum.preparing = preparing + other.preparing;
       sum.writeOrdered = writeOrdered + other.writeOrdered;
       sum.encoding = encoding + other.encoding;
       sum.storing = storing + other.storing;
@@ -245,14 +249,18 @@ public final class Account {
     /** What is under way is taken to be as what has ended. */
     TimeShares shares() {
       double filled = fillOrdered == 0 ? 1 : share(filling, fillOrdered);
+      double prepared = fillOrdered == 0 ? 0 : share(preparing, fillOrdered);
       double encoded = writeOrdered == 0 ? 0 : share(encoding, writeOrdered);
       double stored = writeOrdered == 0 ? 1 : share(storing, writeOrdered);
       double all = Math.max(1, sum());
-      double ownTurn = turn + fill * (1 - filled) + store * Math.max(0, 1 - encoded - stored);
+      double ownTurn =
+          turn
+              + fill * Math.max(0, 1 - filled - prepared)
+              + store * Math.max(0, 1 - encoded - stored);
       return new TimeShares(
           reading / all,
           fill * filled / all,
-          store * encoded / all,
+          (fill * prepared + store * encoded) / all,
           store * stored / all,
           ownTurn / all,
           idle / all);

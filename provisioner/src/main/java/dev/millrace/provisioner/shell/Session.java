@@ -24,8 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One grip on a store, and the batch that grows for it.
@@ -33,6 +35,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param transform what the batch is filled with; for one thread at a time, as the intake is
  * @param cursors where the store stood when it was taken
  * @param account of the core's thread
+ * @param full a batch that took in all it can and is prepared while the one before is written
  */
 record Session(
     PipelinePlan plan,
@@ -42,6 +45,7 @@ record Session(
     Supplier<Corrections> corrections,
     List<Cursor> cursors,
     Account account,
+    AtomicReference<@Nullable Outgoing> full,
     AtomicBoolean ended)
     implements AutoCloseable {
 
@@ -69,6 +73,7 @@ record Session(
           corrections,
           cursors,
           new Account(reached -> holdsMore(work, equipment, reached), System.nanoTime()),
+          new AtomicReference<>(),
           new AtomicBoolean());
     } catch (Throwable e) {
       sink.close();
@@ -134,6 +139,20 @@ record Session(
       present.giveUp();
     }
     return present;
+  }
+
+  /** By whoever fills: nothing comes to this batch any more. */
+  long prepareFull() {
+    Outgoing batch = new Outgoing(intake.cut());
+    long nanos = batch.prepare(sink);
+    full.set(batch);
+    return nanos;
+  }
+
+  /** What was taken in; the next batch begins. */
+  Outgoing cut() {
+    Outgoing prepared = full.getAndSet(null);
+    return prepared == null ? new Outgoing(intake.cut()) : prepared;
   }
 
   /** From any thread, a write that hangs too: the connection ends, and the write with it. */

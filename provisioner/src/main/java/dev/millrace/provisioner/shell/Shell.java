@@ -267,9 +267,10 @@ public final class Shell implements Orders, AutoCloseable {
         () -> {
           long began = System.nanoTime();
           Intake.Level level = session.intake().fill(chunks, room, oversize);
+          long preparing = level.full() && level.moved() ? session.prepareFull() : 0;
           long took = System.nanoTime() - began;
           tell(told -> {
-            session.account().filled(took, level.positions(), now);
+            session.account().filled(took, preparing, level.positions(), now);
             told.filled(ticket, level);
           });
         },
@@ -288,19 +289,20 @@ public final class Shell implements Orders, AutoCloseable {
   @Override
   public void write(Ticket ticket) {
     Session session = session(ticket);
-    Intake.Filled filled = session.intake().cut();
+    Outgoing batch = session.cut();
     session.account().writes(now);
     begin(
         ticket,
         () -> {
           long began = System.nanoTime();
           long encodedBefore = session.sink().effort().encodingNanos();
-          session.sink().write(filled.batch());
-          long encoding = session.sink().effort().encodingNanos() - encodedBefore;
+          long preparing = batch.prepare(session.sink());
+          session.sink().write(batch.prepared());
+          long encoding = preparing + session.sink().effort().encodingNanos() - encodedBefore;
           long took = System.nanoTime() - began;
           tell(told -> {
-            session.account().wrote(took, encoding, filled.events(), filled.changes(), now);
-            told.wrote(ticket, filled.moved());
+            session.account().wrote(took, encoding, batch.events(), batch.changes(), now);
+            told.wrote(ticket, batch.moved());
           });
         },
         trouble ->

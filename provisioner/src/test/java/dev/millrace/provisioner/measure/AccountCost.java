@@ -42,7 +42,7 @@ public final class AccountCost {
     account.fills(System.nanoTime());
     long filling = System.nanoTime();
     long filled = System.nanoTime();
-    account.filled(filled - filling, positions, filled);
+    account.filled(filled - filling, 0, positions, filled);
     account.writes(filled);
     account.awaits(Awaited.EVENTS, filled);
     long writing = System.nanoTime();

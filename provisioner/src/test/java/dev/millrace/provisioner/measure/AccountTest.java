@@ -31,7 +31,7 @@ class AccountTest {
 
   private void fill(long from, long to) {
     account.fills(at(from));
-    account.filled(at(to - from), Map.of(0, 7L), at(to));
+    account.filled(at(to - from), 0, Map.of(0, 7L), at(to));
   }
 
   @Test
@@ -62,6 +62,19 @@ class AccountTest {
 
     assertThat(measured.time().encoding()).isCloseTo(0.75, EXACT);
     assertThat(measured.time().store()).isCloseTo(0.25, EXACT);
+    assertThat(measured.limitedBy()).isEqualTo("Encoding");
+  }
+
+  @Test
+  void whatIsPreparedWhileFillingIsEncoding() {
+    account.fills(at(0));
+    account.filled(at(800), at(600), Map.of(), at(1000));
+
+    Measurement measured = measured(1000);
+
+    assertThat(measured.time().filtering()).isCloseTo(0.2, EXACT);
+    assertThat(measured.time().encoding()).isCloseTo(0.6, EXACT);
+    assertThat(measured.time().turn()).isCloseTo(0.2, EXACT);
     assertThat(measured.limitedBy()).isEqualTo("Encoding");
   }
 
@@ -100,7 +113,7 @@ class AccountTest {
   @Test
   void whatAnOrderWaitsForAProcessorIsItsTurn() {
     account.fills(at(0));
-    account.filled(at(100), Map.of(), at(1000));
+    account.filled(at(100), 0, Map.of(), at(1000));
 
     Measurement measured = measured(1000);
 
@@ -118,7 +131,7 @@ class AccountTest {
     account.awaits(Awaited.TURN, at(25));
     account.fills(at(40));
     account.wrote(at(10), at(4), 5, 5, at(41));
-    account.filled(at(3), Map.of(), at(50));
+    account.filled(at(3), at(1), Map.of(), at(50));
     account.writes(at(50));
     account.awaits(Awaited.STORE, at(50));
     account.writeFailed(at(61));

@@ -94,16 +94,14 @@ final class AtomicWrite implements AutoCloseable {
   }
 
   /**
-   * @param rows to put; without them the caller puts them itself, in the same transaction
    * @throws Fenced and then the transaction has ended in an error
    */
-  void run(Fold fold, List<@Nullable Object[]> rows, List<Batch.Move> moves)
-      throws SQLException, Fenced {
+  void run(Fold fold, List<Batch.Move> moves) throws SQLException, Fenced {
     long began = System.nanoTime();
     Parameters parameters = new Parameters();
     parameters.moves(moves);
     parameters.gone(fold.gone());
-    parameters.rows(rows);
+    parameters.rows(fold.rows());
     parameters.dead(fold.dead());
     parameters.add(moves.size());
     effort.encoded(began);

@@ -1,19 +1,16 @@
 package dev.millrace.stores.postgres;
 
-import dev.millrace.stores.Effort;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
  * Puts many rows, inside the caller's transaction. First straight into the table by COPY, hoping
- * that no key is there yet, as in a first load; when one is, that COPY is turned back and the rows
- * go through a temporary table. Batches that follow a meeting likely meet too, so some of them do
- * not even try.
+ * that no key is there yet, as in a first load; when one is, all is turned back and done again,
+ * with the rows through a temporary table. Batches that follow a meeting likely meet too, so some
+ * of them do not even try.
  */
 final class BulkPut {
   private static final int UNTRIED_AFTER_MEETING = 16;
@@ -22,47 +19,38 @@ final class BulkPut {
 
   private final Connection connection;
   private final TableShape table;
-  private final CopyBuffer buffer;
-  private final Effort effort;
   private int untried;
 
-  BulkPut(Connection connection, TableShape table, Effort effort) {
+  BulkPut(Connection connection, TableShape table) {
     this.connection = connection;
     this.table = table;
-    this.buffer = new CopyBuffer(table);
-    this.effort = effort;
   }
 
-  /** Returns in which of the {@link Ways} it did. */
-  String put(List<@Nullable Object[]> rows) throws SQLException {
-    if (untried > 0) {
-      untried--;
-      merge(rows);
-      return Ways.MERGE;
-    }
-    if (copied(rows)) {
-      return Ways.COPY;
-    }
-    untried = UNTRIED_AFTER_MEETING;
-    merge(rows);
-    return Ways.COPY_THEN_MERGE;
-  }
-
-  private boolean copied(List<@Nullable Object[]> rows) throws SQLException {
-    run("SAVEPOINT millrace_copy");
-    try {
-      copy(table.quoted(), rows);
+  /** Whether to copy next; if not, merge. */
+  boolean mayCopy() {
+    if (untried == 0) {
       return true;
-    } catch (SQLException e) {
-      if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
-        throw e;
-      }
-      run("ROLLBACK TO SAVEPOINT millrace_copy");
-      return false;
     }
+    untried--;
+    return false;
   }
 
-  private void merge(List<@Nullable Object[]> rows) throws SQLException {
+  /** Straight into the table. When that {@link #met} a key, the transaction has ended. */
+  void copy(CopyRows rows) throws SQLException {
+    copy(table.quoted(), rows);
+  }
+
+  /** Why a copy failed: now merge, in another transaction. */
+  boolean met(SQLException e) {
+    boolean met = UNIQUE_VIOLATION.equals(e.getSQLState());
+    if (met) {
+      untried = UNTRIED_AFTER_MEETING;
+    }
+    return met;
+  }
+
+  /** By way of a temporary table. */
+  void merge(CopyRows rows) throws SQLException {
     stage();
     copy("pg_temp.millrace_staging", rows);
     run(
@@ -86,34 +74,20 @@ final class BulkPut {
             + " WITH NO DATA");
   }
 
-  private void copy(String into, List<@Nullable Object[]> rows) throws SQLException {
+  private void copy(String into, CopyRows rows) throws SQLException {
     CopyIn copy =
         connection
             .unwrap(PGConnection.class)
             .getCopyAPI()
             .copyIn("COPY " + into + " (" + table.columnList() + ") FROM STDIN (FORMAT binary)");
     try {
-      buffer.write(rows, measured(copy));
+      rows.send(copy);
       copy.endCopy();
     } finally {
       if (copy.isActive()) {
         copy.cancelCopy();
       }
     }
-  }
-
-  /** What comes between two full buffers is encoding. */
-  private CopyBuffer.Destination measured(CopyIn copy) {
-    return new CopyBuffer.Destination() {
-      private long since = System.nanoTime();
-
-      @Override
-      public void write(byte[] bytes, int offset, int length) throws SQLException {
-        effort.encoded(since);
-        copy.writeToCopy(bytes, offset, length);
-        since = System.nanoTime();
-      }
-    };
   }
 
   private void run(String sql) throws SQLException {

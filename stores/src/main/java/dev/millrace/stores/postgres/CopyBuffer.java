@@ -3,7 +3,6 @@ package dev.millrace.stores.postgres;
 import dev.millrace.needs.column.ColumnType;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -36,11 +35,11 @@ final class CopyBuffer {
 
   /** Where full buffers go; the bytes are its own only until it returns. */
   interface Destination {
-    void write(byte[] bytes, int offset, int length) throws SQLException;
+    void write(byte[] bytes, int offset, int length);
   }
 
   /** Rows from the first byte to the last. */
-  void write(List<@Nullable Object[]> rows, Destination to) throws SQLException {
+  void write(List<@Nullable Object[]> rows, Destination to) {
     clear();
     append(HEADER);
     for (@Nullable Object[] row : rows) {
@@ -53,7 +52,7 @@ final class CopyBuffer {
     send(to);
   }
 
-  private void send(Destination to) throws SQLException {
+  private void send(Destination to) {
     to.write(bytes, 0, length);
     clear();
   }

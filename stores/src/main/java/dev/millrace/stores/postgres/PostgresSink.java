@@ -10,6 +10,7 @@ import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Definitions;
 import dev.millrace.stores.Effort;
 import dev.millrace.stores.Fenced;
+import dev.millrace.stores.Prepared;
 import dev.millrace.stores.Sink;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
@@ -33,9 +34,6 @@ import java.util.stream.Collectors;
  * that no earlier holder is in the middle of a batch.
  */
 final class PostgresSink implements Sink {
-  /** Above this COPY wins although it needs more round trips; measured in RATIONALE.md. */
-  static final int MOST_IN_ONE_STATEMENT = 500;
-
   /** A flush may come beside a write, and the connection takes one at a time. */
   private final Lock lock = new ReentrantLock();
 
@@ -73,7 +71,7 @@ final class PostgresSink implements Sink {
     this.cursors = new Cursors(connection, plan.uid());
     this.atomicWrite =
         new AtomicWrite(connection, table, plan.uid(), owner, plan.definition(), effort);
-    this.bulkPut = new BulkPut(connection, table, effort);
+    this.bulkPut = new BulkPut(connection, table);
     this.deadLetters = new DeadLetters(connection, plan.uid());
   }
 
@@ -125,19 +123,22 @@ final class PostgresSink implements Sink {
   }
 
   @Override
-  public void write(Batch batch) throws Fenced, StoreProblem {
-    long began = System.nanoTime();
-    Fold fold = Fold.of(batch, table);
-    effort.encoded(began);
+  public PreparedBatch prepare(Batch batch) {
+    return PreparedBatch.of(batch, table);
+  }
+
+  @Override
+  public void write(Prepared prepared) throws Fenced, StoreProblem {
+    PreparedBatch batch = (PreparedBatch) prepared;
     lock.lock();
     try {
-      if (fold.rows().size() <= MOST_IN_ONE_STATEMENT) {
-        atomicWrite.run(fold, fold.rows(), batch.moves());
+      if (batch.copy().isEmpty()) {
+        atomicWrite.run(batch.fold(), batch.moves());
         effort.wrote(Ways.STATEMENT);
       } else {
-        writeLarge(fold, batch.moves());
+        effort.wrote(commit(batch, batch.fold(), () -> {}));
       }
-      moved(batch);
+      moved(batch.moves());
     } catch (SQLException e) {
       throw problems.of(e);
     } finally {
@@ -145,20 +146,51 @@ final class PostgresSink implements Sink {
     }
   }
 
-  private void moved(Batch batch) {
-    batch
-        .moves()
-        .forEach(
-            move -> stands.computeIfPresent(move.partition(), (partition, at) -> at.after(move)));
+  private void moved(List<Batch.Move> moves) {
+    moves.forEach(
+        move -> stands.computeIfPresent(move.partition(), (partition, at) -> at.after(move)));
   }
 
-  private void writeLarge(Fold fold, List<Batch.Move> moves) throws SQLException, Fenced {
+  private interface Deed {
+    void run() throws SQLException, Fenced;
+  }
+
+  /**
+   * In one transaction. A savepoint before the COPY would spare doing the rest again where a key
+   * was met, and cost a round trip where none is: for as long as a history is loaded.
+   *
+   * @param rest comes last
+   * @return in which of the {@link Ways}
+   */
+  private String commit(PreparedBatch batch, Fold fold, Deed rest) throws SQLException, Fenced {
+    if (batch.copy().isEmpty()) {
+      commit(batch, fold, () -> {}, rest);
+      return Ways.STATEMENT;
+    }
+    CopyRows rows = batch.copy().get();
+    boolean tried = bulkPut.mayCopy();
+    if (tried) {
+      try {
+        commit(batch, fold, () -> bulkPut.copy(rows), rest);
+        return Ways.COPY;
+      } catch (SQLException e) {
+        if (!bulkPut.met(e)) {
+          throw e;
+        }
+      }
+    }
+    commit(batch, fold, () -> bulkPut.merge(rows), rest);
+    return tried ? Ways.COPY_THEN_MERGE : Ways.MERGE;
+  }
+
+  private void commit(PreparedBatch batch, Fold fold, Deed rows, Deed rest)
+      throws SQLException, Fenced {
     connection.setAutoCommit(false);
     try {
-      atomicWrite.run(fold, List.of(), moves);
-      String way = bulkPut.put(fold.rows());
+      atomicWrite.run(fold, batch.moves());
+      rows.run();
+      rest.run();
       connection.commit();
-      effort.wrote(way);
     } finally {
       endTransaction();
     }
@@ -181,26 +213,23 @@ final class PostgresSink implements Sink {
 
   @Override
   public void amend(Amendment amendment) throws Fenced, StoreProblem {
-    Fold fold = Fold.of(amendment.batch(), table);
-    boolean large = fold.rows().size() > MOST_IN_ONE_STATEMENT;
+    PreparedBatch batch = prepare(amendment.batch());
+    Fold fold = batch.fold();
     lock.lock();
     try {
-      connection.setAutoCommit(false);
-      atomicWrite.run(
-          fold.withoutDead(), large ? List.of() : fold.rows(), amendment.batch().moves());
-      if (large) {
-        bulkPut.put(fold.rows());
-      }
-      if (deadLetters.remove(amendment.settled()) != amendment.settled().size()
-          || deadLetters.change(fold.dead()) != fold.dead().size()) {
-        throw new Fenced("a dead letter is not there any more");
-      }
-      connection.commit();
-      moved(amendment.batch());
+      commit(
+          batch,
+          fold.withoutDead(),
+          () -> {
+            if (deadLetters.remove(amendment.settled()) != amendment.settled().size()
+                || deadLetters.change(fold.dead()) != fold.dead().size()) {
+              throw new Fenced("a dead letter is not there any more");
+            }
+          });
+      moved(batch.moves());
     } catch (SQLException e) {
       throw problems.of(e);
     } finally {
-      endTransaction();
       lock.unlock();
     }
   }

@@ -15,7 +15,7 @@ final class Ways {
           new WriteWay(
               STATEMENT,
               "up to "
-                  + PostgresSink.MOST_IN_ONE_STATEMENT
+                  + PreparedBatch.MOST_IN_ONE_STATEMENT
                   + " rows, the deletions and the cursor in one statement"),
           new WriteWay(COPY, "more rows by binary COPY straight into the table"),
           new WriteWay(

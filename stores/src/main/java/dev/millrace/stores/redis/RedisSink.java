@@ -9,6 +9,7 @@ import dev.millrace.stores.Batch;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Effort;
 import dev.millrace.stores.Fenced;
+import dev.millrace.stores.Prepared;
 import dev.millrace.stores.Sink;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
@@ -113,20 +114,29 @@ final class RedisSink implements Sink {
     }
   }
 
+  /** A batch folded. */
+  private record Folded(Batch batch, Changes changes, long nanos) implements Prepared {}
+
   @Override
-  public void write(Batch batch) throws Fenced, StoreProblem {
+  public Prepared prepare(Batch batch) {
+    long began = System.nanoTime();
+    Changes changes = Changes.of(batch, keys);
+    return new Folded(batch, changes, System.nanoTime() - began);
+  }
+
+  @Override
+  public void write(Prepared prepared) throws Fenced, StoreProblem {
+    Folded folded = (Folded) prepared;
+    Batch batch = folded.batch();
     if (batch.moves().isEmpty()) {
       return;
     }
-    long began = System.nanoTime();
-    Changes changes = Changes.of(batch, keys);
-    effort.encoded(began);
     lock.lock();
     unflushed = true;
     try {
       do {
         grip.check(batch.moves());
-      } while (!writer.commit(batch, changes));
+      } while (!writer.commit(batch, folded.changes()));
     } catch (IOException e) {
       throw fencedOr(batch, connection.problems().lost(e));
     } catch (StoreProblem problem) {

@@ -34,7 +34,7 @@ class PostgresSinkTest extends SinkContract {
 
   /** More than fit in one statement, each batch of the same keys. */
   private static Batch rows(Feed feed, int version) {
-    for (int i = 0; i <= PostgresSink.MOST_IN_ONE_STATEMENT; i++) {
+    for (int i = 0; i <= PreparedBatch.MOST_IN_ONE_STATEMENT; i++) {
       feed.put("k" + i, "version " + version, null);
     }
     return feed.batch();
