@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,10 @@ public final class StatusBoard implements AutoCloseable {
   private final Clock clock;
   private final Map<ObjectKey, Map<Integer, Line>> lines = new HashMap<>();
   private final List<String> wiped = new ArrayList<>();
+
+  /** Whose lines are new since they were looked at. */
+  private final Set<ObjectKey> shown = new HashSet<>();
+
   private final Semaphore bell = new Semaphore(0);
   private final Thread thread;
   private volatile boolean closing;
@@ -82,6 +87,7 @@ public final class StatusBoard implements AutoCloseable {
         mine.put(standing.partition(), line);
       }
       lines.put(plan.subscription(), mine);
+      shown.add(plan.subscription());
     }
     bell.release();
   }
@@ -103,9 +109,12 @@ public final class StatusBoard implements AutoCloseable {
   }
 
   private void run() {
+    long lookedAt = System.nanoTime();
     while (!closing) {
       try {
-        tick();
+        boolean all = System.nanoTime() - lookedAt >= TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+        lookedAt = all ? System.nanoTime() : lookedAt;
+        tick(all);
         if (bell.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
           bell.drainPermits();
         }
@@ -117,14 +126,24 @@ public final class StatusBoard implements AutoCloseable {
     }
   }
 
-  /** Tombstones first: what is on the board now came after them. */
-  private void tick() {
+  /**
+   * Tombstones first: what is on the board now came after them.
+   *
+   * @param all time has passed, so it may be due to say of others how far they are
+   */
+  private void tick(boolean all) {
     List<String> ended;
     List<PartitionReport> due = new ArrayList<>();
     synchronized (lines) {
       ended = List.copyOf(wiped);
       wiped.clear();
-      lines.values().forEach(mine -> mine.values().forEach(line -> due(line).ifPresent(due::add)));
+      for (ObjectKey subscription : all ? lines.keySet() : shown) {
+        lines
+            .getOrDefault(subscription, Map.of())
+            .values()
+            .forEach(line -> due(line).ifPresent(due::add));
+      }
+      shown.clear();
     }
     ended.forEach(key -> send(key, null));
     due.forEach(report -> send(key(report.subscription(), report.partition()), bytes(report)));
