@@ -1,5 +1,6 @@
 package dev.millrace.needs.column;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Month;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The most usual spelling of a time, {@code 2026-11-24T10:00:00Z} with or without a fraction, read
- * without a formatter: that took a quarter of a preload. Whatever looks otherwise is left to the
- * formatter.
+ * and written without a formatter: that took a quarter of a preload. Whatever looks otherwise is
+ * left to the formatter.
  */
 public final class UtcTime {
   private static final int SECONDS_END = 19;
@@ -17,6 +18,10 @@ public final class UtcTime {
   private static final long[] NANOS_OF_DIGIT = {
     1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1
   };
+
+  private static final long SECONDS_OF_DAY = 86_400;
+  private static final long LAST_YEARS_END = 253_402_300_800L;
+  private static final long YEAR_ZERO = -62_167_219_200L;
 
   private UtcTime() {}
 
@@ -36,6 +41,39 @@ public final class UtcTime {
     }
     return Instant.ofEpochSecond(
         LocalDate.of(year, month, day).toEpochDay() * 86_400 + second, nanos);
+  }
+
+  /** What {@link Instant#toString} says: no digits of a fraction, three, six or nine. */
+  public static String text(Instant instant) {
+    long second = instant.getEpochSecond();
+    if (second < YEAR_ZERO || second >= LAST_YEARS_END) {
+      return instant.toString();
+    }
+    byte[] text = "0000-00-00T00:00:00.000000000Z".getBytes(StandardCharsets.ISO_8859_1);
+    LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(second, SECONDS_OF_DAY));
+    int ofDay = (int) Math.floorMod(second, SECONDS_OF_DAY);
+    digits(text, 4, date.getYear());
+    digits(text, 7, date.getMonthValue());
+    digits(text, 10, date.getDayOfMonth());
+    digits(text, 13, ofDay / 3600);
+    digits(text, 16, ofDay / 60 % 60);
+    digits(text, SECONDS_END, ofDay % 60);
+    int end = SECONDS_END;
+    int fraction = instant.getNano();
+    if (fraction > 0) {
+      int shown = fraction % 1_000_000 == 0 ? 3 : fraction % 1_000 == 0 ? 6 : 9;
+      end = SECONDS_END + 1 + shown;
+      digits(text, end, (int) (fraction / NANOS_OF_DIGIT[shown]));
+    }
+    text[end] = 'Z';
+    return new String(text, 0, end + 1, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Before a place, as many as there are; the zeros are there. */
+  private static void digits(byte[] text, int end, int number) {
+    for (int at = end - 1, left = number; left > 0; at--, left /= 10) {
+      text[at] = (byte) ('0' + left % 10);
+    }
   }
 
   private static boolean isPunctuated(String text) {

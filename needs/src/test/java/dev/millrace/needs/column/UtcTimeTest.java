@@ -70,4 +70,26 @@ class UtcTimeTest {
       return Optional.empty();
     }
   }
+
+  @Test
+  void whatIsWrittenIsWhatAnInstantSaysOfItself() {
+    Random random = new Random(11);
+    long[] seconds = {
+      -62_167_219_201L, -62_167_219_200L, -1, 0, 253_402_300_799L, 253_402_300_800L
+    };
+    int[] nanos = {0, 1, 1_000, 1_000_000, 999_999_999, 999_999_000, 999_000_000, 10};
+    for (int i = 0; i < 100_000; i++) {
+      long second =
+          i < 100
+              ? seconds[random.nextInt(seconds.length)]
+              : random.nextLong(-62_200_000_000L, 253_500_000_000L);
+      Instant instant =
+          Instant.ofEpochSecond(
+              second,
+              random.nextBoolean()
+                  ? nanos[random.nextInt(nanos.length)]
+                  : random.nextInt(1_000_000_000));
+      assertThat(UtcTime.text(instant)).isEqualTo(instant.toString());
+    }
+  }
 }

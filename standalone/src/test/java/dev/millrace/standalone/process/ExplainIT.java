@@ -116,7 +116,8 @@ class ExplainIT {
     }
     assertThat(sum).isBetween(0.99, 1.01);
     assertThat(found.path("sentence").asText()).isNotEmpty();
-    assertThat(explain(KEYS).at("/ways").findValuesAsText("name")).containsExactly("Transaction");
+    assertThat(explain(KEYS).at("/ways").findValuesAsText("name"))
+        .containsExactly("Transaction", "PackedTransaction");
   }
 
   private void theTerminalSaysThatItRests() throws IOException, InterruptedException {

@@ -19,7 +19,8 @@ import java.util.Set;
  *   <li>The cursors are watched and read at the end of the transaction before. They are compared
  *       here; if one changes until EXEC, nothing of the transaction is executed.
  *   <li>A command that the server would refuse, it refuses when it is queued, and then executes
- *       nothing. UNLINK with HSET, and SET, cannot fail by what is under the key.
+ *       nothing. RESTORE with REPLACE, UNLINK with HSET, and SET cannot fail by what is under the
+ *       key.
  *   <li>Only a permission that is withdrawn between queueing and EXEC could let rows fail and the
  *       cursor move. So the last row, the dead letters and the cursors are one script, in this
  *       order, that ends at the first failure: the cursor moves only where a row could be written.
@@ -28,10 +29,14 @@ import java.util.Set;
  */
 final class BatchWriter {
 
-  private static final String TRANSACTION = "Transaction";
+  static final String TRANSACTION = "Transaction";
+  static final String PACKED = "PackedTransaction";
 
   static final List<WriteWay> WAYS =
-      List.of(new WriteWay(TRANSACTION, "rows, deletions and the cursor in one MULTI/EXEC"));
+      List.of(
+          new WriteWay(TRANSACTION, "rows, deletions and the cursor in one MULTI/EXEC"),
+          new WriteWay(
+              PACKED, "the same, each row as one block that the server takes over (RESTORE)"));
 
   /** ARGV commands, each after its number of words. Ends at the first that fails. */
   static final String IN_TURN =
@@ -48,27 +53,25 @@ final class BatchWriter {
   private final Cursors cursors;
   private final Grip grip;
   private final String deadLetters;
-  private final RowFormat format;
-  private final Changes.Expiry expiry;
+  private final String way;
   private final Effort effort;
 
   /**
    * @param deadLetters their key
+   * @param way one of {@link #WAYS}
    */
   BatchWriter(
       Connection connection,
       Cursors cursors,
       Grip grip,
       String deadLetters,
-      RowFormat format,
-      Changes.Expiry expiry,
+      String way,
       Effort effort) {
     this.connection = connection;
     this.cursors = cursors;
     this.grip = grip;
     this.deadLetters = deadLetters;
-    this.format = format;
-    this.expiry = expiry;
+    this.way = way;
     this.effort = effort;
   }
 
@@ -84,8 +87,8 @@ final class BatchWriter {
    * @return false when a cursor was touched meanwhile; then nothing was written, and the grip knows
    *     more
    */
-  boolean commit(Batch batch, Changes changes) throws IOException, StoreProblem {
-    return commit(batch, changes, List.of());
+  boolean commit(PreparedBatch batch) throws IOException, StoreProblem {
+    return commit(batch, List.of());
   }
 
   /**
@@ -93,85 +96,57 @@ final class BatchWriter {
    *
    * @param settled as they stand in the list, which was looked at since the cursors are watched
    */
-  boolean commit(Batch batch, Changes changes, List<String> settled)
-      throws IOException, StoreProblem {
-    long began = System.nanoTime();
+  boolean commit(PreparedBatch batch, List<String> settled) throws IOException, StoreProblem {
     Requests requests = connection.requests();
-    long sendingBefore = requests.sendingNanos();
     Set<Integer> held = grip.partitions();
     requests.command("MULTI");
     int before = requests.commands();
-    changes.write(requests, format, expiry);
-    writeCursors(requests, batch, changes, settled);
+    requests.all(batch.rows());
+    writeCursors(requests, batch, settled);
     int queued = requests.commands() - before;
     requests.command("EXEC");
     requestWatched(held);
-    // What was sent meanwhile was waited for; without that it is as if it had begun later.
-    effort.encoded(began + requests.sendingNanos() - sendingBefore);
 
-    Optional<String> refused = firstRefusal(1 + queued);
-    Reply executed = connection.read();
+    Optional<Reply.Failure> refused = connection.firstFailure(1 + queued);
+    Replies.Executed executed = connection.executed();
     readWatched(held);
     if (refused.isPresent()) {
-      throw connection.problems().refused(refused.get());
+      throw connection.problems().refused(refused.get().text());
     }
     return worked(executed, queued);
   }
 
-  private void writeCursors(Requests requests, Batch batch, Changes changes, List<String> settled)
+  private void writeCursors(Requests requests, PreparedBatch batch, List<String> settled)
       throws IOException {
     Requests script = Requests.nested();
-    changes.writeLast(script, format, expiry);
+    script.words(batch.lastRow());
     DeadLetters.remove(script, deadLetters, settled);
-    DeadLetters.append(script, deadLetters, changes.dead());
+    DeadLetters.append(script, deadLetters, batch.dead());
     for (Batch.Move move : batch.moves()) {
       cursors.move(script, grip.cursor(move.partition()), move);
     }
-    List<byte[]> lastKey = changes.lastKey();
-    int keyCount = lastKey.size() + 1 + batch.moves().size();
+    int keyCount = batch.lastKey().size() + 1 + batch.moves().size();
     requests.command(3 + keyCount + script.words());
     requests.word("EVAL");
     requests.word(IN_TURN);
     requests.word(Integer.toString(keyCount));
-    lastKey.forEach(requests::word);
+    batch.lastKey().forEach(requests::word);
     requests.word(deadLetters);
     batch.moves().forEach(move -> requests.word(cursors.key(move.partition())));
     requests.words(script);
   }
 
-  private Optional<String> firstRefusal(int answers) throws StoreProblem {
-    Optional<String> first = Optional.empty();
-    for (int i = 0; i < answers; i++) {
-      if (connection.read() instanceof Reply.Failure failure && first.isEmpty()) {
-        first = Optional.of(failure.text());
-      }
+  private boolean worked(Replies.Executed executed, int queued) throws StoreProblem {
+    if (executed.refused().isPresent()) {
+      throw connection.problems().refused(executed.refused().get().text());
     }
-    return first;
-  }
-
-  private boolean worked(Reply executed, int queued) throws StoreProblem {
-    return switch (executed) {
-      case Reply.Nil touched -> false;
-      case Reply.Items all -> {
-        boolean worked = allWorked(all.all(), queued);
-        effort.wrote(TRANSACTION);
-        yield worked;
-      }
-      case Reply.Failure failure -> throw connection.problems().refused(failure.text());
-      case Reply.Text odd -> throw connection.problems().refused("EXEC answered with a text");
-      case Reply.Number odd -> throw connection.problems().refused("EXEC answered with a number");
-    };
-  }
-
-  private boolean allWorked(List<Reply> answers, int expected) throws StoreProblem {
-    for (Reply answer : answers) {
-      if (answer instanceof Reply.Failure failure) {
-        throw connection.problems().refused(failure.text());
-      }
+    if (executed.answers() < 0) {
+      return false;
     }
-    if (answers.size() != expected) {
+    if (executed.answers() != queued) {
       throw connection.problems().refused("EXEC left out answers");
     }
+    effort.wrote(way);
     return true;
   }
 

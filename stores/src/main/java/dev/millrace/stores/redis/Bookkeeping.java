@@ -28,6 +28,11 @@ final class Bookkeeping {
     return store + "cursor:" + plan.uid() + ":" + partition;
   }
 
+  /** Of no value ever. */
+  String none() {
+    return store + "none";
+  }
+
   String deadLetters(PipelinePlan plan) {
     return store + "dead:" + plan.uid();
   }

@@ -68,29 +68,29 @@ final class Changes {
   }
 
   /** All but the last. */
-  void write(Requests requests, RowFormat format, Expiry expiry) throws IOException {
+  void write(Requests requests, RowWriter writer, Expiry expiry) throws IOException {
     for (int from = 0; from < last.size() - 1; from += GROUP) {
-      write(requests, last.subList(from, Math.min(from + GROUP, last.size() - 1)), format, expiry);
+      write(requests, last.subList(from, Math.min(from + GROUP, last.size() - 1)), writer, expiry);
     }
   }
 
-  void writeLast(Requests requests, RowFormat format, Expiry expiry) throws IOException {
+  void writeLast(Requests requests, RowWriter writer, Expiry expiry) throws IOException {
     if (!last.isEmpty()) {
-      write(requests, last.subList(last.size() - 1, last.size()), format, expiry);
+      write(requests, last.subList(last.size() - 1, last.size()), writer, expiry);
     }
   }
 
   private static void write(
-      Requests requests, List<Change> changes, RowFormat format, Expiry expiry) throws IOException {
+      Requests requests, List<Change> changes, RowWriter writer, Expiry expiry) throws IOException {
     int gone = 0;
     for (Change change : changes) {
-      gone += goes(change, format) ? 1 : 0;
+      gone += goes(change, writer) ? 1 : 0;
     }
     if (gone > 0) {
       requests.command(1 + gone);
       requests.ready(UNLINK);
       for (Change change : changes) {
-        if (goes(change, format)) {
+        if (goes(change, writer)) {
           requests.word(change.key());
         }
       }
@@ -98,14 +98,14 @@ final class Changes {
     for (Change change : changes) {
       @Nullable Object @Nullable [] row = change.row();
       if (row != null) {
-        format.write(requests, change.key(), row, expiry.of(change.time()));
+        writer.write(requests, change.key(), row, expiry.of(change.time()));
       }
     }
   }
 
   /** What the key holds now has to go, whatever comes after. */
-  private static boolean goes(Change change, RowFormat format) {
-    return change.row() == null || !format.replaces();
+  private static boolean goes(Change change, RowWriter writer) {
+    return change.row() == null || !writer.replaces();
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.millrace.stores.credentials.Credentials;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Optional;
 
 /** A login on a server: commands out, answers in. For one thread at a time. */
 final class Connection implements AutoCloseable {
@@ -74,6 +75,26 @@ final class Connection implements AutoCloseable {
     try {
       requests.flush();
       return replies.read();
+    } catch (IOException e) {
+      throw problems.lost(e);
+    }
+  }
+
+  /** As {@link #read}, by {@link Replies#executed}. */
+  Replies.Executed executed() throws StoreProblem {
+    try {
+      requests.flush();
+      return replies.executed();
+    } catch (IOException e) {
+      throw problems.lost(e);
+    }
+  }
+
+  /** As {@link #read}, by {@link Replies#firstFailure}. */
+  Optional<Reply.Failure> firstFailure(int answers) throws StoreProblem {
+    try {
+      requests.flush();
+      return replies.firstFailure(answers);
     } catch (IOException e) {
       throw problems.lost(e);
     }

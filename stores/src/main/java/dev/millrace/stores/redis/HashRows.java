@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.api.Json;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.column.UtcTime;
 import dev.millrace.stores.Fingerprint;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,9 +74,18 @@ final class HashRows implements RowFormat {
     }
   }
 
+  /** As they are. */
+  byte[][] plainNames() {
+    return plainNames;
+  }
+
   /** Numbers in plain digits, times, dates and UUIDs as ISO writes them, JSON compact. */
-  private static String text(Object value) {
-    return value instanceof BigDecimal number ? number.toPlainString() : value.toString();
+  static String text(Object value) {
+    return switch (value) {
+      case BigDecimal number -> number.toPlainString();
+      case Instant time -> UtcTime.text(time);
+      default -> value.toString();
+    };
   }
 
   @Override

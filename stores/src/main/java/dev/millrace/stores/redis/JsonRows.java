@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.api.Json;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.column.UtcTime;
 import dev.millrace.stores.Fingerprint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -71,6 +73,7 @@ final class JsonRows implements RowFormat {
       case BigDecimal number -> json.writeNumber(number.toPlainString());
       case Number number -> json.writeNumber(number.toString());
       case String text when type.equals("json") -> json.writeRawValue(text);
+      case Instant time -> json.writeString(UtcTime.text(time));
       default -> json.writeString(value.toString());
     }
   }

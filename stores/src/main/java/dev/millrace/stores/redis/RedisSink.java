@@ -19,12 +19,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** One worker's grip: takes cursors, writes batches, and tells a new owner from a bad network. */
 final class RedisSink implements Sink {
@@ -40,6 +42,8 @@ final class RedisSink implements Sink {
   private final RedisKeys keys;
   private final Grip grip;
   private final String deadLetters;
+  private final Supplier<RowWriter> rowWriters;
+  private final Changes.Expiry expiry;
   private final BatchWriter writer;
   private final Effort effort = new Effort();
   private volatile boolean unflushed = true;
@@ -53,14 +57,16 @@ final class RedisSink implements Sink {
     this.keys = RedisKeys.of(plan);
     this.grip = new Grip(plan.definition(), UUID.randomUUID().toString());
     this.deadLetters = new Bookkeeping(plan.target().store()).deadLetters(plan);
+    Optional<Supplier<RowWriter>> packed = PackedHashes.taken(connection, plan, RowFormat.of(plan));
+    this.rowWriters = packed.orElse(() -> RowFormat.of(plan));
+    this.expiry = new Changes.Expiry(Objects.requireNonNull(plan.target().keys()).ttlSeconds());
     this.writer =
         new BatchWriter(
             connection,
             cursors,
             grip,
             deadLetters,
-            RowFormat.of(plan),
-            new Changes.Expiry(Objects.requireNonNull(plan.target().keys()).ttlSeconds()),
+            packed.isPresent() ? BatchWriter.PACKED : BatchWriter.TRANSACTION,
             effort);
   }
 
@@ -114,20 +120,14 @@ final class RedisSink implements Sink {
     }
   }
 
-  /** A batch folded. */
-  private record Folded(Batch batch, Changes changes, long nanos) implements Prepared {}
-
   @Override
-  public Prepared prepare(Batch batch) {
-    long began = System.nanoTime();
-    Changes changes = Changes.of(batch, keys);
-    return new Folded(batch, changes, System.nanoTime() - began);
+  public PreparedBatch prepare(Batch batch) {
+    return PreparedBatch.of(batch, keys, rowWriters.get(), expiry);
   }
 
   @Override
   public void write(Prepared prepared) throws Fenced, StoreProblem {
-    Folded folded = (Folded) prepared;
-    Batch batch = folded.batch();
+    PreparedBatch batch = (PreparedBatch) prepared;
     if (batch.moves().isEmpty()) {
       return;
     }
@@ -136,11 +136,11 @@ final class RedisSink implements Sink {
     try {
       do {
         grip.check(batch.moves());
-      } while (!writer.commit(batch, folded.changes()));
+      } while (!writer.commit(batch));
     } catch (IOException e) {
-      throw fencedOr(batch, connection.problems().lost(e));
+      throw fencedOr(batch.moves(), connection.problems().lost(e));
     } catch (StoreProblem problem) {
-      throw problem.getCause() instanceof IOException ? fencedOr(batch, problem) : problem;
+      throw problem.getCause() instanceof IOException ? fencedOr(batch.moves(), problem) : problem;
     } finally {
       lock.unlock();
     }
@@ -163,7 +163,7 @@ final class RedisSink implements Sink {
     unflushed = true;
     try {
       List<String> letters;
-      Changes changes;
+      PreparedBatch prepared;
       do {
         grip.check(batch.moves());
         // Only the owner of their partition's cursor changes them, and that is watched.
@@ -175,12 +175,12 @@ final class RedisSink implements Sink {
         connection.ask("LREM", deadLetters, "1", "");
         Batch changed = changed(batch, found);
         letters = leaving(amendment.settled(), changed, found);
-        changes = Changes.of(changed, keys);
-      } while (!writer.commit(batch, changes, letters));
+        prepared = prepare(changed);
+      } while (!writer.commit(prepared, letters));
     } catch (IOException e) {
-      throw fencedOr(batch, connection.problems().lost(e));
+      throw fencedOr(batch.moves(), connection.problems().lost(e));
     } catch (StoreProblem problem) {
-      throw problem.getCause() instanceof IOException ? fencedOr(batch, problem) : problem;
+      throw problem.getCause() instanceof IOException ? fencedOr(batch.moves(), problem) : problem;
     } finally {
       lock.unlock();
     }
@@ -230,9 +230,9 @@ final class RedisSink implements Sink {
   }
 
   /** The connection broke. When a new owner broke it, that is what the caller has to know. */
-  private StoreProblem fencedOr(Batch batch, StoreProblem lost) throws Fenced {
+  private StoreProblem fencedOr(List<Batch.Move> moves, StoreProblem lost) throws Fenced {
     try (Connection fresh = Connection.open(site, site.writer())) {
-      for (Batch.Move move : batch.moves()) {
+      for (Batch.Move move : moves) {
         Reply owner = fresh.ask("HMGET", cursors.key(move.partition()), "owner").items().get(0);
         if (!owner.text().equals(grip.owner())) {
           throw new Fenced("partition " + move.partition() + " was taken over");

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 final class Rehearsal implements Consumer<Batch> {
   private final RedisKeys keys;
   private final RowFormat format;
+  private int batches;
   private final Changes.Expiry expiry;
 
   Rehearsal(PipelinePlan plan) {
@@ -25,18 +26,23 @@ final class Rehearsal implements Consumer<Batch> {
   @Override
   public void accept(Batch batch) {
     try {
+      PreparedBatch prepared = PreparedBatch.of(batch, keys, writer(), expiry);
       Requests requests = Requests.to(OutputStream.nullOutputStream());
-      Changes changes = Changes.of(batch, keys);
-      changes.write(requests, format, expiry);
-      changes.writeLast(requests, format, expiry);
+      requests.all(prepared.rows());
       requests.flush();
       Replies replies = new Replies(answers(requests.commands()));
-      for (int i = 0; i <= requests.commands(); i++) {
-        replies.read();
-      }
+      replies.firstFailure(requests.commands());
+      replies.executed();
     } catch (IOException nothingIsSent) {
       throw new UncheckedIOException(nothingIsSent);
     }
+  }
+
+  /** Nobody knows yet what the server takes: hashes in each form in turn. */
+  private RowWriter writer() {
+    return format instanceof HashRows rows
+        ? new PackedHashes(rows, Packing.ALL.get(batches++ % Packing.ALL.size()).get())
+        : format;
   }
 
   private static ByteArrayInputStream answers(int commands) {

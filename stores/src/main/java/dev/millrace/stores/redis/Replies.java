@@ -8,13 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads answers in RESP 2. */
 final class Replies {
   private static final Reply NIL = new Reply.Nil();
-
-  /** What a transaction says to every command of it, so often that one object has to do. */
-  static final Reply.Text QUEUED = new Reply.Text("QUEUED".getBytes(StandardCharsets.US_ASCII));
 
   private final InputStream in;
   private final byte[] buffer = new byte[1 << 16];
@@ -28,7 +26,7 @@ final class Replies {
   Reply read() throws IOException {
     int kind = next();
     return switch (kind) {
-      case '+' -> status();
+      case '+' -> new Reply.Text(line());
       case '-' -> new Reply.Failure(new String(line(), StandardCharsets.UTF_8));
       case ':' -> new Reply.Number(number());
       case '$' -> value();
@@ -37,9 +35,59 @@ final class Replies {
     };
   }
 
-  private Reply status() throws IOException {
-    Reply.Text status = new Reply.Text(line());
-    return Arrays.equals(status.bytes(), QUEUED.bytes()) ? QUEUED : status;
+  /**
+   * Reads so many answers, of which only the first that refuses is kept: to a batch there are tens
+   * of thousands.
+   */
+  Optional<Reply.Failure> firstFailure(int count) throws IOException {
+    Optional<Reply.Failure> first = Optional.empty();
+    for (int i = 0; i < count; i++) {
+      if (!passed() && read() instanceof Reply.Failure failure && first.isEmpty()) {
+        first = Optional.of(failure);
+      }
+    }
+    return first;
+  }
+
+  /**
+   * What EXEC answers.
+   *
+   * @param answers how many there are; -1 when a watched key was touched, and nothing executed
+   * @param refused the first that refuses, or the refusal of all
+   */
+  record Executed(int answers, Optional<Reply.Failure> refused) {}
+
+  Executed executed() throws IOException {
+    if (at == end) {
+      fill();
+    }
+    if (buffer[at] != '*') {
+      return switch (read()) {
+        case Reply.Failure failure -> new Executed(0, Optional.of(failure));
+        case Reply.Nil touched -> new Executed(-1, Optional.empty());
+        default -> throw new ProtocolException("EXEC answered with what is no list");
+      };
+    }
+    at++;
+    int count = (int) number();
+    return new Executed(count, firstFailure(count));
+  }
+
+  /** Over a status or a number that lies wholly in the buffer. */
+  private boolean passed() throws IOException {
+    if (at == end) {
+      fill();
+    }
+    if (buffer[at] != '+' && buffer[at] != ':') {
+      return false;
+    }
+    for (int i = at + 1; i + 1 < end; i++) {
+      if (buffer[i] == '\r') {
+        at = i + 2;
+        return true;
+      }
+    }
+    return false;
   }
 
   private Reply value() throws IOException {

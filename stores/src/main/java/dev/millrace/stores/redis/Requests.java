@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
   private static final int FULL = 1 << 17;
   private static final int EMPTY = 1 << 12;
+  private static final byte[] LINE_END = {'\r', '\n'};
 
   private final @Nullable OutputStream out;
-  private byte[] buffer = new byte[EMPTY];
-  private int length;
+  private Bytes buffer = new Bytes(EMPTY);
   private int words;
   private int commands;
-  private long sendingNanos;
 
   private Requests(@Nullable OutputStream out) {
     this.out = out;
@@ -40,7 +40,7 @@ final class Requests {
   static byte[] encoded(String word) {
     Requests one = nested();
     one.word(word);
-    return Arrays.copyOf(one.buffer, one.length);
+    return Arrays.copyOf(one.buffer.array(), one.buffer.length());
   }
 
   /**
@@ -53,7 +53,7 @@ final class Requests {
       return;
     }
     commands++;
-    if (length >= FULL) {
+    if (buffer.length() >= FULL) {
       flush();
     }
     raw('*', count);
@@ -71,23 +71,38 @@ final class Requests {
   }
 
   void word(byte[] bytes) {
-    raw('$', bytes.length);
-    raw(bytes, bytes.length);
-    room(2);
-    buffer[length++] = '\r';
-    buffer[length++] = '\n';
+    word(bytes, 0, bytes.length);
+  }
+
+  void word(byte[] bytes, int offset, int length) {
+    raw('$', length);
+    buffer.put(bytes, offset, length);
+    buffer.put(LINE_END);
     words++;
   }
 
   /** A word made by {@link #encoded}. */
   void ready(byte[] encoded) {
-    raw(encoded, encoded.length);
+    buffer.put(encoded);
     words++;
   }
 
   void words(Requests nested) {
-    raw(nested.buffer, nested.length);
+    buffer.put(nested.buffer.array(), 0, nested.buffer.length());
     words += nested.words;
+  }
+
+  /** Small ones travel with what is there already. */
+  void all(EncodedCommands encoded) throws IOException {
+    for (byte[] part : encoded.parts()) {
+      if (buffer.length() + part.length <= FULL) {
+        buffer.put(part);
+      } else {
+        flush();
+        send(part, part.length);
+      }
+    }
+    commands += encoded.commands();
   }
 
   /** How many commands there were so far: each gets an answer. */
@@ -100,48 +115,31 @@ final class Requests {
     return words;
   }
 
-  /** How long sending has taken so far. */
-  long sendingNanos() {
-    return sendingNanos;
-  }
-
   void flush() throws IOException {
-    if (out != null && length > 0) {
-      long began = System.nanoTime();
-      out.write(buffer, 0, length);
-      out.flush();
-      sendingNanos += System.nanoTime() - began;
-      length = 0;
-      if (buffer.length > 2 * FULL) {
+    if (out != null && buffer.length() > 0) {
+      send(buffer.array(), buffer.length());
+      if (buffer.array().length > 2 * FULL) {
         // Of large events; a connection that keeps it for ever would be one of many.
-        buffer = new byte[EMPTY];
+        buffer = new Bytes(EMPTY);
+      } else {
+        buffer.length(0);
       }
     }
   }
 
+  private void send(byte[] bytes, int count) throws IOException {
+    OutputStream sink = Objects.requireNonNull(out);
+    sink.write(bytes, 0, count);
+    sink.flush();
+  }
+
   private void raw(char kind, int number) {
-    room(13);
-    buffer[length++] = (byte) kind;
+    buffer.put(kind);
     if (number < 10) {
-      buffer[length++] = (byte) ('0' + number);
+      buffer.put('0' + number);
     } else {
-      byte[] digits = Integer.toString(number).getBytes(StandardCharsets.ISO_8859_1);
-      System.arraycopy(digits, 0, buffer, length, digits.length);
-      length += digits.length;
+      buffer.put(Integer.toString(number).getBytes(StandardCharsets.ISO_8859_1));
     }
-    buffer[length++] = '\r';
-    buffer[length++] = '\n';
-  }
-
-  private void raw(byte[] bytes, int count) {
-    room(count);
-    System.arraycopy(bytes, 0, buffer, length, count);
-    length += count;
-  }
-
-  private void room(int more) {
-    if (buffer.length - length < more) {
-      buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, length + more));
-    }
+    buffer.put(LINE_END);
   }
 }

@@ -6,11 +6,10 @@ import dev.millrace.stores.Fingerprint;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** How a row lies under its key. */
-sealed interface RowFormat permits HashRows, JsonRows {
+sealed interface RowFormat extends RowWriter permits HashRows, JsonRows {
 
   static RowFormat of(PipelinePlan plan) {
     PipelinePlan.Keys keys = Objects.requireNonNull(plan.target().keys());
@@ -23,15 +22,6 @@ sealed interface RowFormat permits HashRows, JsonRows {
 
   /** The type of its values, as SCAN knows it. */
   String redisType();
-
-  /** Whether {@link #write} leaves nothing of what was under the key, of whatever type. */
-  boolean replaces();
-
-  /**
-   * @param expires milliseconds since 1970; a time that has passed leaves no key
-   */
-  void write(Requests requests, byte[] key, @Nullable Object[] row, OptionalLong expires)
-      throws IOException;
 
   /** Asks for the row under a key; one answer comes, to be understood by {@link #row}. */
   void request(Requests requests, byte[] key) throws IOException;

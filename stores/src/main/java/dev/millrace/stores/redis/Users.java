@@ -44,6 +44,9 @@ final class Users {
           "+scan",
           "+dbsize");
 
+  /** What makes rows cheaper to write. Not every provider leaves it in its servers. */
+  private static final String RESTORE = "restore";
+
   /** Reading by name. SCAN, RANDOMKEY and DBSIZE would show what others have: ACLs let them. */
   static final List<String> READER_COMMANDS =
       List.of(
@@ -82,7 +85,16 @@ final class Users {
     prefixes.forEach(prefix -> rules.add("~" + Glob.beginningWith(prefix)));
     rules.add("-@all");
     rules.addAll(WRITER_COMMANDS);
+    if (knows(RESTORE)) {
+      rules.add("+" + RESTORE);
+    }
     set(site.writer().username(), rules);
+  }
+
+  /** A rule for a command that there is not is refused. */
+  private boolean knows(String command) throws StoreProblem {
+    List<Reply> answer = connection.tryAsk("COMMAND", "INFO", command).items();
+    return !answer.isEmpty() && !answer.get(0).items().isEmpty();
   }
 
   void reader(StoreSite site, String prefix, Credentials reader) throws StoreProblem {

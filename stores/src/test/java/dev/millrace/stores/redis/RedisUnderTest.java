@@ -25,7 +25,11 @@ final class RedisUnderTest implements StoreUnderTest, AutoCloseable {
   private final RedisDriver driver = new RedisDriver();
 
   RedisUnderTest(Path directory) {
-    this.server = TestServer.start(directory);
+    this(TestServer.start(directory));
+  }
+
+  RedisUnderTest(TestServer server) {
+    this.server = server;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,7 +27,16 @@ record TestServer(int port, long pid, String password, Runnable stop) implements
     return new TestServer(redis.port(), redis.pid(), redis.password(), redis::close);
   }
 
-  private static TestServer start(Path directory, String binary) {
+  /** One that does not know RESTORE, as some providers' do not. */
+  static TestServer withoutRestore(Path directory) {
+    String binary;
+    try (TestServer any = start(directory.resolve("any"))) {
+      binary = ProcessHandle.of(any.pid()).orElseThrow().info().command().orElseThrow();
+    }
+    return start(directory.resolve("without"), binary, "--rename-command", "RESTORE", "");
+  }
+
+  private static TestServer start(Path directory, String binary, String... more) {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = free.getLocalPort();
       free.close();
@@ -35,20 +45,23 @@ record TestServer(int port, long pid, String password, Runnable stop) implements
       if (!Files.exists(users)) {
         Files.writeString(users, "user default on >secret ~* &* +@all\n");
       }
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  binary,
+                  "--port",
+                  "" + port,
+                  "--bind",
+                  "127.0.0.1",
+                  "--appendonly",
+                  "yes",
+                  "--aclfile",
+                  "users.acl",
+                  "--save",
+                  ""));
+      command.addAll(List.of(more));
       Process process =
-          new ProcessBuilder(
-                  List.of(
-                      binary,
-                      "--port",
-                      "" + port,
-                      "--bind",
-                      "127.0.0.1",
-                      "--appendonly",
-                      "yes",
-                      "--aclfile",
-                      "users.acl",
-                      "--save",
-                      ""))
+          new ProcessBuilder(command)
               .directory(directory.toFile())
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("redis.log").toFile())
