@@ -1,6 +1,7 @@
 package dev.millrace.provisioner.shell;
 
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.status.Counts;
 import dev.millrace.needs.transform.PlanRejected;
 import dev.millrace.needs.transform.Transform;
 import dev.millrace.needs.transform.Transforms;
@@ -61,8 +62,10 @@ record Session(
     Sink sink = Target.of(work.plan(), equipment).sink(equipment.worker());
     try {
       List<Cursor> cursors = sink.take(work.partitions());
-      // So that what is reported of it no crash of the store takes back.
-      sink.flush();
+      if (!areUnmoved(cursors, work.plan())) {
+        // So that what is reported of it no crash of the store takes back.
+        sink.flush();
+      }
       PresentKeys present = presentKeys(work.plan(), presenceBytes, sink);
       Holes holes = Deletions.of(work.plan(), equipment.source(), cursors, Clock.systemUTC());
       return new Session(
@@ -79,6 +82,14 @@ record Session(
       sink.close();
       throw e;
     }
+  }
+
+  /** There is nothing to be taken back, and a flush may last a second. */
+  private static boolean areUnmoved(List<Cursor> cursors, PipelinePlan plan) {
+    return cursors.stream()
+        .allMatch(cursor ->
+            cursor.counts().equals(Counts.NONE)
+                && Long.valueOf(cursor.nextOffset()).equals(plan.start().get(cursor.partition())));
   }
 
   /** As far as the log's end was seen, and as far as it goes. */
