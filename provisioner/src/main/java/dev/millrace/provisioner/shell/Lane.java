@@ -48,6 +48,8 @@ final class Lane {
   /** Handed over and not yet taken by the core at most. */
   private static final int MOST_UNDER_WAY = 2;
 
+  private static final long LOOK_AT_LAGS = Duration.ofMillis(50).toNanos();
+
   /** A consumer that has nothing to read is kept this long. */
   private static final Duration KEPT = Duration.ofSeconds(5);
 
@@ -75,6 +77,9 @@ final class Lane {
 
   /** Readings that came to nothing, until they are not wanted any more. */
   private final Set<Long> givenUp = new HashSet<>();
+
+  private final Haste haste = new Haste();
+  private long lookedAtLags;
 
   Lane(int number, Equipment equipment, Shell shell) {
     this.number = number;
@@ -143,7 +148,8 @@ final class Lane {
             .clients()
             .eventConsumer(
                 Intake.MOST_ENTRIES,
-                Math.max(LEAST_FETCH, Math.min(MOST_FETCH, BUFFERED / roomFor)));
+                Math.max(LEAST_FETCH, Math.min(MOST_FETCH, BUFFERED / roomFor)),
+                haste.fetchWait());
     synchronized (lock) {
       consumer = opened;
       news = true;
@@ -151,12 +157,12 @@ final class Lane {
     return opened;
   }
 
-  /** Until it ends, or has nothing to read, or more than it was made for. */
+  /** Until it ends, or has nothing to read, or something that it was not made for. */
   private void follow(Consumer<byte[], byte[]> reader) throws InterruptedException {
     try {
       while (true) {
         Reading next = news();
-        if (next == null || next.spots().size() > roomFor) {
+        if (next == null || next.spots().size() > roomFor || turns(reader)) {
           return;
         }
         turnTo(reader, next);
@@ -167,8 +173,17 @@ final class Lane {
         consumer = null;
       }
       // What is closed within try-with-resources would wait for up to thirty seconds.
-      reader.close(CloseOptions.timeout(Duration.ofMillis(200)));
+      reader.close(CloseOptions.timeout(Duration.ZERO));
     }
+  }
+
+  private boolean turns(Consumer<byte[], byte[]> reader) {
+    long now = System.nanoTime();
+    if (now - lookedAtLags < LOOK_AT_LAGS) {
+      return false;
+    }
+    lookedAtLags = now;
+    return haste.turns(reader.assignment().stream().map(reader::currentLag).toList(), now);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.millrace.provisioner.source;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -39,8 +40,10 @@ public record Clients(Map<String, Object> kafka) {
    *
    * @param partitionBytes most that is fetched, and held, of one partition; a larger batch is all
    *     the same
+   * @param fetchWait how long a fetch waits at the broker when there is nothing
    */
-  public KafkaConsumer<byte[], byte[]> eventConsumer(int mostRecords, int partitionBytes) {
+  public KafkaConsumer<byte[], byte[]> eventConsumer(
+      int mostRecords, int partitionBytes, Duration fetchWait) {
     return new KafkaConsumer<>(
         with(
             Map.of(
@@ -56,6 +59,8 @@ public record Clients(Map<String, Object> kafka) {
                 mostRecords,
                 "max.partition.fetch.bytes",
                 partitionBytes,
+                "fetch.max.wait.ms",
+                (int) fetchWait.toMillis(),
                 "fetch.max.bytes",
                 8 << 20,
                 "receive.buffer.bytes",

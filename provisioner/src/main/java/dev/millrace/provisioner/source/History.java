@@ -52,7 +52,7 @@ public final class History implements AutoCloseable {
     this.source = source;
     this.topic = source.topic();
     this.running = running;
-    this.consumer = clients.eventConsumer(MOST_RECORDS, 2 << 20);
+    this.consumer = clients.eventConsumer(MOST_RECORDS, 2 << 20, POLL);
   }
 
   /** Where the log of each partition begins now. */
