@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /** What a worker uses while its many subscriptions get nothing. */
 public final class Idle implements Contestant {
-  private static final int SETTLING_SECONDS = 5;
+  /** The compiler goes on for a while: what runs for ever is looked for. In times of the measured. */
+  private static final int SETTLING = 2;
 
   @Override
   public String name() {
@@ -40,7 +41,7 @@ public final class Idle implements Contestant {
       all.get(i).declare();
     }
     all.forEach(Subscription::awaitReady);
-    TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
+    TimeUnit.SECONDS.sleep((long) SETTLING * scale.idleSeconds());
     double before = Usage.cpu(worker.handle());
     TimeUnit.SECONDS.sleep(scale.idleSeconds());
     double percent = (Usage.cpu(worker.handle()) - before) / scale.idleSeconds() * 100;

@@ -137,11 +137,12 @@ public final class StatusBoard implements AutoCloseable {
     synchronized (lines) {
       ended = List.copyOf(wiped);
       wiped.clear();
+      int reported = lines.values().stream().mapToInt(Map::size).sum();
       for (ObjectKey subscription : all ? lines.keySet() : shown) {
         lines
             .getOrDefault(subscription, Map.of())
             .values()
-            .forEach(line -> due(line).ifPresent(due::add));
+            .forEach(line -> due(line, reported).ifPresent(due::add));
       }
       shown.clear();
     }
@@ -149,7 +150,7 @@ public final class StatusBoard implements AutoCloseable {
     due.forEach(report -> send(key(report.subscription(), report.partition()), bytes(report)));
   }
 
-  private Optional<PartitionReport> due(Line line) {
+  private Optional<PartitionReport> due(Line line, int reported) {
     TopicPartition partition =
         new TopicPartition(line.plan.source().topic(), line.standing.partition());
     Pace.Spoken now =
@@ -157,7 +158,8 @@ public final class StatusBoard implements AutoCloseable {
             withSource(line.standing, partition),
             line.plan.definition(),
             Math.max(line.standing.position(), end(line.plan, partition)));
-    if (!Pace.isDue(line.sent, now, Duration.ofNanos(System.nanoTime() - line.sentAt))) {
+    Duration since = Duration.ofNanos(System.nanoTime() - line.sentAt);
+    if (!Pace.isDue(line.sent, now, since, reported)) {
       return Optional.empty();
     }
     line.sent = now;
