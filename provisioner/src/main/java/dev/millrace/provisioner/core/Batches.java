@@ -41,6 +41,14 @@ final class Batches {
     return Math.max(0, Math.min(most, limits.largestBatch() - batch));
   }
 
+  /**
+   * Of a history: some hundred rows, which cost a store little more than one. Of many subscriptions
+   * less, for whoever waits holds memory.
+   */
+  long little() {
+    return Math.min(limits.largestBatch(), limits.batchBytes() / Math.max(1, members)) / 16;
+  }
+
   private long fairShare() {
     return limits.batchBytes() / 2 / Math.max(1, members);
   }

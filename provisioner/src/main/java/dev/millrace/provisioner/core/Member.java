@@ -24,8 +24,10 @@ final class Member {
 
   private static final long STUCK = Duration.ofSeconds(5).toNanos();
 
-  /** Cursors with no rows behind them are for those who look how far it is, and are not news. */
-  private static final long CURSORS_ALONE = Duration.ofMillis(200).toNanos();
+  /** What is little waits so long after the write before. */
+  private static final long PATIENCE = Duration.ofMillis(200).toNanos();
+
+  private static final long LOADING_PATIENCE = Duration.ofSeconds(1).toNanos();
 
   /** What it waits for. */
   private enum Grip {
@@ -457,17 +459,24 @@ final class Member {
   }
 
   /**
-   * Of many subscriptions that few events concern, each would commit for nothing all the time. One
-   * that has written nothing for a while does not wait; nor does one that loads, is at its end, has
-   * to stop, or passes a gap, which is a write of its own.
+   * Of many subscriptions that few events concern, each would commit for little all the time. One
+   * that has written nothing for a while does not wait; nor does one that goes to an end, has to
+   * stop, can take in no more, or passes a gap, which is a write of its own.
    */
   private boolean canWait() {
-    return level.bytes() == 0
+    return isLittle()
+        && !level.full()
         && level != Intake.Level.GAP_PASSED
         && stop == null
-        && core.now() - wroteAt < CURSORS_ALONE
-        && work().ends().isEmpty()
-        && standings().isLive();
+        && core.now() - wroteAt < (standings().isLive() ? PATIENCE : LOADING_PATIENCE)
+        && work().ends().isEmpty();
+  }
+
+  /** Rows of a history are nobody's news before it is in; live, only cursors without rows are. */
+  private boolean isLittle() {
+    return standings().isLive()
+        ? level.bytes() == 0
+        : level.bytes() < batches.little() && !standings().crosses(level.positions());
   }
 
   private void write() {

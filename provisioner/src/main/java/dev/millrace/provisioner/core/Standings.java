@@ -159,6 +159,16 @@ final class Standings {
     return at.position() >= line && at.flushed() < line;
   }
 
+  /** Whether a partition that is not live yet would be, were it there. */
+  boolean crosses(Map<Integer, Long> positions) {
+    return standings.values().stream()
+        .anyMatch(each -> {
+          long cutover = cutover(each.partition());
+          return each.position() < cutover
+              && positions.getOrDefault(each.partition(), each.position()) >= cutover;
+        });
+  }
+
   boolean isLive() {
     return standings.values().stream()
         .allMatch(each -> each.position() >= cutover(each.partition()));

@@ -21,8 +21,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One pipeline that is live, and its events one after the other. */
-class CursorsAloneTest {
+/** One pipeline that loads and then is live, and its events one after the other. */
+class LittleWaitsTest {
   private static final TopicPartition PARTITION = new TopicPartition("t", 0);
   private static final ObjectKey KEY = new ObjectKey("t", "s");
   private static final long MILLIS = 1_000_000;
@@ -39,7 +39,7 @@ class CursorsAloneTest {
   private Core core;
 
   @BeforeEach
-  void live() {
+  void begin() {
     core = new Core(new Limits(1 << 20, 1 << 20, 1 << 20, 0, 1, 1), orders(), () -> 0.5, 0);
     core.time(now);
     core.corrections(Map.of());
@@ -51,24 +51,66 @@ class CursorsAloneTest {
     Cursor cursor = new Cursor(0, 0, Optional.empty(), "cluster", "id", 1, "w", Counts.NONE);
     assertThat(core.opened(ticket, List.of(cursor))).isTrue();
     core.turn();
-    for (int i = 0; i < CUTOVER; i++) {
+  }
+
+  private void load() {
+    while (position < CUTOVER) {
       event(0);
     }
-    assertThat(writes).as("while it loads").isEqualTo(CUTOVER);
+    writes = 0;
+  }
+
+  @Test
+  void fewRowsOfAHistoryWaitUntilItIsIn() {
+    event(300);
+    assertThat(wrote).as("nothing was written before").isEqualTo(1);
+    event(300);
+    event(300);
+    event(300);
+    assertThat(wrote).isEqualTo(1);
+
+    event(0);
+
+    assertThat(wrote).isEqualTo(CUTOVER);
+    assertThat(writes).isEqualTo(2);
+  }
+
+  @Test
+  void theyDoNotWaitForLong() {
+    event(300);
+    event(300);
+
+    pass(900);
+    assertThat(wrote).isEqualTo(1);
+    pass(200);
+
+    assertThat(wrote).isEqualTo(2);
+  }
+
+  @Test
+  void manyRowsOfAHistoryAreWrittenAtOnce() {
+    event(300);
+
+    event(100_000);
+
+    assertThat(wrote).isEqualTo(2);
   }
 
   @Test
   void eventsThatLeaveNothingMoveTheCursorFiveTimesASecond() {
+    load();
+
     for (int i = 0; i < 1_000; i++) {
       event(0);
       pass(1);
     }
 
-    assertThat(writes - CUTOVER).isBetween(4L, 6L);
+    assertThat(writes).isBetween(4, 6);
   }
 
   @Test
   void theLastOfThemIsWrittenThoughNothingComesBehindIt() {
+    load();
     event(0);
     event(0);
     assertThat(wrote).isLessThan(position);
@@ -82,6 +124,7 @@ class CursorsAloneTest {
 
   @Test
   void oneThatLeavesARowIsWrittenAtOnce() {
+    load();
     event(0);
     event(300);
 
@@ -90,6 +133,7 @@ class CursorsAloneTest {
 
   @Test
   void afterARestOneThatLeavesNothingIsToo() {
+    load();
     pass(250);
 
     event(0);
