@@ -11,7 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /** What a worker uses while its many subscriptions get nothing. */
 public final class Idle implements Contestant {
-  /** The compiler goes on for a while: what runs for ever is looked for. In times of the measured. */
+  /**
+   * The compiler goes on for a while: what runs for ever is looked for. In times of the measured.
+   */
   private static final int SETTLING = 2;
 
   @Override
