@@ -22,8 +22,9 @@ import java.util.Set;
  *       nothing. RESTORE with REPLACE, UNLINK with HSET, and SET cannot fail by what is under the
  *       key.
  *   <li>Only a permission that is withdrawn between queueing and EXEC could let rows fail and the
- *       cursor move. So the last row, the dead letters and the cursors are one script, in this
- *       order, that ends at the first failure: the cursor moves only where a row could be written.
+ *       cursor move. So the last row, the last deletion, the dead letters and the cursors are one
+ *       script, in this order, that ends at the first failure: the cursor moves only where what the
+ *       batch does could be done.
  *   <li>Every answer is looked at.
  * </ul>
  */
@@ -119,18 +120,18 @@ final class BatchWriter {
   private void writeCursors(Requests requests, PreparedBatch batch, List<String> settled)
       throws IOException {
     Requests script = Requests.nested();
-    script.words(batch.lastRow());
+    script.words(batch.last());
     DeadLetters.remove(script, deadLetters, settled);
     DeadLetters.append(script, deadLetters, batch.dead());
     for (Batch.Move move : batch.moves()) {
       cursors.move(script, grip.cursor(move.partition()), move);
     }
-    int keyCount = batch.lastKey().size() + 1 + batch.moves().size();
+    int keyCount = batch.lastKeys().size() + 1 + batch.moves().size();
     requests.command(3 + keyCount + script.words());
     requests.word("EVAL");
     requests.word(IN_TURN);
     requests.word(Integer.toString(keyCount));
-    batch.lastKey().forEach(requests::word);
+    batch.lastKeys().forEach(requests::word);
     requests.word(deadLetters);
     batch.moves().forEach(move -> requests.word(cursors.key(move.partition())));
     requests.words(script);

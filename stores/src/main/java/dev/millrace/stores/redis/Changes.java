@@ -19,10 +19,12 @@ final class Changes {
   /** Keys that one UNLINK names: few enough for the server's cache to hold them. */
   private static final int GROUP = 500;
 
+  private final List<Change> most;
   private final List<Change> last;
   private final List<Batch.Entry> dead;
 
-  private Changes(List<Change> last, List<Batch.Entry> dead) {
+  private Changes(List<Change> most, List<Change> last, List<Batch.Entry> dead) {
+    this.most = most;
     this.last = last;
     this.dead = dead;
   }
@@ -55,7 +57,20 @@ final class Changes {
                 keys.of(key),
                 entry.outcome() instanceof Outcome.Put put ? put.row() : null,
                 entry.time())));
-    return new Changes(changes, dead);
+    List<Change> held = new ArrayList<>();
+    holdLast(changes, held, true);
+    holdLast(changes, held, false);
+    return new Changes(changes, held, dead);
+  }
+
+  /** No two changes are of one key, so their order does not matter. */
+  private static void holdLast(List<Change> changes, List<Change> held, boolean row) {
+    for (int i = changes.size() - 1; i >= 0; i--) {
+      if ((changes.get(i).row() != null) == row) {
+        held.add(changes.remove(i));
+        return;
+      }
+    }
   }
 
   List<Batch.Entry> dead() {
@@ -63,21 +78,20 @@ final class Changes {
   }
 
   /** Empty when no key changes. */
-  List<byte[]> lastKey() {
-    return last.isEmpty() ? List.of() : List.of(last.get(last.size() - 1).key());
+  List<byte[]> lastKeys() {
+    return last.stream().map(Change::key).toList();
   }
 
-  /** All but the last. */
+  /** All but the last row and the last deletion. */
   void write(Requests requests, RowWriter writer, Expiry expiry) throws IOException {
-    for (int from = 0; from < last.size() - 1; from += GROUP) {
-      write(requests, last.subList(from, Math.min(from + GROUP, last.size() - 1)), writer, expiry);
+    for (int from = 0; from < most.size(); from += GROUP) {
+      write(requests, most.subList(from, Math.min(from + GROUP, most.size())), writer, expiry);
     }
   }
 
+  /** The last row and the last deletion. */
   void writeLast(Requests requests, RowWriter writer, Expiry expiry) throws IOException {
-    if (!last.isEmpty()) {
-      write(requests, last.subList(last.size() - 1, last.size()), writer, expiry);
-    }
+    write(requests, last, writer, expiry);
   }
 
   private static void write(

@@ -9,15 +9,15 @@ import java.util.List;
 /**
  * A batch folded and encoded, but for its cursors: where they stand is known when it is written.
  *
- * @param rows all but the last
- * @param lastRow in the nested form: for the script that moves the cursors
- * @param lastKey empty when no key changes
+ * @param rows all but the last row and the last deletion
+ * @param last these, in the nested form: for the script that moves the cursors
+ * @param lastKeys empty when no key changes
  */
 record PreparedBatch(
     List<Batch.Move> moves,
     EncodedCommands rows,
-    Requests lastRow,
-    List<byte[]> lastKey,
+    Requests last,
+    List<byte[]> lastKeys,
     List<Batch.Entry> dead,
     long nanos)
     implements Prepared {
@@ -26,13 +26,13 @@ record PreparedBatch(
     long began = System.nanoTime();
     Changes changes = Changes.of(batch, keys);
     EncodedCommands rows = EncodedCommands.of(requests -> changes.write(requests, writer, expiry));
-    Requests lastRow = Requests.nested();
+    Requests last = Requests.nested();
     try {
-      changes.writeLast(lastRow, writer, expiry);
+      changes.writeLast(last, writer, expiry);
     } catch (IOException neverInMemory) {
       throw new UncheckedIOException(neverInMemory);
     }
     return new PreparedBatch(
-        batch.moves(), rows, lastRow, changes.lastKey(), changes.dead(), System.nanoTime() - began);
+        batch.moves(), rows, last, changes.lastKeys(), changes.dead(), System.nanoTime() - began);
   }
 }

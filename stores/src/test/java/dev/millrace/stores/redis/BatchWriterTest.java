@@ -148,9 +148,11 @@ class BatchWriterTest {
     }
   }
 
-  /** Of two rows one is queued as it is, the last is in the script with the cursor. */
+  /**
+   * Of two rows and two deletions one each is queued, the last are in the script with the cursor.
+   */
   @ParameterizedTest
-  @ValueSource(strings = {"resetkeys", "-restore"})
+  @ValueSource(strings = {"resetkeys", "-restore", "-unlink"})
   void whatFailsWithinATransactionIsToldAndMovesNoCursor(String rule) throws Exception {
     String writer = redis.site().writer().username();
     try (Connection admin = redis.admin();
@@ -158,13 +160,20 @@ class BatchWriterTest {
         Sink sink = redis.driver().sink(network.in(redis.site()), plan, "w")) {
       sink.take(Set.of(0, 1));
       network.beforeExec(() -> {
-        while (!admin.ask("CLIENT", "LIST").text().contains(" multi=2 ")) {
+        while (!admin.ask("CLIENT", "LIST").text().contains(" multi=3 ")) {
           Thread.onSpinWait();
         }
         admin.ask("ACL", "SETUSER", writer, rule, "~millrace:*");
       });
       assertThatExceptionOfType(StoreProblem.class)
-          .isThrownBy(() -> sink.write(new Feed(0).put("a", "1", null).put("b", "1", null).batch()))
+          .isThrownBy(() ->
+              sink.write(
+                  new Feed(0)
+                      .put("a", "1", null)
+                      .put("b", "1", null)
+                      .delete("c")
+                      .delete("d")
+                      .batch()))
           .satisfies(problem -> assertThat(problem.code()).isEqualTo("PermissionMissing"));
       assertThat(nextOffset(admin)).isZero();
     } finally {
