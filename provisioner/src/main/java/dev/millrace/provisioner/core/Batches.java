@@ -1,5 +1,6 @@
 package dev.millrace.provisioner.core;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +11,10 @@ import java.util.Set;
  * something for everybody else. A record larger than such a part waits for the first half.
  */
 final class Batches {
+  private static final long LEAST_PATIENCE = Duration.ofSeconds(1).toNanos();
+  private static final long MOST_PATIENCE = Duration.ofSeconds(5).toNanos();
+  private static final long FOR_EACH = Duration.ofMillis(10).toNanos();
+
   private final Limits limits;
   private final Set<Member> waiting = new LinkedHashSet<>();
   private long held;
@@ -46,7 +51,12 @@ final class Batches {
    * less, for whoever waits holds memory.
    */
   long little() {
-    return Math.min(limits.largestBatch(), limits.batchBytes() / Math.max(1, members)) / 16;
+    return Math.min(limits.largestBatch() / 16, limits.batchBytes() / Math.max(1, members) / 4);
+  }
+
+  /** How long such little may wait: many that wrote every second would keep a store busy. */
+  long patienceNanos() {
+    return Math.clamp(members * FOR_EACH, LEAST_PATIENCE, MOST_PATIENCE);
   }
 
   private long fairShare() {

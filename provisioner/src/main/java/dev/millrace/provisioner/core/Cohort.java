@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
@@ -138,19 +139,26 @@ final class Cohort {
 
   /** What was read and nobody has taken yet, up to a limit that suffices to judge by. */
   long ahead(long enough) {
-    return after(fastest, enough);
-  }
-
-  /** What was read beyond a position, up to a limit that suffices to judge by. */
-  long after(long position, long enough) {
     long sum = 0;
     for (Held held : window.descendingMap().values()) {
-      if (held.chunk().to() <= position || sum >= enough) {
+      if (held.chunk().to() <= fastest || sum >= enough) {
         break;
       }
       sum += held.chunk().bytes();
     }
     return sum;
+  }
+
+  /** Whoever stands before it has that much to take yet; empty when less is at hand. */
+  OptionalLong lastBefore(long enough) {
+    long sum = 0;
+    for (Held held : window.descendingMap().values()) {
+      sum += held.chunk().bytes();
+      if (sum >= enough) {
+        return OptionalLong.of(held.chunk().to());
+      }
+    }
+    return OptionalLong.empty();
   }
 
   long slowest() {

@@ -27,8 +27,6 @@ final class Member {
   /** What is little waits so long after the write before. */
   private static final long PATIENCE = Duration.ofMillis(200).toNanos();
 
-  private static final long LOADING_PATIENCE = Duration.ofSeconds(1).toNanos();
-
   /** What it waits for. */
   private enum Grip {
     NONE,
@@ -90,10 +88,6 @@ final class Member {
 
   ObjectKey subscription() {
     return subscription;
-  }
-
-  boolean isFilling() {
-    return filling;
   }
 
   /** It will take in when its turn comes. */
@@ -468,7 +462,7 @@ final class Member {
         && !level.full()
         && level != Intake.Level.GAP_PASSED
         && stop == null
-        && core.now() - wroteAt < (standings().isLive() ? PATIENCE : LOADING_PATIENCE)
+        && core.now() - wroteAt < (standings().isLive() ? PATIENCE : batches.patienceNanos())
         && work().ends().isEmpty();
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -216,15 +217,10 @@ final class Scan {
    * not make it faster, and drive him out of the window.
    */
   private boolean isAwaited(Cohort cohort) {
-    long enough = around();
-    return cohort.places.stream()
-            .filter(place -> place.member.isWaiting())
-            .mapToLong(place -> place.position)
-            .min()
-            .stream()
-            .map(last -> cohort.after(last, enough))
-            .sum()
-        >= enough;
+    OptionalLong until = cohort.lastBefore(around());
+    return until.isPresent()
+        && cohort.places.stream()
+            .anyMatch(place -> place.position < until.getAsLong() && place.member.isWaiting());
   }
 
   /** Keeps within the budget. */
@@ -234,7 +230,11 @@ final class Scan {
     }
   }
 
-  /** The oldest that somebody has taken: whoever has not reads it again, for himself. */
+  /**
+   * The oldest that somebody has taken: whoever has not reads it again, for himself. Not while one
+   * of them waits for the processor only: it will have it soon, and to read and to parse all again
+   * would take more of what is short.
+   */
   private boolean giveUpFirst() {
     Optional<Cohort> from = largest(Scan::onlyLateNeedFirst);
     from.ifPresent(cohort -> {
@@ -246,12 +246,16 @@ final class Scan {
 
   private static boolean onlyLateNeedFirst(Cohort cohort) {
     return cohort.firstIsTakenBySome()
-        && late(cohort).stream().noneMatch(place -> place.member.isFilling());
+        && cohort.places.stream()
+            .noneMatch(place -> place.member.isTaking() && isLate(place, cohort));
   }
 
   private static List<Place> late(Cohort cohort) {
-    long until = Objects.requireNonNull(cohort.first()).to();
-    return cohort.places.stream().filter(place -> place.position < until).toList();
+    return cohort.places.stream().filter(place -> isLate(place, cohort)).toList();
+  }
+
+  private static boolean isLate(Place place, Cohort cohort) {
+    return place.position < Objects.requireNonNull(cohort.first()).to();
   }
 
   /** What was read ahead for those who take nothing now. */

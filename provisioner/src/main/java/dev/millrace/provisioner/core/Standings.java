@@ -20,6 +20,12 @@ final class Standings {
   private final SortedMap<Integer, Standing> standings = new TreeMap<>();
   private boolean known;
 
+  /** Asked twenty times a second of each pipeline, and the same until something is written. */
+  private boolean unflushed;
+
+  private boolean crossed;
+  private boolean live;
+
   private Standings(Work work) {
     this.work = work;
     this.ends = work.ends();
@@ -36,6 +42,7 @@ final class Standings {
       fresh.standings.put(partition, kept == null ? fresh.atStart(partition) : kept);
     }
     fresh.known = same && before.known && before.standings.keySet().containsAll(work.partitions());
+    fresh.judge();
     return fresh;
   }
 
@@ -58,6 +65,7 @@ final class Standings {
   void taken(List<Cursor> cursors) {
     cursors.forEach(cursor -> stands(cursor, cursor.nextOffset()));
     known = true;
+    judge();
   }
 
   /** The store said so, and a crash of it may take back what was not known to be flushed before. */
@@ -69,6 +77,7 @@ final class Standings {
       }
     }
     known = true;
+    judge();
   }
 
   private void stands(Cursor cursor, long flushed) {
@@ -103,6 +112,7 @@ final class Standings {
                   null,
                   null));
     }
+    judge();
   }
 
   /** The store keeps what stood at these positions. */
@@ -118,6 +128,18 @@ final class Standings {
             before.lastEventTime(),
             before.reason(),
             before.message()));
+    judge();
+  }
+
+  private void judge() {
+    unflushed = standings.values().stream().anyMatch(each -> each.flushed() < each.position());
+    crossed =
+        standings.values().stream()
+            .anyMatch(each ->
+                hasCrossed(each, cutover(each.partition()))
+                    || hasCrossed(each, end(each.partition())));
+    live =
+        standings.values().stream().allMatch(each -> each.position() >= cutover(each.partition()));
   }
 
   /**
@@ -142,7 +164,7 @@ final class Standings {
   }
 
   boolean hasUnflushed() {
-    return standings.values().stream().anyMatch(each -> each.flushed() < each.position());
+    return unflushed;
   }
 
   /**
@@ -150,9 +172,7 @@ final class Standings {
    * it back.
    */
   boolean hasCrossed() {
-    return standings.values().stream()
-        .anyMatch(each ->
-            hasCrossed(each, cutover(each.partition())) || hasCrossed(each, end(each.partition())));
+    return crossed;
   }
 
   private static boolean hasCrossed(Standing at, long line) {
@@ -170,8 +190,7 @@ final class Standings {
   }
 
   boolean isLive() {
-    return standings.values().stream()
-        .allMatch(each -> each.position() >= cutover(each.partition()));
+    return live;
   }
 
   private Phase phase(int partition, long position) {

@@ -33,8 +33,13 @@ final class Pace {
     Duration pause =
         sent.equals(now)
             ? within(IDLE, IDLE_FOR_EACH.multipliedBy(all), IDLE_AT_MOST)
-            : within(MOVING, MOVING_FOR_EACH.multipliedBy(all), MOVING_AT_MOST);
+            : moving(all);
     return since.compareTo(pause) >= 0;
+  }
+
+  /** Between two reports of one that moves. */
+  static Duration moving(int all) {
+    return within(MOVING, MOVING_FOR_EACH.multipliedBy(all), MOVING_AT_MOST);
   }
 
   private static Duration within(Duration least, Duration wanted, Duration most) {

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class StatusBoard implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(StatusBoard.class);
   private static final int TICK_MILLIS = 100;
+  private static final Duration SLOWEST_LOOK = Duration.ofMillis(500);
 
   private final String worker;
   private final Producer<String, byte[]> producer;
@@ -41,6 +42,7 @@ public final class StatusBoard implements AutoCloseable {
   private final Clock clock;
   private final Map<ObjectKey, Map<Integer, Line>> lines = new HashMap<>();
   private final List<String> wiped = new ArrayList<>();
+  private int reported;
 
   /** Whose lines are new since they were looked at. */
   private final Set<ObjectKey> shown = new HashSet<>();
@@ -87,6 +89,7 @@ public final class StatusBoard implements AutoCloseable {
         mine.put(standing.partition(), line);
       }
       lines.put(plan.subscription(), mine);
+      reported += mine.size() - before.size();
       shown.add(plan.subscription());
     }
     bell.release();
@@ -95,14 +98,19 @@ public final class StatusBoard implements AutoCloseable {
   /** Another worker speaks for it from now on. */
   public void leave(ObjectKey subscription) {
     synchronized (lines) {
-      lines.remove(subscription);
+      remove(subscription);
     }
+  }
+
+  private void remove(ObjectKey subscription) {
+    reported -= lines.getOrDefault(subscription, Map.of()).size();
+    lines.remove(subscription);
   }
 
   /** It has ended: its reports go. */
   public void wipe(ObjectKey subscription, Set<Integer> partitions) {
     synchronized (lines) {
-      lines.remove(subscription);
+      remove(subscription);
       partitions.forEach(partition -> wiped.add(key(subscription, partition)));
     }
     bell.release();
@@ -112,7 +120,7 @@ public final class StatusBoard implements AutoCloseable {
     long lookedAt = System.nanoTime();
     while (!closing) {
       try {
-        boolean all = System.nanoTime() - lookedAt >= TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+        boolean all = System.nanoTime() - lookedAt >= betweenLooks().toNanos();
         lookedAt = all ? System.nanoTime() : lookedAt;
         tick(all);
         if (bell.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -123,6 +131,14 @@ public final class StatusBoard implements AutoCloseable {
       } catch (RuntimeException e) {
         LOG.errorf(e, "reporting failed, goes on");
       }
+    }
+  }
+
+  /** Of many lines, each of which is rarely due, all are not looked at that often. */
+  private Duration betweenLooks() {
+    synchronized (lines) {
+      Duration fifth = Pace.moving(reported).dividedBy(5);
+      return fifth.compareTo(SLOWEST_LOOK) < 0 ? fifth : SLOWEST_LOOK;
     }
   }
 
@@ -137,12 +153,11 @@ public final class StatusBoard implements AutoCloseable {
     synchronized (lines) {
       ended = List.copyOf(wiped);
       wiped.clear();
-      int reported = lines.values().stream().mapToInt(Map::size).sum();
       for (ObjectKey subscription : all ? lines.keySet() : shown) {
         lines
             .getOrDefault(subscription, Map.of())
             .values()
-            .forEach(line -> due(line, reported).ifPresent(due::add));
+            .forEach(line -> due(line).ifPresent(due::add));
       }
       shown.clear();
     }
@@ -150,7 +165,7 @@ public final class StatusBoard implements AutoCloseable {
     due.forEach(report -> send(key(report.subscription(), report.partition()), bytes(report)));
   }
 
-  private Optional<PartitionReport> due(Line line, int reported) {
+  private Optional<PartitionReport> due(Line line) {
     TopicPartition partition =
         new TopicPartition(line.plan.source().topic(), line.standing.partition());
     Pace.Spoken now =

@@ -43,7 +43,7 @@ class LittleWaitsTest {
     core = new Core(new Limits(1 << 20, 1 << 20, 1 << 20, 0, 1, 1), orders(), () -> 0.5, 0);
     core.time(now);
     core.corrections(Map.of());
-    core.plans(Map.of(KEY, plan()));
+    core.plans(Map.of(KEY, plan(KEY)));
     core.topics(Map.of("t", new TopicSeen("id", 1)));
     core.owned(Set.of(PARTITION));
     core.turn();
@@ -204,21 +204,21 @@ class LittleWaitsTest {
             });
   }
 
-  private static PipelinePlan plan() {
+  static PipelinePlan plan(ObjectKey key) {
     return new PipelinePlan(
-        KEY,
+        key,
         "uid",
         1,
         List.of(),
         "Running",
         new PipelinePlan.Source(
-            KEY, "t", "id", "cluster", 1, JsonNodeFactory.instance.objectNode(), "id", true),
+            key, "t", "id", "cluster", 1, JsonNodeFactory.instance.objectNode(), "id", true),
         "event.id == 1",
         List.of(),
         "Upsert",
         new PipelinePlan.Target(
             "Postgres",
-            KEY,
+            key,
             "localhost",
             1,
             "d",

@@ -7,8 +7,10 @@ import dev.millrace.api.status.PartitionReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,7 +33,7 @@ final class StatusTopic implements AutoCloseable {
   private volatile boolean closing;
 
   /**
-   * @param changed called from the reading thread after a report was taken in
+   * @param changed called from the reading thread after reports were taken in
    */
   StatusTopic(Map<String, Object> kafka, Consumer<ObjectKey> changed) {
     Map<String, Object> settings = new HashMap<>(kafka);
@@ -53,7 +55,10 @@ final class StatusTopic implements AutoCloseable {
     consumer.seekToBeginning(List.of(partition));
     while (!closing) {
       try {
-        consumer.poll(Duration.ofSeconds(1)).forEach(this::take);
+        // A pipeline's partitions are often reported together, and looked at once then.
+        Set<ObjectKey> told = new LinkedHashSet<>();
+        consumer.poll(Duration.ofSeconds(1)).forEach(record -> told.add(take(record)));
+        told.forEach(changed);
       } catch (WakeupException e) {
         LOG.debug("woken to close");
       } catch (KafkaException e) {
@@ -63,7 +68,7 @@ final class StatusTopic implements AutoCloseable {
     consumer.close();
   }
 
-  private void take(ConsumerRecord<String, byte[]> record) {
+  private ObjectKey take(ConsumerRecord<String, byte[]> record) {
     int slash = record.key().lastIndexOf('/');
     ObjectKey subscription = ObjectKey.parse(record.key().substring(0, slash));
     int partition = Integer.parseInt(record.key().substring(slash + 1));
@@ -78,7 +83,7 @@ final class StatusTopic implements AutoCloseable {
         LOG.warnf("unreadable report key=%s offset=%d", record.key(), record.offset());
       }
     }
-    changed.accept(subscription);
+    return subscription;
   }
 
   @Override
