@@ -3,8 +3,8 @@ package dev.millrace.provisioner.core;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
@@ -40,10 +40,14 @@ final class Cohort {
   /** When it was given one last; who has waited longest comes first. */
   long laneSince = Long.MIN_VALUE;
 
+  /** Bytes that were ever read, so that those between two places are a difference. */
+  private long read;
+
   /**
    * @param epochBefore leader epoch of the last record before the chunk
+   * @param readBefore bytes that had been read before it
    */
-  private record Held(Chunk chunk, Optional<Integer> epochBefore) {}
+  private record Held(Chunk chunk, Optional<Integer> epochBefore, long readBefore) {}
 
   /**
    * @param leaderEpoch of the record before, as a store has it; the broker compares it when reading
@@ -101,7 +105,8 @@ final class Cohort {
     if (chunk.from() != end) {
       throw new IllegalStateException(chunk + " does not follow " + end);
     }
-    window.put(chunk.from(), new Held(chunk, leaderEpoch));
+    window.put(chunk.from(), new Held(chunk, leaderEpoch, read));
+    read += chunk.bytes();
     bytes += chunk.bytes();
     end = chunk.to();
     leaderEpoch = chunk.epochBefore(end).or(() -> leaderEpoch);
@@ -137,28 +142,18 @@ final class Cohort {
     fastest = places.stream().mapToLong(place -> place.position).max().orElse(start());
   }
 
-  /** What was read and nobody has taken yet, up to a limit that suffices to judge by. */
-  long ahead(long enough) {
-    long sum = 0;
-    for (Held held : window.descendingMap().values()) {
-      if (held.chunk().to() <= fastest || sum >= enough) {
-        break;
-      }
-      sum += held.chunk().bytes();
-    }
-    return sum;
+  /** What was read and nobody has taken yet. */
+  long ahead() {
+    return after(fastest);
   }
 
-  /** Whoever stands before it has that much to take yet; empty when less is at hand. */
-  OptionalLong lastBefore(long enough) {
-    long sum = 0;
-    for (Held held : window.descendingMap().values()) {
-      sum += held.chunk().bytes();
-      if (sum >= enough) {
-        return OptionalLong.of(held.chunk().to());
-      }
+  /** What was read beyond a position. Live, a window holds thousands of chunks. */
+  long after(long position) {
+    Map.Entry<Long, Held> at = window.floorEntry(position);
+    if (at == null || at.getValue().chunk().to() <= position) {
+      at = window.higherEntry(position);
     }
-    return OptionalLong.empty();
+    return at == null ? 0 : read - at.getValue().readBefore();
   }
 
   long slowest() {

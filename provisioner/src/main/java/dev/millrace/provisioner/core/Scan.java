@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -208,7 +207,7 @@ final class Scan {
       return bytes <= mostBytes && !isAwaited(cohort) && ahead(cohort, cohort.end()).isEmpty();
     }
     return bytes <= mostBytes / 2
-        && cohort.ahead(around()) < around()
+        && cohort.ahead() < around()
         && ahead(cohort, cohort.end()).isEmpty();
   }
 
@@ -217,10 +216,13 @@ final class Scan {
    * not make it faster, and drive him out of the window.
    */
   private boolean isAwaited(Cohort cohort) {
-    OptionalLong until = cohort.lastBefore(around());
-    return until.isPresent()
-        && cohort.places.stream()
-            .anyMatch(place -> place.position < until.getAsLong() && place.member.isWaiting());
+    long last = Long.MAX_VALUE;
+    for (Place place : cohort.places) {
+      if (place.position < last && place.member.isWaiting()) {
+        last = place.position;
+      }
+    }
+    return cohort.after(last) >= around();
   }
 
   /** Keeps within the budget. */
@@ -299,7 +301,7 @@ final class Scan {
       return;
     }
     long slowest = cohort.slowest();
-    long taken = cohort.bytes() - cohort.ahead(Long.MAX_VALUE);
+    long taken = cohort.bytes() - cohort.ahead();
     for (Chunk first = cohort.first();
         first != null && first.to() <= slowest && taken > behind;
         first = cohort.first()) {

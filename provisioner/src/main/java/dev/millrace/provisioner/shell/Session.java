@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param transform what the batch is filled with; for one thread at a time, as the intake is
  * @param cursors where the store stood when it was taken
  * @param account of the core's thread
+ * @param ease what taking in costs
  * @param full a batch that took in all it can and is prepared while the one before is written
  */
 record Session(
@@ -46,6 +47,7 @@ record Session(
     Supplier<Corrections> corrections,
     List<Cursor> cursors,
     Account account,
+    Ease ease,
     AtomicReference<@Nullable Outgoing> full,
     AtomicBoolean ended)
     implements AutoCloseable {
@@ -76,6 +78,7 @@ record Session(
           corrections,
           cursors,
           new Account(reached -> holdsMore(work, equipment, reached), System.nanoTime()),
+          new Ease(),
           new AtomicReference<>(),
           new AtomicBoolean());
     } catch (Throwable e) {

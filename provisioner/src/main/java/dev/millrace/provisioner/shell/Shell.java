@@ -46,8 +46,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the core a thread, and does what it orders: each consumer has a thread of its own, and all
- * that waits for a store or computes is a virtual thread. What comes of it is put into the core's
- * queue.
+ * that waits for a store or computes is a virtual thread; but the core's own computes what takes
+ * less than to wake another ({@link Ease}). What comes of it is put into the core's queue.
  */
 public final class Shell implements Orders, AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Shell.class);
@@ -262,23 +262,33 @@ public final class Shell implements Orders, AutoCloseable {
   public void fill(Ticket ticket, List<Chunk> chunks, long room, boolean oversize) {
     Session session = session(ticket);
     session.account().fills(now);
-    begin(
-        ticket,
+    int records = chunks.stream().mapToInt(chunk -> chunk.records().size()).sum();
+    // A batch that becomes full is also encoded, which is not short.
+    boolean atHand =
+        session.ease().isShort(records) && chunks.stream().mapToLong(Chunk::bytes).sum() < room / 4;
+    Deed deed =
         () -> {
           long began = System.nanoTime();
           Intake.Level level = session.intake().fill(chunks, room, oversize);
+          session.ease().took(System.nanoTime() - began, records);
           long preparing = level.full() && level.moved() ? session.prepareFull() : 0;
           long took = System.nanoTime() - began;
           tell(told -> {
             session.account().filled(took, preparing, level.positions(), now);
             told.filled(ticket, level);
           });
-        },
+        };
+    Consumer<Trouble> failed =
         trouble ->
             tell(told -> {
               session.account().fillFailed(now);
               told.fillFailed(ticket, trouble);
-            }));
+            });
+    if (atHand) {
+      attempt(ticket, deed, failed);
+    } else {
+      begin(ticket, deed, failed);
+    }
   }
 
   @Override
@@ -403,24 +413,24 @@ public final class Shell implements Orders, AutoCloseable {
   }
 
   private static void begin(Ticket ticket, Deed deed, Consumer<Trouble> failed) {
-    Thread.ofVirtual()
-        .name(ticket.toString())
-        .start(() -> {
-          try {
-            deed.run();
-          } catch (Blocked e) {
-            failed.accept(e.trouble());
-          } catch (Fenced e) {
-            failed.accept(Trouble.fenced());
-          } catch (StoreProblem e) {
-            failed.accept(Trouble.of(e));
-          } catch (SourceProblem e) {
-            failed.accept(Trouble.of(e));
-          } catch (RuntimeException | Error e) {
-            LOG.errorf(e, "a fault of ours ticket=%s", ticket);
-            failed.accept(Trouble.ownFault(e));
-          }
-        });
+    Thread.ofVirtual().name(ticket.toString()).start(() -> attempt(ticket, deed, failed));
+  }
+
+  private static void attempt(Ticket ticket, Deed deed, Consumer<Trouble> failed) {
+    try {
+      deed.run();
+    } catch (Blocked e) {
+      failed.accept(e.trouble());
+    } catch (Fenced e) {
+      failed.accept(Trouble.fenced());
+    } catch (StoreProblem e) {
+      failed.accept(Trouble.of(e));
+    } catch (SourceProblem e) {
+      failed.accept(Trouble.of(e));
+    } catch (RuntimeException | Error e) {
+      LOG.errorf(e, "a fault of ours ticket=%s", ticket);
+      failed.accept(Trouble.ownFault(e));
+    }
   }
 
   @Override
