@@ -129,7 +129,8 @@ class RebuildIT {
         "rebuilt " + subscription + " " + definition + ", but " + status(subscription),
         PlatformProcess.LONG,
         () -> {
-          assertThat(status(subscription).path("phase").asText()).isEqualTo("Live");
+          JsonNode now = status(subscription);
+          assertThat(now.path("phase").asText()).as("%s", now).isEqualTo("Live");
           assertThat(api.isTrue(subscription, "Ready")).isTrue();
           return !status(subscription).has("rebuild")
               && status(subscription).at("/partitions/0/definition").asLong() == definition;

@@ -48,7 +48,7 @@ final class Cursors {
     run("SET LOCAL lock_timeout = '1s'");
     run("SAVEPOINT millrace_take");
     try {
-      return claimed(partitions, owner);
+      return claimedIfThere(partitions, owner);
     } catch (SQLException e) {
       if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
         throw e;
@@ -57,7 +57,17 @@ final class Cursors {
     }
     endHolders(partitions);
     run("SET LOCAL lock_timeout = '10s'");
-    return claimed(partitions, owner);
+    return claimedIfThere(partitions, owner);
+  }
+
+  /**
+   * A swap that ends while a statement waits for its rows has put others in their place, which that
+   * statement does not see; the next one does.
+   */
+  private List<Cursor> claimedIfThere(Collection<Integer> partitions, String owner)
+      throws SQLException {
+    List<Cursor> claimed = claimed(partitions, owner);
+    return claimed.size() < partitions.size() ? claimed(partitions, owner) : claimed;
   }
 
   private List<Cursor> claimed(Collection<Integer> partitions, String owner) throws SQLException {

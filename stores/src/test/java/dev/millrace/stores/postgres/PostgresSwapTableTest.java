@@ -6,6 +6,7 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.stores.Feed;
 import dev.millrace.stores.PlanBuilder;
 import dev.millrace.stores.Rebuilds;
+import dev.millrace.stores.Sink;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreUnderTest;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -482,10 +484,44 @@ class PostgresSwapTableTest extends Rebuilds {
     }
   }
 
+  /** It waits for the rows of before, and finds them gone. */
+  @Test
+  void whoeverTakesCursorsThatAreJustExchangedHearsThatTheStoreIsNewer() throws Exception {
+    Rebuild rebuild = provisioned(NAMED, NOTED);
+    write(rebuild.live(), put("a", "1"));
+    write(rebuild.shadow(), put("a", "2", "n"));
+    try (Connection holder = TestServer.connect(STORE.site().database());
+        Sink sink = driver().sink(STORE.site(), rebuild.live(), "late")) {
+      holder.setAutoCommit(false);
+      run(
+          holder,
+          "DELETE FROM millrace.cursor WHERE subscription = '" + rebuild.live().uid() + "'");
+      run(
+          holder,
+          "UPDATE millrace.cursor SET subscription = '%s', definition = %d WHERE subscription = '%s'"
+              .formatted(
+                  rebuild.live().uid(), rebuild.next().definition(), rebuild.shadow().uid()));
+      FutureTask<StoreProblem> taking =
+          new FutureTask<>(
+              () -> assertProblem("Fenced", () -> sink.take(rebuild.live().start().keySet())));
+      Thread.ofVirtual().start(taking);
+      awaitLockWait("UPDATE millrace.cursor SET owner");
+      holder.commit();
+
+      assertThat(taking.get().passing()).isTrue();
+    }
+  }
+
   private static void awaitLockWait() throws SQLException {
+    awaitLockWait("LOCK TABLE");
+  }
+
+  private static void awaitLockWait(String statement) throws SQLException {
     while (TestServer.lines(
             "postgres",
-            "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'LOCK TABLE%'")
+            "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '"
+                + statement
+                + "%'")
         .isEmpty()) {
       Thread.onSpinWait();
     }
