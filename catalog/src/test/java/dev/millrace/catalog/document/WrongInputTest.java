@@ -89,7 +89,7 @@ class WrongInputTest {
 
   @Test
   void bytesThatAreNoTextAreMalformed() throws IOException, InterruptedException {
-    try (HttpClient http = HttpClient.newHttpClient()) {
+    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       var request =
           Api.ADA
               .request("PUT", PATH)

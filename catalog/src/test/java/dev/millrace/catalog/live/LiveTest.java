@@ -132,7 +132,8 @@ class LiveTest {
     private record Told(String name, String data) {}
 
     private static final Told END = new Told("end", "");
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final BlockingQueue<Told> queue = new LinkedBlockingQueue<>();
     private int taken;
 

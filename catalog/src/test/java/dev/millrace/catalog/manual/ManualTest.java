@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,6 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @CatalogTest
 class ManualTest {
+  /** An upgrade to HTTP/2 was left without an answer once. */
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
   private static final String BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8";
   private static final Pattern LINK = Pattern.compile("href=\"([^\"]+)\"");
 
@@ -96,10 +101,11 @@ class ManualTest {
 
   private static HttpResponse<String> get(String path, String accept)
       throws IOException, InterruptedException {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(
-          HttpRequest.newBuilder(Api.base().resolve(path)).header("Accept", accept).build(),
-          BodyHandlers.ofString());
-    }
+    return CLIENT.send(
+        HttpRequest.newBuilder(Api.base().resolve(path))
+            .header("Accept", accept)
+            .timeout(Duration.ofSeconds(30))
+            .build(),
+        BodyHandlers.ofString());
   }
 }
