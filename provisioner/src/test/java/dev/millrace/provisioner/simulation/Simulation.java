@@ -401,8 +401,6 @@ final class Simulation implements SimulatedWorker.Cluster, SimulatedController.P
       Trouble trouble = worker.stands(plan.subscription());
       if (trouble != null
           && (oracle.isTrue(of, plan, trouble.code())
-              // Its store went while it stood for something else; it looks when that is over.
-              || oracle.isTrue(of, plan, "StoreLost")
               || trueOnce.getOrDefault(plan.uid(), Set.of()).contains(trouble.code()))) {
         return true;
       }
