@@ -28,6 +28,7 @@ public record Panel(String title, String below, List<Tick> ticks, List<Line> lin
     public static final String BLUE = "#2b6cb0";
     public static final String GREEN = "#3a8f5c";
     public static final String ORANGE = "#d08a2e";
+    public static final String GREY = "#6b7280";
 
     public Line {
       points = points.stream().filter(Point::isNumber).toList();

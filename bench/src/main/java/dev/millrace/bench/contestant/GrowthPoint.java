@@ -76,6 +76,11 @@ public final class GrowthPoint implements Contestant {
     return new GrowthPoint(name, product, events, units, ranges, workers, true);
   }
 
+  /** {@code psql \\copy} of the rows that one subscription without a filter gives. */
+  public StoreTool copied(String copied) {
+    return StoreTool.copyOf(copied, product, events);
+  }
+
   @Override
   public String name() {
     return name;

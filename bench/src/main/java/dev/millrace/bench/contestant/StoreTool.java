@@ -1,6 +1,7 @@
 package dev.millrace.bench.contestant;
 
 import dev.millrace.bench.site.CopyText;
+import dev.millrace.bench.site.Product;
 import dev.millrace.bench.site.RedisStore;
 import dev.millrace.bench.site.Site;
 import dev.millrace.bench.site.Stream;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 
 /**
  * The client that comes with a store, loading a file of all rows by one connection: {@code psql
@@ -22,27 +24,39 @@ public final class StoreTool implements Contestant {
   private static final String TABLE = "public.copied";
   private static final long LONGEST_SECONDS = 600;
 
+  private static final Product BIDS = Product.of("bids", false);
+
   private final String name;
   private final Target target;
-  private final boolean many;
+  private final Product product;
+  private final Query query;
+  private final ToLongFunction<Scale> events;
 
-  private StoreTool(String name, Target target, boolean many) {
+  private StoreTool(
+      String name, Target target, Product product, Query query, ToLongFunction<Scale> events) {
     this.name = name;
     this.target = target;
-    this.many = many;
+    this.product = product;
+    this.query = query;
+    this.events = events;
   }
 
   public static StoreTool copy() {
-    return new StoreTool("copy", Target.POSTGRES, false);
+    return new StoreTool("copy", Target.POSTGRES, BIDS, Query.Q0, Scale::events);
   }
 
   /** Of the long history. */
   public static StoreTool longCopy() {
-    return new StoreTool("copy", Target.POSTGRES, true);
+    return new StoreTool("copy", Target.POSTGRES, BIDS, Query.Q0, Scale::manyEvents);
+  }
+
+  /** Of all events of a product. */
+  public static StoreTool copyOf(String name, Product product, long events) {
+    return new StoreTool(name, Target.POSTGRES, product, Query.of(product.form()), scale -> events);
   }
 
   public static StoreTool pipe(Target target) {
-    return new StoreTool("pipe", target, false);
+    return new StoreTool("pipe", target, BIDS, Query.Q0, Scale::events);
   }
 
   @Override
@@ -52,11 +66,11 @@ public final class StoreTool implements Contestant {
 
   @Override
   public Attempt run(Site site, Scale scale, int round) throws Exception {
-    long events = many ? scale.manyEvents() : scale.events();
-    Stream stream = site.stream("bids", false, scale.events());
-    Path rows = rows(site, stream, events);
+    long all = events.applyAsLong(scale);
+    Stream stream = site.stream(product, product == BIDS ? scale.events() : all);
+    Path rows = rows(site, stream, all);
     if (!target.isRedis()) {
-      site.postgres().run("DROP TABLE IF EXISTS " + TABLE, Query.Q0.table(TABLE));
+      site.postgres().run("DROP TABLE IF EXISTS " + TABLE, query.table(TABLE));
     }
     target.prepare(site);
     double before = Usage.cpu(target.store(site));
@@ -69,21 +83,21 @@ public final class StoreTool implements Contestant {
     Map<String, Double> figures = new TreeMap<>();
     figures.put(Figures.CPU_SELF, Usage.cpuOfEnded() - mine);
     figures.put(Figures.CPU_STORE, Usage.cpu(target.store(site)) - before);
-    List<String> wrong = target.wrong(site, Query.Q0, TABLE, stream, events);
+    List<String> wrong = target.wrong(site, query, TABLE, stream, all);
     if (!target.isRedis()) {
       site.postgres().run("DROP TABLE " + TABLE);
     }
-    return new Attempt(events, seconds, figures, wrong);
+    return new Attempt(all, seconds, figures, wrong);
   }
 
   /** Written once for all rounds. */
-  private Path rows(Site site, Stream stream, long events) throws IOException {
-    Path file = site.directory().resolve(name + "-" + events);
+  private Path rows(Site site, Stream stream, long all) throws IOException {
+    Path file = site.directory().resolve(name + "-" + product.name() + "-" + all);
     if (!Files.exists(file)) {
       if (target.isRedis()) {
-        RedisStore.writeCommands(file, Query.Q0, stream.seed(), events);
+        RedisStore.writeCommands(file, query, stream.seed(), all);
       } else {
-        CopyText.write(file, Query.Q0, stream.seed(), events);
+        CopyText.write(file, query, stream.seed(), all);
       }
     }
     return file;

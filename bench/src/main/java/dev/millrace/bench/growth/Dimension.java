@@ -1,7 +1,9 @@
 package dev.millrace.bench.growth;
 
+import dev.millrace.bench.contestant.Contestant;
 import dev.millrace.bench.contestant.GrowthPoint;
 import dev.millrace.bench.row.Scenario;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,9 +14,11 @@ import java.util.List;
  * @param unit what cost is told for
  * @param fault what happens to the last point, which is no step then; empty for nothing
  * @param points in ascending order
+ * @param copied whether {@code psql \\copy} loads the same rows before each point: what it costs
+ *     alone is the store's own growth
  */
 public record Dimension(
-    String name, String what, String unit, String fault, List<GrowthPoint> points) {
+    String name, String what, String unit, String fault, List<GrowthPoint> points, boolean copied) {
   private static final String PREFIX = "growth-";
 
   public Dimension {
@@ -27,7 +31,24 @@ public record Dimension(
   }
 
   public Scenario scenario() {
-    return new Scenario(scenarioName(), List.copyOf(points));
+    List<Contestant> all = new ArrayList<>();
+    for (GrowthPoint point : points) {
+      if (copied) {
+        all.add(point.copied(copyOf(point.name())));
+      }
+      all.add(point);
+    }
+    return new Scenario(scenarioName(), all);
+  }
+
+  /** What the copying of a point's rows is called. */
+  static String copyOf(String point) {
+    return "copy " + point;
+  }
+
+  /** All that a round has when nothing of it is missing. */
+  List<String> contestants() {
+    return scenario().contestants().stream().map(Contestant::name).toList();
   }
 
   /** Those between which cost may grow. */

@@ -71,7 +71,8 @@ public final class Dimensions {
                     Product.of("grown-partitions-" + count, false).withPartitions(count),
                     less(MILLION),
                     events(less(MILLION))))
-            .toList());
+            .toList(),
+        false);
   }
 
   private Dimension size() {
@@ -87,7 +88,8 @@ public final class Dimensions {
                     Product.of("grown-size-" + bytes, false).withForm(Form.ofBytes(bytes)),
                     less(SIZED_BYTES / bytes),
                     stream -> stream.bytes() / 1e9))
-            .toList());
+            .toList(),
+        true);
   }
 
   private Dimension fields() {
@@ -103,7 +105,8 @@ public final class Dimensions {
                     Product.of("grown-fields-" + count, false).withForm(Form.ofFields(count)),
                     less(VALUES / count),
                     events(less(VALUES))))
-            .toList());
+            .toList(),
+        true);
   }
 
   private Dimension subscriptions() {
@@ -120,7 +123,8 @@ public final class Dimensions {
                 GrowthPoint.of(
                         Integer.toString(count), product, less(MILLION), events(less(MILLION)))
                     .withRanges(count))
-            .toList());
+            .toList(),
+        false);
   }
 
   private Dimension events() {
@@ -136,7 +140,8 @@ public final class Dimensions {
                     Product.of("grown-events-" + millions, false),
                     less(millions * MILLION),
                     events(less(millions * MILLION))))
-            .toList());
+            .toList(),
+        false);
   }
 
   private Dimension workers() {
@@ -151,7 +156,8 @@ public final class Dimensions {
         List.of(
             one,
             one.named("2").withWorkers(2),
-            one.named("2, one killed").withWorkers(2).killingOne()));
+            one.named("2, one killed").withWorkers(2).killingOne()),
+        false);
   }
 
   private long less(long amount) {

@@ -14,8 +14,9 @@ import java.util.function.ToDoubleFunction;
 /**
  * How cost grows along a dimension, by all rounds of one commit. A step is from one point to the
  * next; it is a cliff when a unit of work takes more than {@link #CLIFF} times the seconds, or the
- * worker's CPU, that it took before. Such a ratio is of one round, and the median of the rounds
- * counts.
+ * worker's CPU, that it took before. Where the store's own client loads the same rows, seconds
+ * count as far as they grew more than its. Such a ratio is of one round, and the median of the
+ * rounds counts.
  *
  * @param costs of the points that were measured
  * @param steps between two points that were measured in one round at least
@@ -31,6 +32,7 @@ public record Growth(Dimension dimension, String commit, List<Cost> costs, List<
    * @param self the workers' CPU
    * @param leastShare in percent; not a number where there is one worker
    * @param takenOver in seconds; not a number where nobody is killed
+   * @param copied seconds of {@code psql \\copy} of the same rows; not a number where none was
    */
   public record Cost(
       String point,
@@ -41,17 +43,23 @@ public record Growth(Dimension dimension, String commit, List<Cost> costs, List<
       double store,
       double peak,
       double leastShare,
-      double takenOver) {}
+      double takenOver,
+      double copied) {}
 
-  /** By how much a unit's cost grew. */
-  public record Step(String from, String to, double seconds, double self) {
+  /**
+   * By how much a unit's cost grew.
+   *
+   * @param copied by how much that of {@code psql \\copy} did; not a number where there is none
+   */
+  public record Step(String from, String to, double seconds, double self, double copied) {
     public boolean isCliff() {
       return steepness() > CLIFF;
     }
 
     /** Where no CPU can be told, seconds alone count. */
     public double steepness() {
-      return Double.isNaN(self) ? seconds : Math.max(seconds, self);
+      double ours = copied > 1 ? seconds / copied : seconds;
+      return Double.isNaN(self) ? ours : Math.max(ours, self);
     }
   }
 
@@ -82,7 +90,7 @@ public record Growth(Dimension dimension, String commit, List<Cost> costs, List<
                             && each.right())
                     .toList())
             .stream()
-            .filter(round -> round.keySet().containsAll(dimension.names()))
+            .filter(round -> round.keySet().containsAll(dimension.contestants()))
             .count();
   }
 
@@ -110,10 +118,18 @@ public record Growth(Dimension dimension, String commit, List<Cost> costs, List<
                 median(runs, run -> perUnit(run, Figures.CPU_STORE)),
                 median(runs, run -> run.figure(Figures.PEAK)),
                 median(runs, run -> run.figure(Figures.LEAST_SHARE)),
-                median(runs, run -> run.figure(Figures.TAKEN_OVER))));
+                median(runs, run -> run.figure(Figures.TAKEN_OVER)),
+                copied(point, runs.getFirst().figure(Figures.UNITS), results)));
       }
     }
     return costs;
+  }
+
+  /** The same rows have as many units. */
+  private static double copied(String point, double units, List<Result> results) {
+    return median(
+        results.stream().filter(each -> each.contestant().equals(Dimension.copyOf(point))).toList(),
+        run -> run.seconds() / units);
   }
 
   private static List<Step> steps(Dimension dimension, List<Result> results) {
@@ -137,10 +153,16 @@ public record Growth(Dimension dimension, String commit, List<Cost> costs, List<
                     both,
                     round ->
                         perUnit(round.get(to), Figures.CPU_SELF)
-                            / perUnit(round.get(from), Figures.CPU_SELF))));
+                            / perUnit(round.get(from), Figures.CPU_SELF)),
+                median(both, round -> copied(to, round) / copied(from, round))));
       }
     }
     return steps;
+  }
+
+  private static double copied(String point, Map<String, Result> round) {
+    Result copy = round.get(Dimension.copyOf(point));
+    return copy == null ? Double.NaN : copy.seconds() / round.get(point).figure(Figures.UNITS);
   }
 
   private static Collection<Map<String, Result>> rounds(List<Result> results) {

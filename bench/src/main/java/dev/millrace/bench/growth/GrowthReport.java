@@ -31,10 +31,15 @@ public final class GrowthReport {
                     verdict(growth),
                     growth.commit()));
     text.append(
-            "| %s | events | s for a %s | times the step before | worker's CPU s for it | times | store's CPU s for it | peak MB | rounds |%s\n"
-                .formatted(growth.dimension().name(), unit, hasFault(growth) ? " |" : ""))
+            "| %s | events | s for a %s | times the step before | worker's CPU s for it | times | store's CPU s for it | peak MB | rounds |%s%s\n"
+                .formatted(
+                    growth.dimension().name(),
+                    unit,
+                    hasFault(growth) ? " |" : "",
+                    growth.dimension().copied() ? " `\\copy`: s | times |" : ""))
         .append("|---|---|---|---|---|---|---|---|---|")
-        .append(hasFault(growth) ? "---|\n" : "\n");
+        .append(hasFault(growth) ? "---|" : "")
+        .append(growth.dimension().copied() ? "---|---|\n" : "\n");
     for (Growth.Cost cost : growth.costs()) {
       text.append(line(growth, cost));
     }
@@ -60,7 +65,15 @@ public final class GrowthReport {
                 number("%.2f", cost.store()),
                 number("%.0f", cost.peak()),
                 cost.rounds());
-    return head + (hasFault(growth) ? " " + shared(cost) + " |\n" : "\n");
+    return head
+        + (hasFault(growth) ? " " + shared(cost) + " |" : "")
+        + (growth.dimension().copied()
+            ? " %s | %s |"
+                .formatted(
+                    number("%.2f", cost.copied()),
+                    here.isEmpty() ? "" : number("%.2f×", here.getFirst().copied()))
+            : "")
+        + "\n";
   }
 
   private static String shared(Growth.Cost cost) {
@@ -91,11 +104,14 @@ public final class GrowthReport {
   private static String factor(Growth.Step step) {
     return String.format(
         Locale.ROOT,
-        "%s to %s, %.2f× the seconds and %.2f× the CPU",
+        "%s to %s, %.2f× the seconds and %.2f× the CPU%s",
         step.from(),
         step.to(),
         step.seconds(),
-        step.self());
+        step.self(),
+        Double.isNaN(step.copied())
+            ? ""
+            : String.format(Locale.ROOT, " (`\\copy` %.2f× the seconds)", step.copied()));
   }
 
   private static String number(String format, double value) {
@@ -107,20 +123,28 @@ public final class GrowthReport {
     List<Panel.Point> seconds = new ArrayList<>();
     List<Panel.Point> self = new ArrayList<>();
     List<Panel.Point> store = new ArrayList<>();
+    List<Panel.Point> copied = new ArrayList<>();
     for (int i = 0; i < growth.costs().size(); i++) {
       Growth.Cost cost = growth.costs().get(i);
       ticks.add(new Panel.Tick(i, cost.point()));
       seconds.add(new Panel.Point(i, cost.seconds()));
       self.add(new Panel.Point(i, cost.self()));
       store.add(new Panel.Point(i, cost.store()));
+      copied.add(new Panel.Point(i, cost.copied()));
+    }
+    List<Panel.Line> lines =
+        new ArrayList<>(
+            List.of(
+                new Panel.Line("elapsed", Panel.Line.BLUE, false, seconds),
+                new Panel.Line("worker's CPU", Panel.Line.ORANGE, false, self),
+                new Panel.Line("store's CPU", Panel.Line.GREEN, false, store)));
+    if (growth.dimension().copied()) {
+      lines.add(new Panel.Line("\\copy, elapsed", Panel.Line.GREY, false, copied));
     }
     return new Panel(
         growth.dimension().name() + ": seconds for a " + growth.dimension().unit(),
         growth.dimension().what(),
         ticks,
-        List.of(
-            new Panel.Line("elapsed", Panel.Line.BLUE, false, seconds),
-            new Panel.Line("worker's CPU", Panel.Line.ORANGE, false, self),
-            new Panel.Line("store's CPU", Panel.Line.GREEN, false, store)));
+        lines);
   }
 }

@@ -104,6 +104,9 @@ class GrowthTest {
     assertThat(Growth.complete(FIELDS, "c", results)).isZero();
 
     results.add(run(FIELDS, 0, "500", 1, 1));
+    assertThat(Growth.complete(FIELDS, "c", results)).isZero();
+
+    results.addAll(List.of(copy(0, "5", 1), copy(0, "50", 1), copy(0, "500", 1)));
     assertThat(Growth.complete(FIELDS, "c", results)).isEqualTo(1);
     assertThat(Growth.complete(FIELDS, "d", results)).isZero();
     assertThat(Growth.complete(WORKERS, "c", results)).isZero();
@@ -135,6 +138,53 @@ class GrowthTest {
   }
 
   @Test
+  void whatTheStoresOwnClientTakesForTheSameRowsIsToldBeside() {
+    List<Result> results =
+        List.of(
+            copy(0, "5", 4),
+            result("c", FIELDS, 0, "5", 10, 10, 2),
+            copy(0, "50", 12),
+            result("c", FIELDS, 0, "50", 20, 10, 2),
+            copy(0, "500", 12),
+            result("c", FIELDS, 0, "500", 20, 10, 2));
+
+    Growth growth = growth(results);
+
+    assertThat(growth.costs()).extracting(Growth.Cost::copied).containsExactly(2.0, 6.0, 6.0);
+    assertThat(GrowthReport.verdict(growth))
+        .as("what the store takes more is none of ours")
+        .isEqualTo(
+            "No cliff: the steepest step is from 5 to 50, 2.00× the seconds and 1.00× the CPU"
+                + " (`\\copy` 3.00× the seconds).");
+    assertThat(GrowthReport.tables(List.of(growth)))
+        .contains("| 50 | 1,000,000 | 10.00 | 2.00× | 5.00 | 1.00× |  | 400 | 1 | 6.00 | 3.00× |");
+  }
+
+  @Test
+  void whatTakesMoreOfTheWorkerIsACliffThoughItTakesMoreOfTheStoreToo() {
+    List<Result> results =
+        List.of(
+            copy(0, "5", 4),
+            result("c", FIELDS, 0, "5", 10, 10, 2),
+            copy(0, "50", 12),
+            result("c", FIELDS, 0, "50", 20, 16, 2));
+
+    assertThat(growth(results).cliffs()).hasSize(1);
+  }
+
+  @Test
+  void whereTheStoreTakesLessSecondsCountAsTheyAre() {
+    List<Result> results =
+        List.of(
+            copy(0, "5", 4),
+            result("c", FIELDS, 0, "5", 10, 10, 2),
+            copy(0, "50", 1),
+            result("c", FIELDS, 0, "50", 14, 10, 2));
+
+    assertThat(growth(results).cliffs()).isEmpty();
+  }
+
+  @Test
   void theCommitThatWasMeasuredLastIsShownAlone() {
     List<Result> results =
         List.of(
@@ -158,7 +208,7 @@ class GrowthTest {
     assertThat(GrowthReport.tables(List.of(growth)))
         .contains(
             "**`fields`**: fields of an event, all taken. No cliff",
-            "| 50 | 1,000,000 | 12.00 | 1.20× | 15.00 | 1.50× |  | 400 | 1 |\n");
+            "| 50 | 1,000,000 | 12.00 | 1.20× | 15.00 | 1.50× |  | 400 | 1 |  |  |\n");
     assertThat(GrowthReport.chart(List.of(growth)))
         .contains(">fields: seconds for a million values<", ">500<", "<polyline");
   }
@@ -185,6 +235,10 @@ class GrowthTest {
 
   private static Growth growth(List<Result> results) {
     return Growth.of(FIELDS, results).orElseThrow();
+  }
+
+  private static Result copy(int round, String point, double seconds) {
+    return result("c", FIELDS, round, "copy " + point, seconds, 1, Double.NaN);
   }
 
   private static Result run(
