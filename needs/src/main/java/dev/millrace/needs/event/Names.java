@@ -27,8 +27,9 @@ final class Names {
     scopes = FIRST_HIDDEN_SCOPE;
   }
 
+  /** Of events that all have many names the table is kept; one large one is soon forgotten. */
   void shrink() {
-    if (table.length > 32 * FEW) {
+    if (table.length > 32 * FEW && 16 * count < table.length) {
       names = new int[4 * FEW];
       table = new int[2 * FEW];
     }

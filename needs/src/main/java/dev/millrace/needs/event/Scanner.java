@@ -82,8 +82,8 @@ final class Scanner {
       bytes = NOTHING;
       if (entries.length > KEPT_ENTRIES) {
         entries = new long[KEPT_ENTRIES];
-        names.shrink();
       }
+      names.shrink();
     }
   }
 

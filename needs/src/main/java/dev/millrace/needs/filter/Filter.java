@@ -33,11 +33,6 @@ public final class Filter {
     return new Filter(expression);
   }
 
-  /** See {@link Expression#isCompiled()}. */
-  public boolean isCompiled() {
-    return expression.isCompiled();
-  }
-
   /** What it evaluates. */
   public Expression expression() {
     return expression;
