@@ -334,9 +334,9 @@ export function explanation({ spec, situation }) {
     ways: [
       {
         name: 'Statement',
-        meaning: 'up to 500 rows, the deletions and the cursor in one statement',
+        meaning: 'few and short rows (up to 500), the deletions and the cursor in one statement',
       },
-      { name: 'Copy', meaning: 'more rows by binary COPY straight into the table' },
+      { name: 'Copy', meaning: 'more or longer rows by binary COPY straight into the table' },
     ],
     measured: measured
       ? [

@@ -324,7 +324,7 @@ final class MemoryStore implements StoreDriver {
     }
 
     @Override
-    public boolean presentKeys(Consumer<StoreKey> each) {
+    public boolean presentKeys(long most, Consumer<StoreKey> each) {
       rows(plan).keySet().forEach(each);
       return true;
     }

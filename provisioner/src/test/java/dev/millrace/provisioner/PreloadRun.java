@@ -201,7 +201,7 @@ final class PreloadRun {
           public void flush() {}
 
           @Override
-          public boolean presentKeys(Consumer<StoreKey> each) {
+          public boolean presentKeys(long most, Consumer<StoreKey> each) {
             return true;
           }
 

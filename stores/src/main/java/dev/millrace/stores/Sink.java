@@ -62,10 +62,10 @@ public interface Sink extends AutoCloseable {
   void amend(Amendment amendment) throws Fenced, StoreProblem;
 
   /**
-   * Returns once everything written before the call would survive a crash of the store. Writes that
-   * come meanwhile go on. Also looks whether the cursors are where this holder left them, and count
-   * what they counted: so a store that was emptied or set back behind an open connection is noticed
-   * at rest too.
+   * Returns once everything written before the call would survive a crash of the store. A write
+   * that comes meanwhile may wait. Also looks whether the cursors are where this holder left them,
+   * and count what they counted: so a store that was emptied or set back behind an open connection
+   * is noticed at rest too.
    *
    * @throws Fenced when a cursor is not where this holder left it
    * @throws StoreProblem when that cannot be made sure
@@ -74,12 +74,14 @@ public interface Sink extends AutoCloseable {
 
   /**
    * Hands over the key of every row there is now, so that the caller can leave out a {@code Leave}
-   * of a key that never was there. Called after {@link #take}, before the first write.
+   * of a key that never was there; some perhaps twice. Called after {@link #take}, between two
+   * writes.
    *
-   * @return false when the engine cannot tell at a fair price; then nothing was handed over and
-   *     every {@code Leave} has to be written
+   * @param most keys that the caller can remember
+   * @return false when there are more, or the engine cannot tell at a fair price; then every {@code
+   *     Leave} has to be written, whatever was handed over
    */
-  boolean presentKeys(Consumer<StoreKey> each) throws StoreProblem;
+  boolean presentKeys(long most, Consumer<StoreKey> each) throws StoreProblem;
 
   /** What its writes took. */
   Effort effort();

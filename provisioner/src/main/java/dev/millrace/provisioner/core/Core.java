@@ -75,12 +75,20 @@ public final class Core {
     now = nanos;
   }
 
-  /** Called now and then, some twenty times a second: what only waits for time goes on. */
+  /**
+   * Called now and then, some twenty times a second, or some four while all rest: what only waits
+   * for time goes on.
+   */
   public void tick() {
     List.copyOf(members.values()).forEach(Member::tick);
     List.copyOf(ending).forEach(Member::tick);
     settle();
     lanes.arrange(now);
+  }
+
+  /** Nobody waits for time to pass, but for looks at stores that are far apart. */
+  public boolean isResting() {
+    return ending.isEmpty() && members.values().stream().allMatch(Member::isResting);
   }
 
   /** Called after one or several of the other inputs: what shall be read may have changed. */

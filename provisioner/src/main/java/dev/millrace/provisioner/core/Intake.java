@@ -229,11 +229,13 @@ public final class Intake {
       case Outcome.Delete delete -> {
         stretch.applied++;
         if (!leavesNothing(delete)) {
+          present.goes();
           add(record, at, delete);
         }
       }
       case Outcome.Leave leave -> {
         stretch.filtered++;
+        present.goes();
         add(record, at, leave);
       }
       case Outcome.Pass pass -> stretch.filtered++;
@@ -290,6 +292,32 @@ public final class Intake {
     for (Batch.Move move : amendment.batch().moves()) {
       deadEver += move.delta().deadLettered() + move.delta().skipped();
     }
+  }
+
+  /**
+   * Whether to ask the store which keys it has: too much is known of keys that have gone.
+   *
+   * @param least deletions that asking costs as much as
+   */
+  public boolean isWorn(long least) {
+    return present.isWorn(least);
+  }
+
+  /**
+   * The store will be asked when it has all that was taken in until now; until {@link #present} any
+   * key may be there.
+   *
+   * @return false when it is not to be asked
+   */
+  public boolean asksForKeys() {
+    return present.ask();
+  }
+
+  /**
+   * @param answer the keys that the store had when it was asked
+   */
+  public void present(PresentKeys answer) {
+    present.answered(answer);
   }
 
   /** Hands the batch over and begins the next. */

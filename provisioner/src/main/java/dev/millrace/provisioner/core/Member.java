@@ -24,7 +24,7 @@ final class Member {
 
   private static final long STUCK = Duration.ofSeconds(5).toNanos();
 
-  /** What is little waits so long after the write before. */
+  /** Live, what is little waits so long after the write before; of a history longer. */
   private static final long PATIENCE = Duration.ofMillis(200).toNanos();
 
   /** What it waits for. */
@@ -419,6 +419,22 @@ final class Member {
     } else if (grip == Grip.NONE && !closing && wakeAt <= core.now()) {
       begin();
     }
+  }
+
+  /** Nothing is under way and nothing is to be done before the next look at its store. */
+  boolean isResting() {
+    return switch (grip) {
+      case HELD ->
+          !filling
+              && !isWriting
+              && flushing == null
+              && !level.moved()
+              && stop == null
+              && !corrections.areAmended()
+              && !standings().hasUnflushed();
+      case NONE -> closing || wakeAt == Long.MAX_VALUE;
+      case OPENING, LOOKING, CLOSING -> false;
+    };
   }
 
   /** A write that hangs does so on its own time, not on that of whoever waits for the store. */

@@ -10,24 +10,23 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * What the core wants done. Each method returns at once; what came of it is told to the core later,
- * under the same ticket. For one ticket the core orders one {@code write} or {@code flush} at a
- * time, one {@code fill} at a time, and nothing after {@code close}; a {@code fill} may run beside
- * a {@code write}.
+ * under the same ticket. For one ticket the core orders one {@code write}, one {@code flush} and
+ * one {@code fill} at a time, which may run beside each other, and nothing after {@code close}.
  */
 public interface Orders {
 
   /**
-   * Take the partitions' cursors over: {@code opened} or {@code failed}.
+   * Take the partitions' cursors over: {@code opened} or {@code openFailed}.
    *
    * @param presenceBytes most memory for knowing which keys are in the store
    */
   void open(Ticket ticket, Work work, long presenceBytes);
 
-  /** Look where the cursors stand, without taking them: {@code seen} or {@code failed}. */
+  /** Look where the cursors stand, without taking them: {@code seen} or {@code lookFailed}. */
   void look(Ticket ticket, Work work);
 
   /**
-   * Take records into the batch that grows: {@code filled}.
+   * Take records into the batch that grows: {@code filled} or {@code fillFailed}.
    *
    * @param room most bytes to take
    * @param oversize an empty batch may take a single record that is larger
@@ -40,16 +39,17 @@ public interface Orders {
    */
   void awaits(Ticket ticket, Awaited what);
 
-  /** Cut the batch now, and write it: {@code wrote} or {@code failed}. */
+  /** Cut the batch now, and write it: {@code wrote} or {@code writeFailed}. */
   void write(Ticket ticket);
 
   /**
-   * Amend what is dead in the store of these corrected events: {@code amended} or {@code failed}.
-   * Nothing is taken in or written meanwhile, and all that was taken in has been written.
+   * Amend what is dead in the store of these corrected events: {@code amended} or {@code
+   * amendFailed}. Nothing is taken in or written meanwhile, and all that was taken in has been
+   * written.
    */
   void amend(Ticket ticket, Set<EventPlace> due);
 
-  /** Make sure that the store keeps what was written: {@code flushed} or {@code failed}. */
+  /** Make sure that the store keeps what was written: {@code flushed} or {@code flushFailed}. */
   void flush(Ticket ticket);
 
   /** End the connection now, so that what is under way there fails. */

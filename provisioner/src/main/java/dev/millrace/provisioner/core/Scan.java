@@ -216,6 +216,9 @@ final class Scan {
    * not make it faster, and drive him out of the window.
    */
   private boolean isAwaited(Cohort cohort) {
+    if (cohort.hungry == cohort.places.size()) {
+      return false;
+    }
     long last = Long.MAX_VALUE;
     for (Place place : cohort.places) {
       if (place.position < last && place.member.isWaiting()) {

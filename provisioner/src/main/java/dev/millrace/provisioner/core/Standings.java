@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Where the partitions of a pipeline stand. Used by the pipeline's own thread. */
+/** Where the partitions of a pipeline stand. Of the core's thread. */
 final class Standings {
   private final Work work;
   private final Map<Integer, Long> ends;

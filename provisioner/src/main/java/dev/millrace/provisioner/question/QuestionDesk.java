@@ -34,6 +34,9 @@ public final class QuestionDesk implements AutoCloseable {
   /** A worker that takes over looks back for what the one before left unanswered. */
   private static final Duration LOOK_BACK = Duration.ofSeconds(10);
 
+  /** Short, for looking back goes by the same connection and waits for it. */
+  private static final Duration FETCH_WAIT = Duration.ofMillis(500);
+
   private final Producer<String, byte[]> producer;
   private final Replies replies;
   private final Clock clock;
@@ -45,7 +48,8 @@ public final class QuestionDesk implements AutoCloseable {
     this.producer = producer;
     this.replies = replies;
     this.clock = clock;
-    this.loop = new Loop<>("questions", () -> clients.platformConsumer("latest"), this::follow);
+    this.loop =
+        new Loop<>("questions", () -> clients.platformConsumer("latest", FETCH_WAIT), this::follow);
   }
 
   public void start() {

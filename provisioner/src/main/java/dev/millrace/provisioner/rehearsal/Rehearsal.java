@@ -40,7 +40,7 @@ public final class Rehearsal {
   /** A batch is full by bytes or by entries. */
   private static final long LITTLE_ROOM = 4L << 20;
 
-  /** After so many rounds they take as long as ever after; measured in RATIONALE.md. */
+  /** After so many rounds they take as long as ever after. */
   private static final int ENOUGH = 12;
 
   /** More than a call that the compiler bets on. */

@@ -70,7 +70,7 @@ final class Amends {
   private void read(Amending amending, Map<Integer, Long> cursors)
       throws Blocked, SourceProblem, StoreProblem {
     equipment.source().verify(plan.source().topic(), plan.source().topicId());
-    Running running = new Running(() -> !session.ended().get());
+    Running running = new Running(() -> !session.isEnded());
     try (History history =
         new History(equipment.clients(), equipment.source(), plan.source(), running)) {
       history.begin(beginnings(history, amending, cursors));

@@ -24,33 +24,56 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One grip on a store, and the batch that grows for it.
- *
- * @param transform what the batch is filled with; for one thread at a time, as the intake is
- * @param cursors where the store stood when it was taken
- * @param account of the core's thread
- * @param ease what taking in costs
- * @param full a batch that took in all it can and is prepared while the one before is written
- */
-record Session(
-    PipelinePlan plan,
-    Sink sink,
-    Intake intake,
-    CorrectedTransform transform,
-    Supplier<Corrections> corrections,
-    List<Cursor> cursors,
-    Account account,
-    Ease ease,
-    AtomicReference<@Nullable Outgoing> full,
-    AtomicBoolean ended)
-    implements AutoCloseable {
+/** One grip on a store, and the batch that grows for it. */
+final class Session implements AutoCloseable {
+  /** What a deletion of nothing takes a store, about. */
+  private static final long A_DELETION_NANOS = 50_000;
+
+  private final PipelinePlan plan;
+  private final Sink sink;
+  private final Intake intake;
+  private final CorrectedTransform transform;
+  private final Supplier<Corrections> corrections;
+  private final List<Cursor> cursors;
+  private final Account account;
+  private final Ease ease = new Ease();
+
+  /** A batch that took in all it can, and is prepared while the one before is written. */
+  private final AtomicReference<@Nullable Outgoing> full = new AtomicReference<>();
+
+  /** The store's keys, for whoever fills next. */
+  private final AtomicReference<@Nullable PresentKeys> answer = new AtomicReference<>();
+
+  private final long presenceBytes;
+
+  /** What it took to ask for the store's keys the last time. */
+  private volatile long askingNanos;
+
+  private volatile boolean ended;
+
+  private Session(
+      PipelinePlan plan,
+      long presenceBytes,
+      Sink sink,
+      Intake intake,
+      CorrectedTransform transform,
+      Supplier<Corrections> corrections,
+      List<Cursor> cursors,
+      Account account) {
+    this.plan = plan;
+    this.presenceBytes = presenceBytes;
+    this.sink = sink;
+    this.intake = intake;
+    this.transform = transform;
+    this.corrections = corrections;
+    this.cursors = cursors;
+    this.account = account;
+  }
 
   /** The plan and its topic are looked at before the store is touched. */
   static Session open(Work work, Equipment equipment, long presenceBytes)
@@ -68,19 +91,23 @@ record Session(
         // So that what is reported of it no crash of the store takes back.
         sink.flush();
       }
-      PresentKeys present = presentKeys(work.plan(), presenceBytes, sink);
+      long forKeys = areKeysAsked(work.plan()) ? presenceBytes : 0;
+      long began = System.nanoTime();
+      PresentKeys present = presentKeys(forKeys, sink);
+      long asking = System.nanoTime() - began;
       Holes holes = Deletions.of(work.plan(), equipment.source(), cursors, Clock.systemUTC());
-      return new Session(
-          work.plan(),
-          sink,
-          new Intake(transform, corrections, onError, present, holes, cursors, work),
-          transform,
-          corrections,
-          cursors,
-          new Account(reached -> holdsMore(work, equipment, reached), System.nanoTime()),
-          new Ease(),
-          new AtomicReference<>(),
-          new AtomicBoolean());
+      Session session =
+          new Session(
+              work.plan(),
+              forKeys,
+              sink,
+              new Intake(transform, corrections, onError, present, holes, cursors, work),
+              transform,
+              corrections,
+              cursors,
+              new Account(reached -> holdsMore(work, equipment, reached), System.nanoTime()));
+      session.askingNanos = asking;
+      return session;
     } catch (Throwable e) {
       sink.close();
       throw e;
@@ -144,15 +171,57 @@ record Session(
   }
 
   /** Only rows that leave a filter ask for them. */
-  private static PresentKeys presentKeys(PipelinePlan plan, long presenceBytes, Sink sink)
-      throws StoreProblem {
-    boolean asked =
-        plan.filter() != null && plan.mode().equals("Upsert") && !plan.source().insertOnly();
-    PresentKeys present = new PresentKeys(asked ? presenceBytes : 0);
-    if (asked && !sink.presentKeys(present::add)) {
+  private static boolean areKeysAsked(PipelinePlan plan) {
+    return plan.filter() != null && plan.mode().equals("Upsert") && !plan.source().insertOnly();
+  }
+
+  private static PresentKeys presentKeys(long presenceBytes, Sink sink) throws StoreProblem {
+    PresentKeys present = new PresentKeys(presenceBytes);
+    if (present.most() > 0 && !sink.presentKeys(present.most(), present::add)) {
       present.giveUp();
     }
     return present;
+  }
+
+  PipelinePlan plan() {
+    return plan;
+  }
+
+  Sink sink() {
+    return sink;
+  }
+
+  Intake intake() {
+    return intake;
+  }
+
+  /** What the batch is filled with; for one thread at a time, as the intake is. */
+  CorrectedTransform transform() {
+    return transform;
+  }
+
+  /** As they are known now. */
+  Supplier<Corrections> corrections() {
+    return corrections;
+  }
+
+  /** Where the store stood when it was taken. */
+  List<Cursor> cursors() {
+    return cursors;
+  }
+
+  /** Of the core's thread. */
+  Account account() {
+    return account;
+  }
+
+  /** What taking in costs. */
+  Ease ease() {
+    return ease;
+  }
+
+  boolean isEnded() {
+    return ended;
   }
 
   /** By whoever fills: nothing comes to this batch any more. */
@@ -163,16 +232,39 @@ record Session(
     return nanos;
   }
 
-  /** What was taken in; the next batch begins. */
+  /** What was taken in; the next batch begins. Nobody fills meanwhile. */
   Outgoing cut() {
     Outgoing prepared = full.getAndSet(null);
     return prepared == null ? new Outgoing(intake.cut()) : prepared;
   }
 
+  /**
+   * Before {@link #cut}: whether the store is to be asked for its keys when it has that batch. They
+   * are taken for unknown from now on.
+   */
+  boolean asksForKeys() {
+    return intake.isWorn(askingNanos / A_DELETION_NANOS) && intake.asksForKeys();
+  }
+
+  /** By whoever wrote, before another does. */
+  void askForKeys() throws StoreProblem {
+    long began = System.nanoTime();
+    answer.set(presentKeys(presenceBytes, sink));
+    askingNanos = System.nanoTime() - began;
+  }
+
+  /** By whoever fills, before that. */
+  void takeAnswer() {
+    PresentKeys keys = answer.getAndSet(null);
+    if (keys != null) {
+      intake.present(keys);
+    }
+  }
+
   /** From any thread, a write that hangs too: the connection ends, and the write with it. */
   @Override
   public void close() {
-    ended.set(true);
+    ended = true;
     sink.close();
   }
 }

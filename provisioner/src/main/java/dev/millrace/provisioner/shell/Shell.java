@@ -52,7 +52,13 @@ import org.jspecify.annotations.Nullable;
 public final class Shell implements Orders, AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Shell.class);
   private static final long TICK_MILLIS = 50;
+
+  /** While nobody waits for time to pass: what runs twenty times a second is compiled for ever. */
+  private static final long RESTING_TICK_MILLIS = 250;
+
   private static final int AT_ONCE = 64;
+  private static final long AFTER_FAULT_MILLIS = 100;
+  private static final int MOST_DOUBLINGS = 5;
   private static final long NUMBERS_OF_A_CORE = 1L << 40;
 
   private final Equipment equipment;
@@ -62,6 +68,9 @@ public final class Shell implements Orders, AutoCloseable {
 
   /** What the core was told last that it is. */
   private long now;
+
+  private long failedAt = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
+  private int faults;
 
   private final List<Lane> lanes = new ArrayList<>();
   private final BlockingQueue<Consumer<Core>> inbox = new LinkedBlockingQueue<>();
@@ -151,21 +160,47 @@ public final class Shell implements Orders, AutoCloseable {
 
   private void run() {
     long tickAt = System.nanoTime();
+    long pause = TICK_MILLIS;
     while (!(closing && core.isEnded())) {
       try {
-        hear(inbox.poll(TICK_MILLIS, TimeUnit.MILLISECONDS));
-        if (System.nanoTime() - tickAt >= TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS)) {
+        Consumer<Core> news = inbox.poll(pause, TimeUnit.MILLISECONDS);
+        if (news != null) {
+          hear(news);
+          pause = TICK_MILLIS;
+        }
+        if (System.nanoTime() - tickAt >= TimeUnit.MILLISECONDS.toNanos(pause)) {
           tickAt = tellTime();
           core.tick();
+          pause = core.isResting() ? RESTING_TICK_MILLIS : TICK_MILLIS;
         }
       } catch (InterruptedException e) {
         break;
       } catch (RuntimeException | Error e) {
         LOG.errorf(e, "a fault of ours worker=%s: all pipelines begin anew", equipment.worker());
         beginAnew();
+        if (!pauseAfterFault()) {
+          break;
+        }
       }
     }
     ended.countDown();
+  }
+
+  /**
+   * What made it fail may be there still, and would at once again.
+   *
+   * @return false when it is to end
+   */
+  private boolean pauseAfterFault() {
+    long since = System.nanoTime() - failedAt;
+    faults = since < TimeUnit.MINUTES.toNanos(1) ? Math.min(faults + 1, MOST_DOUBLINGS) : 0;
+    failedAt = System.nanoTime();
+    try {
+      TimeUnit.MILLISECONDS.sleep(AFTER_FAULT_MILLIS << faults);
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
   }
 
   private long tellTime() {
@@ -175,8 +210,8 @@ public final class Shell implements Orders, AutoCloseable {
   }
 
   /** What else has come meanwhile is told before it is looked what to read. */
-  private void hear(@Nullable Consumer<Core> first) {
-    Consumer<Core> next = first;
+  private void hear(Consumer<Core> first) {
+    @Nullable Consumer<Core> next = first;
     for (int i = 0; next != null && i < AT_ONCE; i++) {
       tellTime();
       next.accept(core);
@@ -263,15 +298,17 @@ public final class Shell implements Orders, AutoCloseable {
     Session session = session(ticket);
     session.account().fills(now);
     int records = chunks.stream().mapToInt(chunk -> chunk.records().size()).sum();
-    // A batch that becomes full is also encoded, which is not short.
+    // What fills a quarter of a batch is not short either; who is full all the same is encoded
+    // later.
     boolean atHand =
         session.ease().isShort(records) && chunks.stream().mapToLong(Chunk::bytes).sum() < room / 4;
     Deed deed =
         () -> {
           long began = System.nanoTime();
+          session.takeAnswer();
           Intake.Level level = session.intake().fill(chunks, room, oversize);
           session.ease().took(System.nanoTime() - began, records);
-          long preparing = level.full() && level.moved() ? session.prepareFull() : 0;
+          long preparing = !atHand && level.full() && level.moved() ? session.prepareFull() : 0;
           long took = System.nanoTime() - began;
           tell(told -> {
             session.account().filled(took, preparing, level.positions(), now);
@@ -299,6 +336,7 @@ public final class Shell implements Orders, AutoCloseable {
   @Override
   public void write(Ticket ticket) {
     Session session = session(ticket);
+    boolean asks = session.asksForKeys();
     Outgoing batch = session.cut();
     session.account().writes(now);
     begin(
@@ -309,6 +347,9 @@ public final class Shell implements Orders, AutoCloseable {
           long preparing = batch.prepare(session.sink());
           session.sink().write(batch.prepared());
           long encoding = preparing + session.sink().effort().encodingNanos() - encodedBefore;
+          if (asks) {
+            session.askForKeys();
+          }
           long took = System.nanoTime() - began;
           tell(told -> {
             session.account().wrote(took, encoding, batch.events(), batch.changes(), now);

@@ -18,8 +18,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public record Clients(Map<String, Object> kafka) {
 
-  /** Reads small topics of the platform from any position. */
-  public KafkaConsumer<String, byte[]> platformConsumer(String resetTo) {
+  /**
+   * Reads small topics of the platform from any position.
+   *
+   * @param fetchWait how long a fetch waits at the broker when there is nothing; whatever else is
+   *     asked of that broker meanwhile waits too
+   */
+  public KafkaConsumer<String, byte[]> platformConsumer(String resetTo, Duration fetchWait) {
     return new KafkaConsumer<>(
         with(
             Map.of(
@@ -29,6 +34,8 @@ public record Clients(Map<String, Object> kafka) {
                 false,
                 "allow.auto.create.topics",
                 false,
+                "fetch.max.wait.ms",
+                (int) fetchWait.toMillis(),
                 "reconnect.backoff.max.ms",
                 1000)),
         new StringDeserializer(),

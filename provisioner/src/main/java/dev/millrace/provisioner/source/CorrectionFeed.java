@@ -35,7 +35,11 @@ public final class CorrectionFeed implements AutoCloseable {
 
   public CorrectionFeed(Clients clients, SourceWatch watch) {
     this.watch = watch;
-    this.loop = new Loop<>("corrections", () -> clients.platformConsumer("earliest"), this::follow);
+    this.loop =
+        new Loop<>(
+            "corrections",
+            () -> clients.platformConsumer("earliest", Loop.NOTHING_ELSE_ASKED),
+            this::follow);
   }
 
   /**
@@ -105,19 +109,24 @@ public final class CorrectionFeed implements AutoCloseable {
     changed.accept(known);
   }
 
-  private static void take(ConsumerRecord<String, byte[]> record, Map<String, Corrections> all) {
+  static void take(ConsumerRecord<String, byte[]> record, Map<String, Corrections> all) {
     if (record.value() == null) {
       forget(record.key(), all);
       return;
     }
     try {
       Correction correction = Json.LENIENT.readValue(record.value(), Correction.class);
+      if (correction == null || correction.uid() == null || correction.action() == null) {
+        throw new IllegalArgumentException("not all of a correction is there");
+      }
       all.merge(
           correction.uid(),
           Corrections.NONE.with(correction),
           (before, one) -> before.with(correction));
     } catch (IOException | IllegalArgumentException e) {
-      LOG.errorf("unreadable correction key=%s offset=%d", record.key(), record.offset());
+      LOG.errorf(
+          "unreadable correction key=%s offset=%d: %s",
+          record.key(), record.offset(), e.getMessage());
     }
   }
 

@@ -17,6 +17,9 @@ public final class Loop<K, V> implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Loop.class);
   private static final long PAUSE_MILLIS = 1000;
 
+  /** Of a consumer that is asked for nothing but what comes next. */
+  static final Duration NOTHING_ELSE_ASKED = Duration.ofSeconds(5);
+
   /** What is done with the consumer; returns when {@link #isClosing}. */
   public interface Follow<K, V> {
     void follow(Consumer<K, V> consumer);
@@ -77,7 +80,10 @@ public final class Loop<K, V> implements AutoCloseable {
       }
     } finally {
       current = null;
-      consumer.close(CloseOptions.timeout(Duration.ofMillis(800)));
+      // Whoever is of a group says so on leaving; another would wait for a fetch of no use.
+      consumer.close(
+          CloseOptions.timeout(
+              consumer.subscription().isEmpty() ? Duration.ZERO : Duration.ofMillis(800)));
     }
   }
 

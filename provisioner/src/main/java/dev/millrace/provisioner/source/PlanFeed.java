@@ -9,11 +9,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** {@code millrace.definitions}, read from the beginning and followed. */
 public final class PlanFeed implements AutoCloseable {
@@ -30,7 +33,11 @@ public final class PlanFeed implements AutoCloseable {
   public PlanFeed(
       Clients clients, java.util.function.Consumer<Map<ObjectKey, PipelinePlan>> changed) {
     this.changed = changed;
-    this.loop = new Loop<>("plans", () -> clients.platformConsumer("earliest"), this::follow);
+    this.loop =
+        new Loop<>(
+            "plans",
+            () -> clients.platformConsumer("earliest", Loop.NOTHING_ELSE_ASKED),
+            this::follow);
   }
 
   public void start() {
@@ -56,17 +63,44 @@ public final class PlanFeed implements AutoCloseable {
   }
 
   /** A plan that cannot be read ends the one before it, which is not what is wanted any more. */
-  private static void take(
-      ConsumerRecord<String, byte[]> record, Map<ObjectKey, PipelinePlan> plans) {
+  static void take(ConsumerRecord<String, byte[]> record, Map<ObjectKey, PipelinePlan> plans) {
     try {
-      ObjectKey subscription = ObjectKey.parse(record.key());
-      plans.remove(subscription);
+      ObjectKey pipeline = ObjectKey.parse(record.key());
+      plans.remove(pipeline);
       if (record.value() != null) {
-        plans.put(subscription, Json.LENIENT.readValue(record.value(), PipelinePlan.class));
+        PipelinePlan plan = Json.LENIENT.readValue(record.value(), PipelinePlan.class);
+        if (!isWhole(plan, pipeline)) {
+          throw new IllegalArgumentException("not all of a plan is there");
+        }
+        plans.put(pipeline, plan);
       }
     } catch (IOException | IllegalArgumentException e) {
-      LOG.errorf("unreadable plan key=%s offset=%d", record.key(), record.offset());
+      LOG.errorf(
+          "unreadable plan key=%s offset=%d: %s. Does the controller have another version?",
+          record.key(), record.offset(), e.getMessage());
     }
+  }
+
+  /** Wire types accept whatever decodes. What a plan cannot do without is looked at here, once. */
+  private static boolean isWhole(@Nullable PipelinePlan plan, ObjectKey pipeline) {
+    return plan != null
+        && pipeline.equals(plan.subscription())
+        && Stream.of(
+                plan.uid(),
+                plan.requires(),
+                plan.state(),
+                plan.source(),
+                plan.columns(),
+                plan.mode(),
+                plan.target(),
+                plan.onError(),
+                plan.start(),
+                plan.cutover())
+            .allMatch(Objects::nonNull)
+        && plan.source().topic() != null
+        && plan.source().topicId() != null
+        && plan.target().engine() != null
+        && plan.target().store() != null;
   }
 
   /** Lets it end; returns at once. */

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedWorker implements Orders {
   /**
    * @param stands where this holder left the cursors
+   * @param answers the store's keys, for whoever fills next
    */
   private record Session(
       Subscription of,
@@ -55,7 +56,18 @@ final class SimulatedWorker implements Orders {
       Intake intake,
       CorrectedTransform transform,
       List<Cursor> at,
-      Map<Integer, Cursor> stands) {
+      Map<Integer, Cursor> stands,
+      long presenceBytes,
+      List<PresentKeys> answers) {
+
+    PresentKeys present() {
+      return SimulatedWorker.present(of, plan, presenceBytes);
+    }
+
+    void takeAnswers() {
+      answers.forEach(intake::present);
+      answers.clear();
+    }
 
     void left(Batch batch) {
       Map<Integer, Cursor> cursors = of.store.table(plan.uid()).orElseThrow().cursors();
@@ -374,14 +386,8 @@ final class SimulatedWorker implements Orders {
     Shape shape = Shape.of(work.plan());
     List<Cursor> at = of.store.take(work.plan(), work.partitions(), owner);
     of.store.flush(of.store.epoch());
-    PresentKeys present =
-        new PresentKeys(shape.threshold() > 0 && !shape.append() ? presenceBytes : 0);
-    of.store
-        .table(work.plan().uid())
-        .orElseThrow()
-        .rows()
-        .keySet()
-        .forEach(key -> present.add(new StoreKey(key)));
+    long forKeys = shape.threshold() > 0 && !shape.append() ? presenceBytes : 0;
+    PresentKeys present = present(of, work.plan(), forKeys);
     // Whoever opens reads to the end what there is.
     corrections = cluster.corrections();
     CorrectedTransform transform = new CorrectedTransform(shape.transform(), work.plan());
@@ -396,7 +402,28 @@ final class SimulatedWorker implements Orders {
             work);
     Map<Integer, Cursor> stands = new HashMap<>();
     at.forEach(cursor -> stands.put(cursor.partition(), cursor));
-    return new Session(of, work.plan(), owner, of.store.epoch(), intake, transform, at, stands);
+    return new Session(
+        of,
+        work.plan(),
+        owner,
+        of.store.epoch(),
+        intake,
+        transform,
+        at,
+        stands,
+        forKeys,
+        new ArrayList<>());
+  }
+
+  private static PresentKeys present(Subscription of, PipelinePlan plan, long presenceBytes) {
+    PresentKeys present = new PresentKeys(presenceBytes);
+    of.store
+        .table(plan.uid())
+        .orElseThrow()
+        .rows()
+        .keySet()
+        .forEach(key -> present.add(new StoreKey(key)));
+    return present;
   }
 
   @Override
@@ -432,6 +459,7 @@ final class SimulatedWorker implements Orders {
         world.latency() / 10,
         () -> {
           if (!dead) {
+            session.takeAnswers();
             Intake.Level level = session.intake().fill(chunks, room, oversize);
             hear(told -> told.filled(ticket, level));
           }
@@ -444,6 +472,7 @@ final class SimulatedWorker implements Orders {
   @Override
   public void write(Ticket ticket) {
     Session session = held(ticket);
+    boolean asks = world.chance(0.2) && session.intake().asksForKeys();
     Intake.Filled filled = session.intake().cut();
     SimulatedStore store = session.of().store;
     world.after(
@@ -454,6 +483,9 @@ final class SimulatedWorker implements Orders {
                 () -> {
                   store.write(session.plan(), filled.batch(), session.owner(), session.since());
                   session.left(filled.batch());
+                  if (asks) {
+                    session.answers().add(session.present());
+                  }
                   world.trace(() -> name + " wrote " + store);
                   cluster.wrote(session.plan());
                   session

@@ -27,14 +27,15 @@ final class ArrayLiteral {
 
   private void quoted(String value) {
     text.append('"');
+    int from = 0;
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c == '"' || c == '\\') {
-        text.append('\\');
+        text.append(value, from, i).append('\\');
+        from = i;
       }
-      text.append(c);
     }
-    text.append('"');
+    text.append(value, from, value.length()).append('"');
   }
 
   @Override

@@ -21,10 +21,37 @@ import org.postgresql.util.PSQLException;
  * the server itself turns everything back, without waiting for an answer from here. The cursors
  * come first, because the last part reads them before Postgres runs the parts that nobody reads.
  */
-final class AtomicWrite implements AutoCloseable {
+final class AtomicWrite {
   private static final String FENCED = "millrace:fenced";
 
-  private final PreparedStatement statement;
+  private static final String MOVED =
+      """
+      WITH moved AS (
+        UPDATE millrace.cursor c
+        SET next_offset = m.upto,
+            leader_epoch = CASE WHEN m.upto = m.since THEN c.leader_epoch ELSE m.epoch END,
+            read = c.read + m.read, applied = c.applied + m.applied,
+            filtered = c.filtered + m.filtered,
+            dead_lettered = c.dead_lettered + m.dead_lettered, skipped = c.skipped + m.skipped
+        FROM unnest(?::integer[], ?::bigint[], ?::bigint[], ?::integer[], ?::bigint[],
+                    ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+          AS m(partition, since, upto, epoch, read, applied, filtered, dead_lettered, skipped)
+        WHERE c.subscription = ? AND c.partition = m.partition AND c.next_offset = m.since
+          AND c.owner = ? AND c.definition = ?
+        RETURNING 1)
+      """;
+
+  private static final String COUNTED =
+      """
+      SELECT CASE WHEN count(*) = ? THEN 0 ELSE ('%s ' || count(*))::integer END FROM moved
+      """
+          .formatted(FENCED);
+
+  private final PreparedStatement whole;
+
+  /** The same for a batch without any: nearly all of many live subscriptions, and all by COPY. */
+  private final PreparedStatement cursorsAlone;
+
   private final String uid;
   private final String owner;
   private final long definition;
@@ -39,7 +66,8 @@ final class AtomicWrite implements AutoCloseable {
       long definition,
       Effort effort)
       throws SQLException {
-    this.statement = connection.prepareStatement(sql(table));
+    this.whole = connection.prepareStatement(MOVED + rows(table) + COUNTED);
+    this.cursorsAlone = connection.prepareStatement(MOVED + COUNTED);
     this.table = table;
     this.uid = uid;
     this.owner = owner;
@@ -47,21 +75,9 @@ final class AtomicWrite implements AutoCloseable {
     this.effort = effort;
   }
 
-  private static String sql(TableShape table) {
+  private static String rows(TableShape table) {
     return """
-    WITH moved AS (
-      UPDATE millrace.cursor c
-      SET next_offset = m.upto,
-          leader_epoch = CASE WHEN m.upto = m.since THEN c.leader_epoch ELSE m.epoch END,
-          read = c.read + m.read, applied = c.applied + m.applied,
-          filtered = c.filtered + m.filtered,
-          dead_lettered = c.dead_lettered + m.dead_lettered, skipped = c.skipped + m.skipped
-      FROM unnest(?::integer[], ?::bigint[], ?::bigint[], ?::integer[], ?::bigint[],
-                  ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
-        AS m(partition, since, upto, epoch, read, applied, filtered, dead_lettered, skipped)
-      WHERE c.subscription = ? AND c.partition = m.partition AND c.next_offset = m.since
-        AND c.owner = ? AND c.definition = ?
-      RETURNING 1),
+    ,
     gone AS (DELETE FROM %1$s t USING unnest(%2$s) AS g(%3$s) WHERE %4$s),
     put AS (INSERT INTO %1$s (%5$s) SELECT * FROM unnest(%6$s) %7$s),
     dead AS (
@@ -70,7 +86,6 @@ final class AtomicWrite implements AutoCloseable {
       SELECT ?, d.* FROM unnest(?::integer[], ?::bigint[], ?::text[], ?::text[], ?::text[],
                                 ?::text[]) AS d
       ON CONFLICT DO NOTHING)
-    SELECT CASE WHEN count(*) = ? THEN 0 ELSE ('%8$s ' || count(*))::integer END FROM moved
     """
         .formatted(
             table.quoted(),
@@ -83,8 +98,7 @@ final class AtomicWrite implements AutoCloseable {
                 .collect(Collectors.joining(" AND ")),
             table.columnList(),
             arrays(table.columns()),
-            table.onConflict(),
-            FENCED);
+            table.onConflict());
   }
 
   private static String arrays(List<TableShape.Column> columns) {
@@ -98,11 +112,15 @@ final class AtomicWrite implements AutoCloseable {
    */
   void run(Fold fold, List<Batch.Move> moves) throws SQLException, Fenced {
     long began = System.nanoTime();
-    Parameters parameters = new Parameters();
+    boolean alone = fold.isEmpty();
+    PreparedStatement statement = alone ? cursorsAlone : whole;
+    Parameters parameters = new Parameters(statement);
     parameters.moves(moves);
-    parameters.gone(fold.gone());
-    parameters.rows(fold.rows());
-    parameters.dead(fold.dead());
+    if (!alone) {
+      parameters.gone(fold.gone());
+      parameters.rows(fold.rows());
+      parameters.dead(fold.dead());
+    }
     parameters.add(moves.size());
     effort.encoded(began);
     try {
@@ -112,6 +130,9 @@ final class AtomicWrite implements AutoCloseable {
         throw fenced(moves);
       }
       throw e;
+    } finally {
+      // Of a large batch, which would be kept for as long as the session lasts.
+      statement.clearParameters();
     }
   }
 
@@ -132,14 +153,14 @@ final class AtomicWrite implements AutoCloseable {
             + moves.stream().map(Batch.Move::partition).toList());
   }
 
-  @Override
-  public void close() throws SQLException {
-    statement.close();
-  }
-
   /** Sets them one after the other, in the order of the statement's question marks. */
   private final class Parameters {
+    private final PreparedStatement statement;
     private int last;
+
+    Parameters(PreparedStatement statement) {
+      this.statement = statement;
+    }
 
     void add(Object value) throws SQLException {
       statement.setString(++last, value.toString());

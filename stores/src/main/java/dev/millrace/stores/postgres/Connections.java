@@ -82,7 +82,6 @@ final class Connections {
     properties.setProperty("prepareThreshold", "1");
     properties.setProperty("stringtype", "unspecified");
     properties.setProperty("assumeMinServerVersion", "14");
-    properties.setProperty("reWriteBatchedInserts", "false");
     properties.setProperty("sslmode", site.tls());
     if (site.tls().equals("verify-full")) {
       // The JVM's trust store; the default would look for a file in the home directory.

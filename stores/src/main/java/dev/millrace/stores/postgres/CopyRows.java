@@ -13,7 +13,8 @@ record CopyRows(List<byte[]> parts) {
   static CopyRows of(List<@Nullable Object[]> rows, CopyBuffer buffer) {
     List<byte[]> parts = new ArrayList<>();
     buffer.write(
-        rows, (bytes, offset, length) -> parts.add(Arrays.copyOfRange(bytes, offset, length)));
+        rows,
+        (bytes, offset, length) -> parts.add(Arrays.copyOfRange(bytes, offset, offset + length)));
     return new CopyRows(parts);
   }
 

@@ -37,6 +37,10 @@ record Fold(List<@Nullable Object[]> rows, List<StoreKey> gone, List<Batch.Entry
     return last.isEmpty() ? new Fold(added, List.of(), dead) : split(last, dead);
   }
 
+  boolean isEmpty() {
+    return rows.isEmpty() && gone.isEmpty() && dead.isEmpty();
+  }
+
   Fold withoutRows() {
     return new Fold(List.of(), gone, dead);
   }

@@ -48,6 +48,9 @@ final class PostgresSink implements Sink {
   private final DeadLetters deadLetters;
   private final Effort effort = new Effort();
 
+  /** Something was written since the last flush, perhaps by an earlier holder. */
+  private boolean unflushed = true;
+
   /** Where this holder left the cursors. */
   private final Map<Integer, Stand> stands = new TreeMap<>();
 
@@ -132,6 +135,7 @@ final class PostgresSink implements Sink {
     PreparedBatch batch = (PreparedBatch) prepared;
     lock.lock();
     try {
+      unflushed = true;
       if (batch.copy().isEmpty()) {
         atomicWrite.run(batch.fold(), batch.moves());
         effort.wrote(Ways.STATEMENT);
@@ -217,6 +221,7 @@ final class PostgresSink implements Sink {
     Fold fold = batch.fold();
     lock.lock();
     try {
+      unflushed = true;
       commit(
           batch,
           fold.withoutDead(),
@@ -238,7 +243,10 @@ final class PostgresSink implements Sink {
   public void flush() throws Fenced, StoreProblem {
     lock.lock();
     try {
-      cursors.makeSure();
+      if (unflushed) {
+        cursors.makeSure();
+        unflushed = false;
+      }
       checkUnmoved();
     } catch (SQLException e) {
       throw problems.of(e);
@@ -261,14 +269,19 @@ final class PostgresSink implements Sink {
   }
 
   @Override
-  public boolean presentKeys(Consumer<StoreKey> each) throws StoreProblem {
+  public boolean presentKeys(long most, Consumer<StoreKey> each) throws StoreProblem {
+    lock.lock();
     try {
       connection.setAutoCommit(false);
-      return new PresentKeys(connection, table).each(each);
+      try {
+        return new PresentKeys(connection, table).each(most, each);
+      } finally {
+        endTransaction();
+      }
     } catch (SQLException e) {
       throw problems.of(e);
     } finally {
-      endTransaction();
+      lock.unlock();
     }
   }
 

@@ -24,11 +24,12 @@ final class PresentKeys {
   }
 
   /** In a transaction that the caller ends: only there does the driver fetch in portions. */
-  boolean each(Consumer<StoreKey> each) throws SQLException {
+  boolean each(long wanted, Consumer<StoreKey> each) throws SQLException {
+    long most = Math.min(MOST, wanted);
     try (Statement statement = connection.createStatement()) {
       // A worker's session is kept from reading whole tables, which is just what this does.
       statement.execute("SET LOCAL enable_seqscan = on");
-      if (estimate(statement) > 2 * MOST || atMost(statement) > MOST) {
+      if (estimate(statement) > 2 * most || upTo(most + 1, statement) > most) {
         return false;
       }
       statement.setFetchSize(FETCHED_AT_ONCE);
@@ -60,10 +61,10 @@ final class PresentKeys {
             + "::regclass");
   }
 
-  private long atMost(Statement statement) throws SQLException {
+  private long upTo(long limit, Statement statement) throws SQLException {
     return number(
         statement,
-        "SELECT count(*) FROM (SELECT FROM " + table.quoted() + " LIMIT " + (MOST + 1) + ") few");
+        "SELECT count(*) FROM (SELECT FROM " + table.quoted() + " LIMIT " + limit + ") few");
   }
 
   private static long number(Statement statement, String sql) throws SQLException {

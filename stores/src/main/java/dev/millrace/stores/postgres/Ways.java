@@ -14,10 +14,10 @@ final class Ways {
       List.of(
           new WriteWay(
               STATEMENT,
-              "up to "
+              "few and short rows (up to "
                   + PreparedBatch.MOST_IN_ONE_STATEMENT
-                  + " rows, the deletions and the cursor in one statement"),
-          new WriteWay(COPY, "more rows by binary COPY straight into the table"),
+                  + "), the deletions and the cursor in one statement"),
+          new WriteWay(COPY, "more or longer rows by binary COPY straight into the table"),
           new WriteWay(
               COPY_THEN_MERGE,
               "the COPY met a key that was there, was turned back, and the batch was merged"),

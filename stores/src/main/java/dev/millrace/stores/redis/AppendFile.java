@@ -36,6 +36,7 @@ final class AppendFile {
   static void await(Connection connection, Lock lock) throws StoreProblem {
     AppendFile file = new AppendFile(connection, lock);
     ServerInfo idle = file.idle();
+    file.pause(idle.millisOfSecondLeft());
     while (file.info().second() == idle.second()) {
       file.pause();
     }
@@ -69,11 +70,15 @@ final class AppendFile {
   }
 
   private void pause() throws StoreProblem {
+    pause(PAUSE_MILLIS);
+  }
+
+  private void pause(long millis) throws StoreProblem {
     if (System.nanoTime() > deadline) {
       throw notYet("it has not written to disk for 30 s");
     }
     try {
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw notYet("waiting for its disk was interrupted");

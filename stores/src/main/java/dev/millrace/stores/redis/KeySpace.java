@@ -10,10 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -85,21 +83,23 @@ final class KeySpace {
     return scan.next();
   }
 
-  boolean presentKeys(RedisKeys keys, Consumer<StoreKey> each) throws StoreProblem {
+  /** A table that grows or shrinks meanwhile shows some keys twice. */
+  boolean presentKeys(RedisKeys keys, long most, Consumer<StoreKey> each) throws StoreProblem {
     if (connection.ask("DBSIZE").number() > WORTH_SCANNING) {
       return false;
     }
-    // A table that grows or shrinks meanwhile shows some keys twice.
-    Set<StoreKey> seen = new HashSet<>();
+    long found = 0;
     String cursor = "0";
     do {
       Scan scan = scan(cursor, STRIDE);
       for (byte[] key : scan.keys()) {
-        keys.parse(new String(key, StandardCharsets.UTF_8)).filter(seen::add).ifPresent(each);
+        Optional<StoreKey> mine = keys.parse(new String(key, StandardCharsets.UTF_8));
+        mine.ifPresent(each);
+        found += mine.isPresent() ? 1 : 0;
       }
       cursor = scan.next();
-    } while (!cursor.equals("0"));
-    return true;
+    } while (!cursor.equals("0") && found <= most);
+    return found <= most;
   }
 
   /**

@@ -267,8 +267,13 @@ final class RedisSink implements Sink {
   }
 
   @Override
-  public boolean presentKeys(Consumer<StoreKey> each) throws StoreProblem {
-    return new KeySpace(connection, keys.before()).presentKeys(keys, each);
+  public boolean presentKeys(long most, Consumer<StoreKey> each) throws StoreProblem {
+    lock.lock();
+    try {
+      return new KeySpace(connection, keys.before()).presentKeys(keys, most, each);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

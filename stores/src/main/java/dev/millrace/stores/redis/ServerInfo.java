@@ -64,6 +64,12 @@ final class ServerInfo {
     return TimeUnit.MICROSECONDS.toSeconds(Long.parseLong(fact("server_time_usec")));
   }
 
+  /** Until that clock shows another second. */
+  long millisOfSecondLeft() {
+    return 1_000
+        - TimeUnit.MICROSECONDS.toMillis(Long.parseLong(fact("server_time_usec")) % 1_000_000);
+  }
+
   /** Nothing is being synced, and the last write to the file worked. */
   boolean syncIdle() {
     return fact("aof_pending_bio_fsync").equals("0") && fact("aof_last_write_status").equals("ok");

@@ -142,7 +142,7 @@ class RedisUsersTest {
       redis.driver().provision(site, plan, new Reader.Brought("somebody"));
       try (Sink sink = redis.driver().sink(site, plan, "w")) {
         sink.take(Set.of(0, 1));
-        sink.presentKeys(key -> {});
+        sink.presentKeys(Long.MAX_VALUE - 1, key -> {});
         sink.write(new Feed(0).put("a", "1", null).dead("NotJson", "", "", "").batch());
         sink.flush();
         sink.write(new Feed(0, 2).dead("NotJson", "", "", "").batch());
