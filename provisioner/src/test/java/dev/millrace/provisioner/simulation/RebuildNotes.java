@@ -37,6 +37,9 @@ final class RebuildNotes {
 
   Shadow.Patience patience(PipelinePlan shadow) {
     Notes mine = of(shadow);
+    if (mine.patienceEnded && shadow.holdAt() == null) {
+      released(shadow);
+    }
     if (mine.patienceEnded) {
       return Shadow.Patience.AT_ITS_END;
     }

@@ -16,7 +16,7 @@ class SimulationTest {
   @ValueSource(
       longs = {
         19, 158, 50_001, 50_002, 50_055, 9_402_962, 9_504_672, 5_794, 9_605_937, 9_702_821,
-        9_807_180
+        9_807_180, 8_100_845
       })
   void whatOnceFailedIsRight(long seed) {
     assertThat(Simulation.run(seed, FAULTS, false).violation()).isEmpty();

@@ -64,7 +64,7 @@ final class RebuildDesk {
           plan,
           status.of(plan.subscription()),
           verdict(plan, mine),
-          patience(mine),
+          patience(plan, mine),
           Optional.ofNullable(mine.fault));
     }
   }
@@ -73,7 +73,7 @@ final class RebuildDesk {
   SchemaStanding altering(PipelinePlan live, SchemaStanding schema) {
     Notes mine = notes(live);
     synchronized (mine) {
-      return schema.altering(patience(mine), Optional.ofNullable(mine.fault));
+      return schema.altering(patience(live, mine), Optional.ofNullable(mine.fault));
     }
   }
 
@@ -94,7 +94,11 @@ final class RebuildDesk {
         : Shadow.Verdict.WRONG;
   }
 
-  private Shadow.Patience patience(Notes mine) {
+  /** That a plan was let go may have been written though nobody heard that it was. */
+  private Shadow.Patience patience(PipelinePlan plan, Notes mine) {
+    if (mine.patienceEnded && plan.holdAt() == null) {
+      letGo(mine);
+    }
     if (mine.patienceEnded) {
       return Shadow.Patience.AT_ITS_END;
     }
@@ -152,11 +156,15 @@ final class RebuildDesk {
     synchronized (mine) {
       // One who was held when this process began has no beginning that is known.
       if (mine.heldSince != null || mine.patienceEnded) {
-        mine.heldSince = null;
-        mine.patienceEnded = false;
-        mine.notBefore = clock.instant().plus(BETWEEN_HOLDS);
+        letGo(mine);
       }
     }
+  }
+
+  private void letGo(Notes mine) {
+    mine.heldSince = null;
+    mine.patienceEnded = false;
+    mine.notBefore = clock.instant().plus(BETWEEN_HOLDS);
   }
 
   void forget(PipelinePlan shadow) {
