@@ -39,7 +39,7 @@ class PackagesTest {
           .whereLayer("explain")
           .mayOnlyAccessLayers("schema", "filter")
           .whereLayer("reconcile")
-          .mayOnlyAccessLayers("plan")
+          .mayOnlyAccessLayers("plan", "check")
           .whereLayer("name")
           .mayNotAccessAnyLayer()
           .whereLayer("event")

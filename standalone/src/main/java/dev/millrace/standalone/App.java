@@ -1,7 +1,7 @@
 package dev.millrace.standalone;
 
-import dev.millrace.catalog.control.ControlBoard;
 import dev.millrace.catalog.control.Provisioning;
+import dev.millrace.needs.reconcile.Board;
 import dev.millrace.provisioner.Worker;
 import dev.millrace.provisioner.WorkerSettings;
 import dev.millrace.standalone.controller.LocalControl;
@@ -79,7 +79,7 @@ public class App implements QuarkusApplication {
   static class Joints {
     @Produces
     @Singleton
-    LocalControl control(ControlBoard board) {
+    LocalControl control(Board board) {
       Handover given = handover();
       return new LocalControl(
           board,

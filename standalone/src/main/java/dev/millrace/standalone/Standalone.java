@@ -12,6 +12,7 @@ import dev.millrace.standalone.server.Shutdown;
 import dev.millrace.standalone.server.StartFailed;
 import dev.millrace.stores.credentials.Credentials;
 import dev.millrace.stores.credentials.FileVault;
+import dev.millrace.stores.credentials.Vault;
 import io.quarkus.runtime.Quarkus;
 import java.net.URI;
 import java.util.HashMap;
@@ -95,7 +96,7 @@ final class Standalone {
     return vault;
   }
 
-  private static void keep(FileVault vault, String reference, Credentials admin) {
+  private static void keep(Vault vault, String reference, Credentials admin) {
     if (!vault.credentials(reference).filter(admin::equals).isPresent()) {
       vault.put(reference, admin);
     }

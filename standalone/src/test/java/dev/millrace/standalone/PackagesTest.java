@@ -25,6 +25,7 @@ class PackagesTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "dev.millrace.catalog..",
+              "dev.millrace.controller..",
               "dev.millrace.provisioner..",
               "dev.millrace.stores..",
               "dev.millrace.embedded..",

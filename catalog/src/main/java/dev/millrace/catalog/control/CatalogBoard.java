@@ -7,6 +7,7 @@ import dev.millrace.api.store.StoreSpec;
 import dev.millrace.api.store.StoreStatus;
 import dev.millrace.catalog.ask.VerificationRun;
 import dev.millrace.catalog.ask.Verifications;
+import dev.millrace.catalog.problem.Refusal;
 import dev.millrace.catalog.product.ProductChanged;
 import dev.millrace.catalog.store.StoreChanged;
 import dev.millrace.catalog.store.StoreRecord;
@@ -17,6 +18,9 @@ import dev.millrace.catalog.subscription.Subscription;
 import dev.millrace.catalog.subscription.SubscriptionChanged;
 import dev.millrace.catalog.subscription.SubscriptionReported;
 import dev.millrace.catalog.subscription.Subscriptions;
+import dev.millrace.needs.reconcile.Board;
+import dev.millrace.needs.reconcile.DesiredSubscription;
+import dev.millrace.needs.reconcile.Shadow;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -24,17 +28,20 @@ import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** The catalog as a controller sees it. */
 @Singleton
-final class CatalogBoard implements ControlBoard {
+final class CatalogBoard implements Board {
   private static final Logger LOG = Logger.getLogger(CatalogBoard.class);
 
   /** The actor of what a controller writes down. */
   private static final String CONTROLLER = "controller";
+
+  private static final Set<String> NOTHING_LEFT_TO_PROVE = Set.of("Equal", "Unprovable");
 
   private final Subscriptions subscriptions;
   private final Needs needs;
@@ -116,13 +123,30 @@ final class CatalogBoard implements ControlBoard {
   }
 
   @Override
-  public String compare(ObjectKey pipeline) {
-    return comparisons.begin(pipeline, CONTROLLER).id();
+  public Optional<String> compare(ObjectKey pipeline) {
+    try {
+      return Optional.of(comparisons.begin(pipeline, CONTROLLER).id());
+    } catch (Refusal e) {
+      LOG.debugf("not compared pipeline=%s: %s", pipeline, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   @Override
-  public Optional<VerificationRun> comparison(ObjectKey pipeline, String id) {
-    return comparisons.find(pipeline, id);
+  public Shadow.Verdict comparison(ObjectKey pipeline, String id) {
+    return comparisons.find(pipeline, id).map(CatalogBoard::verdict).orElse(Shadow.Verdict.UNKNOWN);
+  }
+
+  private static Shadow.Verdict verdict(VerificationRun run) {
+    if (run.state().equals("Failed")) {
+      return Shadow.Verdict.UNKNOWN;
+    }
+    if (run.state().equals("Running") || run.result() == null) {
+      return Shadow.Verdict.BEING_COMPARED;
+    }
+    return NOTHING_LEFT_TO_PROVE.contains(String.valueOf(run.result().outcome()))
+        ? Shadow.Verdict.RIGHT
+        : Shadow.Verdict.WRONG;
   }
 
   @Override

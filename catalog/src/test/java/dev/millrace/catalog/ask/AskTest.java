@@ -15,8 +15,8 @@ import dev.millrace.catalog.CatalogConfig;
 import dev.millrace.catalog.CatalogTest;
 import dev.millrace.catalog.Samples;
 import dev.millrace.catalog.Worker;
-import dev.millrace.catalog.control.ControlBoard;
 import dev.millrace.catalog.tail.TopicTail;
+import dev.millrace.needs.reconcile.Board;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @CatalogTest
 class AskTest {
   @Inject CatalogConfig config;
-  @Inject ControlBoard board;
+  @Inject Board board;
 
   @Test
   void rowsComeFromTheWorkerInPages() throws Exception {

@@ -17,8 +17,8 @@ import dev.millrace.catalog.CatalogConfig;
 import dev.millrace.catalog.CatalogTest;
 import dev.millrace.catalog.Samples;
 import dev.millrace.catalog.Worker;
-import dev.millrace.catalog.control.ControlBoard;
 import dev.millrace.catalog.tail.TopicTail;
+import dev.millrace.needs.reconcile.Board;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 @CatalogTest
 class ExplainTest {
   @Inject CatalogConfig config;
-  @Inject ControlBoard board;
+  @Inject Board board;
 
   private String path;
   private ObjectKey key;

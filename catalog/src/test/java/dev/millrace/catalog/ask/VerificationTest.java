@@ -15,8 +15,9 @@ import dev.millrace.catalog.CatalogConfig;
 import dev.millrace.catalog.CatalogTest;
 import dev.millrace.catalog.Samples;
 import dev.millrace.catalog.Worker;
-import dev.millrace.catalog.control.ControlBoard;
 import dev.millrace.catalog.tail.TopicTail;
+import dev.millrace.needs.reconcile.Board;
+import dev.millrace.needs.reconcile.Shadow.Verdict;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @CatalogTest
 class VerificationTest {
   @Inject CatalogConfig config;
-  @Inject ControlBoard board;
+  @Inject Board board;
 
   private final BlockingQueue<Ask> asked = new LinkedBlockingQueue<>();
   private Worker worker;
@@ -108,6 +109,38 @@ class VerificationTest {
   }
 
   @Test
+  void aControllerHearsWhatItMeansForItsRebuild() throws Exception {
+    String path = bound();
+    ObjectKey key = key(path);
+
+    assertThat(verdict(key, found("Equal", 1))).isEqualTo(Verdict.RIGHT);
+    assertThat(verdict(key, found("Unprovable", 1))).isEqualTo(Verdict.RIGHT);
+    assertThat(verdict(key, found("Differs", 1))).isEqualTo(Verdict.WRONG);
+    String id = board.compare(key).orElseThrow();
+    assertThat(board.comparison(key, id)).isEqualTo(Verdict.BEING_COMPARED);
+    Ask ask = ask();
+    answer(ask, found(null, 500));
+    eventually(path + "/verifications/" + id, "/result/rows", "500");
+    assertThat(board.comparison(key, id)).isEqualTo(Verdict.BEING_COMPARED);
+    worker.send(
+        Topics.ANSWERS,
+        ask.id(),
+        new Answer(ask.id(), List.of(), null, "StoreUnavailable", "away"));
+    eventually(path + "/verifications/" + id, "/state", "Failed");
+    assertThat(board.comparison(key, id)).isEqualTo(Verdict.UNKNOWN);
+    assertThat(board.comparison(key, "none")).isEqualTo(Verdict.UNKNOWN);
+    assertThat(board.comparison(key(bound()), id)).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  private Verdict verdict(ObjectKey key, Verification found) throws Exception {
+    String id = board.compare(key).orElseThrow();
+    answer(ask(), found);
+    eventually(
+        "/tenants/risk/subscriptions/" + key.name() + "/verifications/" + id, "/state", "Done");
+    return board.comparison(key, id);
+  }
+
+  @Test
   void aSilentWorkerEndsItAfterAWhile() throws Exception {
     String path = bound() + "/verifications";
     String own = path + "/" + Api.ADA.post(path, "").json().path("id").asText();
@@ -166,9 +199,13 @@ class VerificationTest {
     return seen;
   }
 
+  private static ObjectKey key(String path) {
+    return new ObjectKey("risk", path.substring(path.lastIndexOf('/') + 1));
+  }
+
   private String bound() {
     String path = Samples.subscribed(Samples.orders());
-    ObjectKey key = new ObjectKey("risk", path.substring(path.lastIndexOf('/') + 1));
+    ObjectKey key = key(path);
     board.boundPlan(key, Worker.plan(key, Api.ADA.get(path).json().at("/metadata/uid").asText()));
     return path;
   }

@@ -10,6 +10,8 @@ import dev.millrace.catalog.Api;
 import dev.millrace.catalog.Api.Reply;
 import dev.millrace.catalog.CatalogTest;
 import dev.millrace.catalog.Samples;
+import dev.millrace.needs.reconcile.Board;
+import dev.millrace.needs.reconcile.DesiredSubscription;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 @CatalogTest
 class BoardTest {
-  @Inject ControlBoard board;
+  @Inject Board board;
 
   @Test
   void aControllerSeesTheNeedWithItsDefaults() {

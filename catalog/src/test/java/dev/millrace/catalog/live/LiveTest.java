@@ -12,7 +12,7 @@ import dev.millrace.catalog.CatalogConfig;
 import dev.millrace.catalog.CatalogTest;
 import dev.millrace.catalog.Samples;
 import dev.millrace.catalog.Worker;
-import dev.millrace.catalog.control.ControlBoard;
+import dev.millrace.needs.reconcile.Board;
 import jakarta.inject.Inject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @CatalogTest
 class LiveTest {
   @Inject CatalogConfig config;
-  @Inject ControlBoard board;
+  @Inject Board board;
 
   @Test
   void progressIsSummedOverPartitionsAndTold() throws Exception {

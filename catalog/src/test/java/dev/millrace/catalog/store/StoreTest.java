@@ -9,8 +9,8 @@ import dev.millrace.catalog.Api;
 import dev.millrace.catalog.Api.Reply;
 import dev.millrace.catalog.CatalogTest;
 import dev.millrace.catalog.Samples;
-import dev.millrace.catalog.control.ControlBoard;
 import dev.millrace.catalog.control.FakeProvisioning;
+import dev.millrace.needs.reconcile.Board;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,7 +24,7 @@ class StoreTest {
   private static final String READER = "reader-brought-55d0";
 
   @Inject FakeProvisioning provisioning;
-  @Inject ControlBoard board;
+  @Inject Board board;
   @Inject DataSource database;
 
   @Test

@@ -7,9 +7,9 @@ import dev.millrace.catalog.Api;
 import dev.millrace.catalog.CatalogTest;
 import dev.millrace.catalog.Samples;
 import dev.millrace.catalog.Worker;
-import dev.millrace.catalog.control.ControlBoard;
 import dev.millrace.catalog.journal.Journal;
 import dev.millrace.catalog.progress.Positions;
+import dev.millrace.needs.reconcile.Board;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,7 +24,7 @@ class RestartTest {
   @Inject Journal journal;
   @Inject Subscriptions subscriptions;
   @Inject Positions positions;
-  @Inject ControlBoard board;
+  @Inject Board board;
   @Inject DataSource database;
 
   @Test

@@ -8,8 +8,8 @@ import dev.millrace.catalog.Api;
 import dev.millrace.catalog.Api.Reply;
 import dev.millrace.catalog.CatalogTest;
 import dev.millrace.catalog.Samples;
-import dev.millrace.catalog.control.ControlBoard;
 import dev.millrace.catalog.control.FakeProvisioning;
+import dev.millrace.needs.reconcile.Board;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 @CatalogTest
 class SubscriptionTest {
-  @Inject ControlBoard board;
+  @Inject Board board;
   @Inject FakeProvisioning provisioning;
 
   @Test

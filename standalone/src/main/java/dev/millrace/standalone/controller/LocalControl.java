@@ -1,10 +1,13 @@
 package dev.millrace.standalone.controller;
 
-import dev.millrace.catalog.control.ControlBoard;
 import dev.millrace.catalog.control.Provisioning;
+import dev.millrace.controller.PlanTopic;
+import dev.millrace.controller.ReaderDesk;
+import dev.millrace.controller.Sites;
+import dev.millrace.controller.StoreWork;
+import dev.millrace.needs.reconcile.Board;
 import dev.millrace.stores.Engines;
-import dev.millrace.stores.credentials.FileVault;
-import java.time.Clock;
+import dev.millrace.stores.credentials.Vault;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,11 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class LocalControl implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(LocalControl.class);
 
-  private final ControlBoard board;
+  private final Board board;
   private final Map<String, Object> kafka;
-  private final SourceObserver source;
-  private final Planning planning;
-  private final StoreWork stores;
+  private final Engines engines;
+  private final Sites sites;
   private final ReaderDesk readers;
   private final LocalProvisioning provisioning;
   private final Admin admin;
@@ -32,22 +34,21 @@ public final class LocalControl implements AutoCloseable {
    * @param kafka client settings of the platform's own principal
    */
   public LocalControl(
-      ControlBoard board,
-      Map<String, String> kafka,
-      StoreClasses classes,
-      Engines engines,
-      FileVault vault) {
+      Board board, Map<String, String> kafka, StoreClasses classes, Engines engines, Vault vault) {
     this.board = board;
     this.kafka = new HashMap<>(kafka);
     this.admin = Admin.create(this.kafka);
-    Sites sites = new Sites(classes, vault);
-    this.source = new SourceObserver(admin);
-    this.planning = new Planning(board, source, engines, sites, vault);
-    this.stores = new StoreWork(board, engines, sites, planning, vault);
+    this.engines = engines;
+    this.sites = new Sites(classes, vault);
     this.readers = new ReaderDesk(vault);
     this.provisioning =
         new LocalProvisioning(
-            classes, engines, sites, stores, readers, key -> plan().flatMap(p -> p.published(key)));
+            classes,
+            engines,
+            sites,
+            new StoreWork(board, engines, sites),
+            readers,
+            key -> plan().flatMap(p -> p.published(key)));
   }
 
   /** What the catalog asks. Works before {@link #start}, when nothing is provisioned yet. */
@@ -59,9 +60,7 @@ public final class LocalControl implements AutoCloseable {
   public void start() {
     PlanTopic topic = PlanTopic.open(kafka);
     plans.set(topic);
-    controller.set(
-        new LocalController(
-            board, kafka, topic, source, planning, stores, readers, Clock.systemUTC()));
+    controller.set(new LocalController(board, kafka, admin, topic, engines, sites, readers));
   }
 
   private Optional<PlanTopic> plan() {

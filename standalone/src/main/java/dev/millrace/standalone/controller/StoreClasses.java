@@ -1,6 +1,7 @@
 package dev.millrace.standalone.controller;
 
 import dev.millrace.api.store.StoreClassSpec;
+import dev.millrace.controller.Offers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,8 @@ import java.util.Optional;
  *     postgres-embedded}
  */
 public record StoreClasses(
-    String postgres, boolean postgresBrought, String redis, boolean redisBrought) {
+    String postgres, boolean postgresBrought, String redis, boolean redisBrought)
+    implements Offers {
 
   /** The class for tables. */
   public String postgresClass() {
@@ -57,7 +59,8 @@ public record StoreClasses(
     return classes;
   }
 
-  Optional<StoreClassSpec> find(String name) {
+  @Override
+  public Optional<StoreClassSpec> find(String name) {
     return Optional.ofNullable(all().get(name));
   }
 

@@ -1,7 +1,10 @@
 package dev.millrace.standalone.controller;
 
+import dev.millrace.api.ObjectKey;
+import dev.millrace.controller.Agenda;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,35 +14,41 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys to look at again. A key is never worked on twice at once; a key added while it is worked on
  * comes again after it. At most a few keys are worked on at a time, so that a thousand new needs do
  * not open a thousand connections.
  */
-final class Worklist<K> implements AutoCloseable {
+final class Worklist implements Agenda, AutoCloseable {
   private static final int AT_ONCE = 8;
 
-  private final Consumer<K> work;
-  private final Set<K> waiting = new HashSet<>();
-  private final Set<K> running = new HashSet<>();
+  private final Set<ObjectKey> waiting = new HashSet<>();
+  private final Set<ObjectKey> running = new HashSet<>();
   private final Semaphore slots = new Semaphore(AT_ONCE);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("controller-timer").daemon().factory());
 
-  Worklist(Consumer<K> work) {
-    this.work = work;
+  private @Nullable Consumer<ObjectKey> work;
+
+  /** Until then keys only wait; what was added before is worked on too. */
+  synchronized void begin(Consumer<ObjectKey> how) {
+    work = how;
+    Set.copyOf(waiting).forEach(this::start);
   }
 
-  synchronized void add(K key) {
-    if (waiting.add(key) && !running.contains(key)) {
+  @Override
+  public synchronized void add(ObjectKey key) {
+    if (waiting.add(key) && !running.contains(key) && work != null) {
       start(key);
     }
   }
 
-  void addLater(K key, Duration delay) {
+  @Override
+  public void addLater(ObjectKey key, Duration delay) {
     Future<?> unused = timer.schedule(() -> add(key), delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -49,7 +58,7 @@ final class Worklist<K> implements AutoCloseable {
             task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private synchronized void start(K key) {
+  private synchronized void start(ObjectKey key) {
     try {
       threads.execute(() -> run(key));
     } catch (RejectedExecutionException closing) {
@@ -57,21 +66,23 @@ final class Worklist<K> implements AutoCloseable {
     }
   }
 
-  private void run(K key) {
+  private void run(ObjectKey key) {
     slots.acquireUninterruptibly();
     try {
+      Consumer<ObjectKey> how;
       synchronized (this) {
         waiting.remove(key);
         running.add(key);
+        how = Objects.requireNonNull(work);
       }
-      work.accept(key);
+      how.accept(key);
     } finally {
       slots.release();
       done(key);
     }
   }
 
-  private synchronized void done(K key) {
+  private synchronized void done(ObjectKey key) {
     running.remove(key);
     if (waiting.contains(key)) {
       start(key);

@@ -1,6 +1,6 @@
 /**
- * The reconcile of DESIGN section 3 without Kubernetes: what is decided lies in {@code
- * dev.millrace.needs.reconcile}; here it is observed and carried out.
+ * The controller of standalone: when {@code dev.millrace.controller} looks at a subscription here,
+ * what this process offers, and what the catalog asks of it.
  */
 @NullMarked
 package dev.millrace.standalone.controller;

@@ -19,7 +19,7 @@ import java.util.Optional;
  * reference can lead out of the directory, and the names tell nothing. Nothing is held in memory,
  * so another process on the same directory sees every change at its next call.
  */
-public final class FileVault implements CredentialSource {
+public final class FileVault implements Vault {
   private static final String KEY_FILE = "vault.key";
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -48,11 +48,6 @@ public final class FileVault implements CredentialSource {
     }
   }
 
-  /** 160 bits as hex: safe to write into any configuration or address without quoting. */
-  public static String newPassword() {
-    return HexFormat.of().formatHex(random(20));
-  }
-
   @Override
   public Optional<Credentials> credentials(String reference) {
     return read(new Entry("login", reference)).map(FileVault::decoded);
@@ -63,15 +58,17 @@ public final class FileVault implements CredentialSource {
     return read(new Entry("key", reference));
   }
 
+  @Override
   public void put(String reference, Credentials credentials) {
     write(new Entry("login", reference), encoded(credentials));
   }
 
+  @Override
   public void putKey(String reference, byte[] key) {
     write(new Entry("key", reference), key);
   }
 
-  /** Whatever is kept under the reference; nothing there is as good. */
+  @Override
   public void delete(String reference) {
     try {
       files.delete(new Entry("login", reference).file());

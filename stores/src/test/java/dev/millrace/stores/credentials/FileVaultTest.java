@@ -163,12 +163,6 @@ class FileVaultTest {
     assertThat(files()).hasSize(2);
   }
 
-  @Test
-  void passwordsAreLongAndNeverTheSame() {
-    assertThat(FileVault.newPassword()).matches("[0-9a-f]{40}");
-    assertThat(FileVault.newPassword()).isNotEqualTo(FileVault.newPassword());
-  }
-
   private FileVault open() {
     return FileVault.open(directory());
   }

@@ -1,4 +1,4 @@
-package dev.millrace.standalone.controller;
+package dev.millrace.controller;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.millrace.api.Json;

@@ -1,11 +1,9 @@
-package dev.millrace.standalone.controller;
+package dev.millrace.controller;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
-import dev.millrace.catalog.ask.VerificationRun;
-import dev.millrace.catalog.control.ControlBoard;
-import dev.millrace.catalog.problem.Refusal;
 import dev.millrace.needs.plan.Rebuilds;
+import dev.millrace.needs.reconcile.Board;
 import dev.millrace.needs.reconcile.Fault;
 import dev.millrace.needs.reconcile.SchemaStanding;
 import dev.millrace.needs.reconcile.Shadow;
@@ -14,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +26,7 @@ final class RebuildDesk {
 
   private static final Duration BETWEEN_HOLDS = Duration.ofSeconds(30);
 
-  private static final Set<String> NOTHING_LEFT_TO_PROVE = Set.of("Equal", "Unprovable");
-
-  private final ControlBoard board;
+  private final Board board;
   private final PlanTopic plans;
   private final StatusTopic status;
   private final Clock clock;
@@ -46,7 +41,7 @@ final class RebuildDesk {
     @Nullable Fault fault;
   }
 
-  RebuildDesk(ControlBoard board, PlanTopic plans, StatusTopic status, Clock clock) {
+  RebuildDesk(Board board, PlanTopic plans, StatusTopic status, Clock clock) {
     this.board = board;
     this.plans = plans;
     this.status = status;
@@ -81,17 +76,11 @@ final class RebuildDesk {
     if (mine.comparison == null) {
       return Shadow.Verdict.UNKNOWN;
     }
-    Optional<VerificationRun> run = board.comparison(plan.subscription(), mine.comparison);
-    if (run.isEmpty() || run.get().state().equals("Failed")) {
+    Shadow.Verdict verdict = board.comparison(plan.subscription(), mine.comparison);
+    if (verdict == Shadow.Verdict.UNKNOWN) {
       mine.comparison = null;
-      return Shadow.Verdict.UNKNOWN;
     }
-    if (run.get().state().equals("Running") || run.get().result() == null) {
-      return Shadow.Verdict.BEING_COMPARED;
-    }
-    return NOTHING_LEFT_TO_PROVE.contains(String.valueOf(run.get().result().outcome()))
-        ? Shadow.Verdict.RIGHT
-        : Shadow.Verdict.WRONG;
+    return verdict;
   }
 
   /** That a plan was let go may have been written though nobody heard that it was. */
@@ -113,11 +102,11 @@ final class RebuildDesk {
   void compare(PipelinePlan shadow) throws SourceFault {
     Notes mine = notes(shadow);
     synchronized (mine) {
-      try {
-        mine.comparison = board.compare(shadow.subscription());
-      } catch (Refusal e) {
-        throw SourceFault.unavailable("asking for a comparison of " + shadow.subscription(), e);
-      }
+      mine.comparison =
+          board
+              .compare(shadow.subscription())
+              .orElseThrow(() ->
+                  SourceFault.unavailable("asking for a comparison of " + shadow.subscription()));
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.millrace.catalog.control;
+package dev.millrace.needs.reconcile;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.problem.Finding;
@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param uid a new one under an old name is another pipeline
  * @param generation of the spec that {@code need} was made from
- * @param deleting clean up, then call {@link ControlBoard#forgotten}
+ * @param deleting clean up, then call {@link Board#forgotten}
  * @param misfits what the product's schema of now has against it; {@code need} is then that of the
  *     schema before
  */

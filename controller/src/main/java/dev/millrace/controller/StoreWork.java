@@ -1,11 +1,11 @@
-package dev.millrace.standalone.controller;
+package dev.millrace.controller;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.store.StoreSpec;
 import dev.millrace.api.store.StoreStatus;
-import dev.millrace.catalog.control.ControlBoard;
-import dev.millrace.catalog.control.DesiredSubscription;
+import dev.millrace.needs.reconcile.Board;
+import dev.millrace.needs.reconcile.DesiredSubscription;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.Reader;
@@ -13,32 +13,27 @@ import dev.millrace.stores.StoreDriver;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.Credentials;
-import dev.millrace.stores.credentials.FileVault;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** The steps that touch a store, by its engine's driver. */
-final class StoreWork {
-  private final ControlBoard board;
+public final class StoreWork {
+  private final Board board;
   private final Engines engines;
   private final Sites sites;
-  private final Planning planning;
-  private final FileVault vault;
 
-  StoreWork(ControlBoard board, Engines engines, Sites sites, Planning planning, FileVault vault) {
+  public StoreWork(Board board, Engines engines, Sites sites) {
     this.board = board;
     this.engines = engines;
     this.sites = sites;
-    this.planning = planning;
-    this.vault = vault;
   }
 
   void provision(DesiredSubscription desired, PipelinePlan plan, Reader reader)
       throws StoreProblem {
     ObjectKey store = desired.need().store();
-    StoreSpec spec = planning.storeSpec(desired.need());
+    StoreSpec spec = Planning.storeSpec(board, desired.need());
     StoreSite site = sites.site(store, spec);
     StoreDriver driver = driver(plan);
     // The Store is written down first: what a crash leaves half made still has an owner.
@@ -90,7 +85,8 @@ final class StoreWork {
     }
   }
 
-  void rotate(PipelinePlan plan, Credentials reader) throws StoreProblem {
+  /** The store takes the reader's new password. */
+  public void rotate(PipelinePlan plan, Credentials reader) throws StoreProblem {
     driver(plan).rotate(siteOf(plan), plan, reader);
   }
 
@@ -108,7 +104,7 @@ final class StoreWork {
     boolean ours = desired.need().newStoreClass().isPresent();
     if (last && ours && "Delete".equals(spec.get().reclaimPolicy())) {
       driver.remove(site);
-      vault.delete(Sites.writerReference(store));
+      sites.forgetAccounts(store);
       board.storeForgotten(store);
     }
   }

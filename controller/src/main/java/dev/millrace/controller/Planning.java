@@ -1,12 +1,9 @@
-package dev.millrace.standalone.controller;
+package dev.millrace.controller;
 
-import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.plan.PipelinePlan.Loss;
 import dev.millrace.api.status.PartitionReport;
 import dev.millrace.api.store.StoreSpec;
-import dev.millrace.catalog.control.ControlBoard;
-import dev.millrace.catalog.control.DesiredSubscription;
 import dev.millrace.needs.check.Need;
 import dev.millrace.needs.plan.Alterations;
 import dev.millrace.needs.plan.Change;
@@ -15,13 +12,13 @@ import dev.millrace.needs.plan.Losses;
 import dev.millrace.needs.plan.Plans;
 import dev.millrace.needs.plan.Rebuilds;
 import dev.millrace.needs.plan.SourceFacts;
+import dev.millrace.needs.reconcile.Board;
+import dev.millrace.needs.reconcile.DesiredSubscription;
 import dev.millrace.needs.reconcile.SchemaStanding;
 import dev.millrace.needs.reconcile.Shadow;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.StoreDriver;
 import dev.millrace.stores.StoreSite;
-import dev.millrace.stores.credentials.FileVault;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,19 +29,16 @@ final class Planning {
   private static final String REBUILD = "rebuild";
   private static final String ACCEPT_LOSS = "acceptLoss";
 
-  private final ControlBoard board;
+  private final Board board;
   private final SourceObserver source;
   private final Engines engines;
   private final Sites sites;
-  private final FileVault vault;
 
-  Planning(
-      ControlBoard board, SourceObserver source, Engines engines, Sites sites, FileVault vault) {
+  Planning(Board board, SourceObserver source, Engines engines, Sites sites) {
     this.board = board;
     this.source = source;
     this.engines = engines;
     this.sites = sites;
-    this.vault = vault;
   }
 
   /**
@@ -202,30 +196,21 @@ final class Planning {
   }
 
   StoreSite site(Need need) {
-    return sites.site(need.store(), storeSpec(need));
+    return sites.site(need.store(), storeSpec(board, need));
   }
 
   /** The Store's own spec, or that of the Store this need brings along. */
-  StoreSpec storeSpec(Need need) {
+  static StoreSpec storeSpec(Board board, Need need) {
     return board
         .store(need.store())
         .orElseGet(
             () -> new StoreSpec(need.newStoreClass().orElseThrow(), null, need.reclaimPolicy()));
   }
 
-  /** One key for each tenant: equal values stay equal within a tenant and differ between two. */
   private Optional<String> hashKey(Need need) {
-    if (need.columns().stream().noneMatch(column -> column.mask().equals("Hash"))) {
-      return Optional.empty();
-    }
-    ObjectKey subscription = need.subscription();
-    String reference = "hash/" + subscription.tenant() + "/v1";
-    if (vault.key(reference).isEmpty()) {
-      byte[] key = new byte[32];
-      new SecureRandom().nextBytes(key);
-      vault.putKey(reference, key);
-    }
-    return Optional.of(reference);
+    return need.columns().stream().anyMatch(column -> column.mask().equals("Hash"))
+        ? Optional.of(sites.hashKey(need.subscription().tenant()))
+        : Optional.empty();
   }
 
   private static SourceFacts factsOf(PipelinePlan plan) {

@@ -1,6 +1,7 @@
-package dev.millrace.standalone.controller;
+package dev.millrace.controller;
 
 import dev.millrace.needs.reconcile.Fault;
+import org.jspecify.annotations.Nullable;
 
 /** The central event store does not do what is wanted of it. */
 final class SourceFault extends Exception {
@@ -8,19 +9,26 @@ final class SourceFault extends Exception {
 
   private final transient Fault fault;
 
-  SourceFault(Fault fault, Throwable cause) {
+  SourceFault(Fault fault, @Nullable Throwable cause) {
     super(fault.message(), cause);
     this.fault = fault;
   }
 
+  static SourceFault unavailable(String doing) {
+    return new SourceFault(fault("Kafka did not answer while " + doing), null);
+  }
+
   static SourceFault unavailable(String doing, Throwable cause) {
     return new SourceFault(
-        new Fault(
-            "SourceUnavailable",
-            "Kafka did not answer while " + doing + " (" + rootName(cause) + ")",
-            "Look whether the broker runs and is reachable; it is tried again by itself.",
-            true),
-        cause);
+        fault("Kafka did not answer while " + doing + " (" + rootName(cause) + ")"), cause);
+  }
+
+  private static Fault fault(String message) {
+    return new Fault(
+        "SourceUnavailable",
+        message,
+        "Look whether the broker runs and is reachable; it is tried again by itself.",
+        true);
   }
 
   Fault fault() {

@@ -1,4 +1,4 @@
-package dev.millrace.standalone.controller;
+package dev.millrace.controller;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.store.StoreClassSpec;
@@ -6,24 +6,25 @@ import dev.millrace.api.store.StoreSpec;
 import dev.millrace.needs.plan.Place;
 import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.Credentials;
-import dev.millrace.stores.credentials.FileVault;
+import dev.millrace.stores.credentials.Vault;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where stores are and who logs in there: from a Store's spec to an address and credentials. */
-final class Sites {
+public final class Sites {
   private static final int LONGEST_NAME = 63;
 
-  private final StoreClasses classes;
-  private final FileVault vault;
+  private final Offers offers;
+  private final Vault vault;
 
-  Sites(StoreClasses classes, FileVault vault) {
-    this.classes = classes;
+  public Sites(Offers offers, Vault vault) {
+    this.offers = offers;
     this.vault = vault;
   }
 
@@ -58,7 +59,7 @@ final class Sites {
   }
 
   private StoreSite offered(ObjectKey store, StoreSpec spec) {
-    StoreClassSpec offer = classes.find(String.valueOf(spec.storeClass())).orElseThrow();
+    StoreClassSpec offer = offers.find(String.valueOf(spec.storeClass())).orElseThrow();
     String engine = Objects.requireNonNull(offer.engine());
     String server = Objects.requireNonNull(offer.server());
     int colon = server.lastIndexOf(':');
@@ -74,13 +75,14 @@ final class Sites {
   }
 
   /** A store that is being declared. Empty when its writer's password is neither given nor kept. */
-  Optional<StoreSite> declared(ObjectKey store, StoreSpec spec) {
+  public Optional<StoreSite> declared(ObjectKey store, StoreSpec spec) {
     StoreSpec.External connection = Objects.requireNonNull(spec.connection());
     return login(connection.writer(), writerReference(store))
         .map(writer -> brought(store, connection, writer));
   }
 
-  void keepAccounts(ObjectKey store, StoreSpec spec) {
+  /** Keeps the logins that a Store was declared with. */
+  public void keepAccounts(ObjectKey store, StoreSpec spec) {
     StoreSpec.External connection = spec.connection();
     if (connection == null) {
       return;
@@ -94,7 +96,19 @@ final class Sites {
     login(connection.reader(), reader).ifPresent(account -> vault.put(reader, account));
   }
 
-  void forgetAccounts(ObjectKey store) {
+  /** One key for each tenant: equal values stay equal within a tenant and differ between two. */
+  String hashKey(String tenant) {
+    String reference = "hash/" + tenant + "/v1";
+    if (vault.key(reference).isEmpty()) {
+      byte[] key = new byte[32];
+      new SecureRandom().nextBytes(key);
+      vault.putKey(reference, key);
+    }
+    return reference;
+  }
+
+  /** The Store has gone. */
+  public void forgetAccounts(ObjectKey store) {
     vault.delete(writerReference(store));
     vault.delete(externalReaderReference(store));
   }
@@ -128,7 +142,7 @@ final class Sites {
         .credentials(reference)
         .orElseGet(() -> {
           Credentials made =
-              new Credentials(fitting(store + "/writer", "writer"), FileVault.newPassword());
+              new Credentials(fitting(store + "/writer", "writer"), Vault.newPassword());
           vault.put(reference, made);
           return made;
         });
@@ -137,7 +151,7 @@ final class Sites {
   /**
    * Two underscores cannot stand in a tenant's or a store's name, so the two never run together.
    */
-  static String databaseName(ObjectKey store) {
+  public static String databaseName(ObjectKey store) {
     String plain = (store.tenant() + "__" + store.name()).replace('-', '_');
     return store.toString().indexOf('-') < 0 && plain.length() <= LONGEST_NAME
         ? plain

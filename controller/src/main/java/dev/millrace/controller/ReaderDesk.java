@@ -1,20 +1,20 @@
-package dev.millrace.standalone.controller;
+package dev.millrace.controller;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.store.Binding;
 import dev.millrace.stores.Reader;
 import dev.millrace.stores.credentials.Credentials;
-import dev.millrace.stores.credentials.FileVault;
+import dev.millrace.stores.credentials.Vault;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The readers' logins: made once, shown once, changed on request. */
-final class ReaderDesk {
-  private final FileVault vault;
+public final class ReaderDesk {
+  private final Vault vault;
 
-  ReaderDesk(FileVault vault) {
+  public ReaderDesk(Vault vault) {
     this.vault = vault;
   }
 
@@ -44,11 +44,12 @@ final class ReaderDesk {
   }
 
   /** A new password under the same name. Not kept yet: the store has to take it first. */
-  Optional<Credentials> renewed(PipelinePlan plan) {
-    return made(plan).map(old -> new Credentials(old.username(), FileVault.newPassword()));
+  public Optional<Credentials> renewed(PipelinePlan plan) {
+    return made(plan).map(old -> new Credentials(old.username(), Vault.newPassword()));
   }
 
-  void keep(PipelinePlan plan, Credentials reader) {
+  /** Once the store has taken it. */
+  public void keep(PipelinePlan plan, Credentials reader) {
     vault.put(Sites.readerReference(plan.subscription()), reader);
   }
 
@@ -57,19 +58,20 @@ final class ReaderDesk {
     vault.delete(revealedReference(subscription));
   }
 
-  Optional<Binding> binding(PipelinePlan plan, boolean withPassword) {
+  /** How the reader gets to its store; empty when it has no login yet. */
+  public Optional<Binding> binding(PipelinePlan plan, boolean withPassword) {
     return login(plan)
         .map(reader ->
             binding(plan, reader, withPassword, isRevealed(plan.subscription()) || withPassword));
   }
 
   /** With the password, the first time. Empty when it was shown before. */
-  synchronized Optional<Binding> reveal(PipelinePlan plan) {
+  public synchronized Optional<Binding> reveal(PipelinePlan plan) {
     return isRevealed(plan.subscription()) ? Optional.empty() : Optional.of(revealAgain(plan));
   }
 
   /** With the password, which is a new one. */
-  synchronized Binding revealAgain(PipelinePlan plan) {
+  public synchronized Binding revealAgain(PipelinePlan plan) {
     vault.putKey(revealedReference(plan.subscription()), new byte[32]);
     return binding(plan, true).orElseThrow();
   }
@@ -95,7 +97,7 @@ final class ReaderDesk {
   private Credentials make(PipelinePlan plan) {
     Credentials made =
         new Credentials(
-            Sites.fitting(plan.subscription() + "/reader", plan.uid()), FileVault.newPassword());
+            Sites.fitting(plan.subscription() + "/reader", plan.uid()), Vault.newPassword());
     vault.put(Sites.readerReference(plan.subscription()), made);
     return made;
   }

@@ -1,9 +1,10 @@
-package dev.millrace.standalone.controller;
+package dev.millrace.controller;
 
 import dev.millrace.api.Json;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.Topics;
 import dev.millrace.api.status.PartitionReport;
+import dev.millrace.needs.plan.Rebuilds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -23,25 +23,28 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
 
 /** {@code millrace.status}: what workers last said of each partition. */
-final class StatusTopic implements AutoCloseable {
+public final class StatusTopic implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(StatusTopic.class);
 
   private final KafkaConsumer<String, byte[]> consumer;
   private final Map<ObjectKey, Map<Integer, PartitionReport>> reports = new ConcurrentHashMap<>();
-  private final Consumer<ObjectKey> changed;
+  private final Agenda agenda;
   private final Thread thread;
   private volatile boolean closing;
 
   /**
-   * @param changed called from the reading thread after reports were taken in
+   * Reads in a thread of its own, from now on.
+   *
+   * @param kafka client settings of the platform's own principal
+   * @param agenda told of each subscription that something is new of
    */
-  StatusTopic(Map<String, Object> kafka, Consumer<ObjectKey> changed) {
+  public StatusTopic(Map<String, Object> kafka, Agenda agenda) {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put("auto.offset.reset", "earliest");
     settings.put("enable.auto.commit", false);
     this.consumer =
         new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
-    this.changed = changed;
+    this.agenda = agenda;
     this.thread = Thread.ofPlatform().name("controller-status").daemon().start(this::read);
   }
 
@@ -58,7 +61,7 @@ final class StatusTopic implements AutoCloseable {
         // A pipeline's partitions are often reported together, and looked at once then.
         Set<ObjectKey> told = new LinkedHashSet<>();
         consumer.poll(Duration.ofSeconds(1)).forEach(record -> told.add(take(record)));
-        told.forEach(changed);
+        told.stream().map(Rebuilds::subscriptionOf).distinct().forEach(agenda::add);
       } catch (WakeupException e) {
         LOG.debug("woken to close");
       } catch (KafkaException e) {

@@ -1,20 +1,20 @@
-package dev.millrace.catalog.control;
+package dev.millrace.needs.reconcile;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.SubscriptionStatus;
 import dev.millrace.api.store.StoreSpec;
 import dev.millrace.api.store.StoreStatus;
-import dev.millrace.catalog.ask.VerificationRun;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a controller sees of the catalog, and where it reports. Safe to share between threads. What
- * is written here is kept when the call returns and is there after a restart.
+ * What a controller has to make true, and where it reports: the catalog, or custom resources of
+ * Kubernetes. Safe to share between threads. What is written here is kept when the call returns and
+ * is there after a restart.
  */
-public interface ControlBoard {
+public interface Board {
 
   /** Every subscription there is, those being deleted too. */
   Collection<ObjectKey> subscriptions();
@@ -33,7 +33,7 @@ public interface ControlBoard {
   /** What was reported last, before a restart too. */
   Optional<SubscriptionStatus> reported(ObjectKey key);
 
-  /** Conditions, phase and bound store; progress and partitions are the catalog's own business. */
+  /** Conditions, phase and bound store; progress and partitions are the board's own business. */
   void report(ObjectKey key, SubscriptionStatus status);
 
   /** The plan that workers now have: where progress begins and ends is in it. */
@@ -45,13 +45,12 @@ public interface ControlBoard {
   /**
    * Has what a pipeline wrote compared with its stream. Returns at once.
    *
-   * @return what to ask for it by
-   * @throws dev.millrace.catalog.problem.Refusal WorkerSilent when Kafka does not take the question
+   * @return what to ask for it by; empty when the question could not be asked now
    */
-  String compare(ObjectKey pipeline);
+  Optional<String> compare(ObjectKey pipeline);
 
-  /** What came of it so far; empty when it was asked for before a restart. */
-  Optional<VerificationRun> comparison(ObjectKey pipeline, String id);
+  /** What came of it so far; {@code UNKNOWN} when it came to nothing, or a restart forgot it. */
+  Shadow.Verdict comparison(ObjectKey pipeline, String id);
 
   Optional<StoreSpec> store(ObjectKey store);
 

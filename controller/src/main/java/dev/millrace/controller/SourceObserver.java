@@ -1,4 +1,4 @@
-package dev.millrace.standalone.controller;
+package dev.millrace.controller;
 
 import dev.millrace.api.product.DataProductSpec;
 import dev.millrace.api.subscription.DataSubscriptionSpec.StartFrom;

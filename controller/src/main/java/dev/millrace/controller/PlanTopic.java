@@ -1,4 +1,4 @@
-package dev.millrace.standalone.controller;
+package dev.millrace.controller;
 
 import dev.millrace.api.Json;
 import dev.millrace.api.ObjectKey;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * {@code millrace.definitions}: the plans that workers have. The topic is the controller's memory
  * as well, so it is read to its end before anything is decided. One controller writes it.
  */
-final class PlanTopic implements AutoCloseable {
+public final class PlanTopic implements AutoCloseable {
   private static final Duration ACKNOWLEDGED = Duration.ofSeconds(30);
 
   /** Shorter, so that whoever was told that a write failed is not contradicted later. */
@@ -55,7 +55,13 @@ final class PlanTopic implements AutoCloseable {
     this.plans = new ConcurrentHashMap<>(all.get());
   }
 
-  static PlanTopic open(Map<String, Object> kafka) {
+  /**
+   * Reads it to its end.
+   *
+   * @param kafka client settings of the platform's own principal
+   * @throws KafkaException when the topic cannot be read
+   */
+  public static PlanTopic open(Map<String, Object> kafka) {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put("acks", "all");
     settings.put("enable.idempotence", true);
@@ -89,7 +95,8 @@ final class PlanTopic implements AutoCloseable {
     }
   }
 
-  Optional<PipelinePlan> published(ObjectKey subscription) {
+  /** What workers have of a pipeline. */
+  public Optional<PipelinePlan> published(ObjectKey subscription) {
     return Optional.ofNullable(plans.get(subscription));
   }
 

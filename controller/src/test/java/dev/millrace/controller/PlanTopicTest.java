@@ -1,4 +1,4 @@
-package dev.millrace.standalone.controller;
+package dev.millrace.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,511 @@
+package dev.millrace.controller;
+
+import static dev.millrace.needs.reconcile.Shadow.Verdict.BEING_COMPARED;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.status.Condition;
+import dev.millrace.api.status.SubscriptionStatus;
+import dev.millrace.needs.plan.Alterations;
+import dev.millrace.needs.plan.Rebuilds;
+import dev.millrace.needs.reconcile.Board;
+import dev.millrace.needs.reconcile.DesiredSubscription;
+import dev.millrace.needs.reconcile.Fault;
+import dev.millrace.needs.reconcile.Observed;
+import dev.millrace.needs.reconcile.Report;
+import dev.millrace.needs.reconcile.SchemaStanding;
+import dev.millrace.needs.reconcile.Shadow;
+import dev.millrace.needs.reconcile.Step;
+import dev.millrace.stores.Definitions;
+import dev.millrace.stores.Engines;
+import dev.millrace.stores.Reader;
+import dev.millrace.stores.StoreProblem;
+import dev.millrace.stores.credentials.Credentials;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.jboss.logging.Logger;
+
+/**
+ * Brings a subscription from what is to what is wanted: observe, decide, act, report. It may stop
+ * after any step; the next start sees the same and goes on. Safe for several threads, as long as no
+ * two are at the same subscription.
+ */
+public final class SubscriptionController {
+  private static final Logger LOG = Logger.getLogger(SubscriptionController.class);
+
+  private static final String ROTATE = "rotate";
+  private static final String REBUILD = "rebuild";
+  private static final String ACCEPT_LOSS = "acceptLoss";
+
+  /** Longer than any honest sequence of steps; a round that is not at rest by then comes again. */
+  private static final int STEPS_A_ROUND = 10;
+
+  private static final Duration RETRY_PASSING = Duration.ofSeconds(2);
+  private static final Duration RETRY_OTHER = Duration.ofSeconds(15);
+  private static final Duration LOOK_AT_COMPARISON = Duration.ofSeconds(1);
+  private static final Duration LOOK_AT_HELD = Duration.ofMillis(100);
+
+  /** A pipeline has gone beyond the place where it was to stand. */
+  private static final Set<String> BEHIND = Set.of("RebuildBehind", "AlterBehind");
+
+  private static final String LOCKED = "TableLocked";
+
+  private final Board board;
+  private final PlanTopic plans;
+  private final StatusTopic status;
+  private final SourceObserver source;
+  private final RebuildDesk rebuilds;
+  private final Planning planning;
+  private final StoreWork stores;
+  private final ReaderDesk readers;
+  private final Agenda agenda;
+  private final Clock clock;
+  private final Map<ObjectKey, SubscriptionStatus> reported = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, Map<String, String>> honoured = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, PipelinePlan> told = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, SchemaStanding> schemas = new ConcurrentHashMap<>();
+
+  /**
+   * @param kafka asked what there is of a product's topic
+   * @param status of the platform that {@code plans} are of
+   */
+  public SubscriptionController(
+      Board board,
+      Admin kafka,
+      PlanTopic plans,
+      StatusTopic status,
+      Engines engines,
+      Sites sites,
+      ReaderDesk readers,
+      Agenda agenda,
+      Clock clock) {
+    this.board = board;
+    this.plans = plans;
+    this.status = status;
+    this.source = new SourceObserver(kafka);
+    this.planning = new Planning(board, source, engines, sites);
+    this.stores = new StoreWork(board, engines, sites);
+    this.readers = readers;
+    this.agenda = agenda;
+    this.clock = clock;
+    this.rebuilds = new RebuildDesk(board, plans, status, clock);
+  }
+
+  /** Every subscription there is, and those of which a pipeline is left. */
+  public Set<ObjectKey> all() {
+    Set<ObjectKey> all = new TreeSet<>(board.subscriptions());
+    plans.subscriptions().forEach(pipeline -> all.add(Rebuilds.subscriptionOf(pipeline)));
+    return all;
+  }
+
+  /** A round for one subscription, which puts it on the agenda again when it is not at rest. */
+  public void reconcile(ObjectKey key) {
+    try {
+      round(key);
+    } catch (RuntimeException e) {
+      // A fault of ours must not end the controller; it is loud, and the key comes again.
+      LOG.errorf(e, "reconcile failed subscription=%s", key);
+      agenda.addLater(key, RETRY_OTHER);
+    }
+  }
+
+  private void round(ObjectKey key) {
+    Step.Done done = Step.Done.NOTHING;
+    for (int i = 0; i < STEPS_A_ROUND; i++) {
+      Optional<DesiredSubscription> desired = board.subscription(key);
+      if (desired.isEmpty()) {
+        retractLeftover(key);
+        return;
+      }
+      try {
+        plans.makeSure(key);
+        plans.makeSure(Rebuilds.shadowOf(key));
+        tellPlan(key);
+        Observed seen = observe(desired.get(), Optional.empty());
+        Step step = Step.next(seen, done);
+        if (step instanceof Step.Swap swap && !swapped(desired.get(), swap)) {
+          report(desired.get(), seen, false);
+          agenda.addLater(key, LOOK_AT_HELD);
+          return;
+        }
+        if (step instanceof Step.Alter alter && !altered(desired.get(), seen, alter.next())) {
+          report(desired.get(), seen, false);
+          agenda.addLater(key, LOOK_AT_HELD);
+          return;
+        }
+        if (ends(step)) {
+          finish(desired.get(), seen, step);
+          return;
+        }
+        done = act(desired.get(), step, done);
+      } catch (StoreProblem e) {
+        blocked(desired.get(), fault(e));
+        return;
+      } catch (SourceFault e) {
+        blocked(desired.get(), e.fault());
+        return;
+      }
+    }
+    agenda.add(key);
+  }
+
+  /** A catalog that was set back may no longer know what still runs. */
+  private void retractLeftover(ObjectKey subscription) {
+    retractUnknown(Rebuilds.shadowOf(subscription));
+    retractUnknown(subscription);
+  }
+
+  private void retractUnknown(ObjectKey key) {
+    if (plans.published(key).isPresent()) {
+      try {
+        plans.retract(key);
+        LOG.warnf("plan without subscription retracted subscription=%s", key);
+      } catch (SourceFault e) {
+        agenda.addLater(Rebuilds.subscriptionOf(key), RETRY_PASSING);
+      }
+    }
+  }
+
+  private Observed observe(DesiredSubscription desired, Optional<Fault> fault) throws SourceFault {
+    Optional<PipelinePlan> published = plans.published(desired.key());
+    Optional<Shadow> shadow = rebuilds.shadow(desired.key());
+    Optional<PipelinePlan> wanted = Optional.empty();
+    if (fault.isEmpty()) {
+      Planning.Planned planned =
+          planning.plan(desired, published, shadow, status.of(desired.key()));
+      wanted = Optional.of(planned.plan());
+      schemas.put(desired.key(), planned.schema());
+    }
+    SchemaStanding schema = schemas.getOrDefault(desired.key(), SchemaStanding.FITS);
+    return new Observed(
+        desired.generation(),
+        desired.deleting(),
+        published,
+        wanted,
+        readers.isKept(desired.key(), desired.need().store()),
+        status.of(desired.key()),
+        conditionsBefore(desired.key()),
+        fault,
+        shadow,
+        altering(published, wanted) ? rebuilds.altering(published.get(), schema) : schema);
+  }
+
+  private static boolean altering(Optional<PipelinePlan> published, Optional<PipelinePlan> wanted) {
+    return published.isPresent()
+        && (published.get().holdAt() != null
+            || wanted.filter(plan -> Alterations.alters(plan, published.get())).isPresent());
+  }
+
+  private List<Condition> conditionsBefore(ObjectKey key) {
+    return Optional.ofNullable(reported.get(key))
+        .or(() -> board.reported(key))
+        .map(SubscriptionStatus::conditions)
+        .orElse(List.of());
+  }
+
+  private static boolean ends(Step step) {
+    return step instanceof Step.Rest || step instanceof Step.Prove || step instanceof Step.Forget;
+  }
+
+  private void finish(DesiredSubscription desired, Observed seen, Step step) throws StoreProblem {
+    if (!desired.deleting()) {
+      rotateIfAsked(desired, seen);
+    }
+    switch (step) {
+      case Step.Prove prove -> report(desired, seen, stores.historyIsIn(prove.plan()));
+      case Step.Forget forget -> forget(desired.key());
+      default -> {
+        report(desired, seen, false);
+        if (seen.shadow().map(Shadow::verdict).equals(Optional.of(BEING_COMPARED))) {
+          agenda.addLater(desired.key(), LOOK_AT_COMPARISON);
+        }
+      }
+    }
+  }
+
+  private Step.Done act(DesiredSubscription desired, Step step, Step.Done done)
+      throws StoreProblem, SourceFault {
+    return switch (step) {
+      case Step.Provision provision -> {
+        PipelinePlan plan = provision.plan();
+        boolean shadow = !plan.subscription().equals(desired.key());
+        stores.provision(desired, plan, shadow ? new Reader.None() : readers.reader(plan));
+        yield done.provisioned(plan);
+      }
+      case Step.Publish publish -> {
+        publish(desired, publish.plan());
+        yield done;
+      }
+      case Step.Withdraw withdraw -> {
+        stores.withdraw(desired, withdraw.plan());
+        yield done.nowWithdrawn();
+      }
+      case Step.Retract retract -> {
+        plans.retract(retract.plan().subscription());
+        rebuilds.forget(retract.plan());
+        yield done;
+      }
+      case Step.Compare compare -> {
+        rebuilds.compare(compare.shadow());
+        yield done;
+      }
+      case Step.Hold hold -> {
+        hold(desired, hold);
+        yield done;
+      }
+      case Step.Swap swap -> done.nowSwapped(swap.shadow());
+      case Step.HoldToAlter hold -> {
+        holdToAlter(desired, hold);
+        yield done;
+      }
+      case Step.Alter alter -> done.nowAltered(alter.next());
+      case Step.Drop drop -> {
+        stores.drop(drop.shadow());
+        yield done.nowDropped(drop.shadow());
+      }
+      default -> throw new IllegalStateException(step + " ends a round");
+    };
+  }
+
+  private void hold(DesiredSubscription desired, Step.Hold hold) throws StoreProblem, SourceFault {
+    PipelinePlan next = Rebuilds.next(hold.live(), hold.shadow());
+    try {
+      stores.checkSwap(hold.live(), next);
+    } catch (StoreProblem e) {
+      if (e.passing()) {
+        throw e;
+      }
+      rebuilds.blocked(hold.shadow(), fault(e));
+      agenda.addLater(desired.key(), RETRY_OTHER);
+      return;
+    }
+    rebuilds.holds(hold.shadow());
+    Map<Integer, Long> ends =
+        source.committedEnds(hold.live().source().topic(), hold.live().start().keySet());
+    publish(desired, hold.shadow().heldAt(ends));
+    publish(desired, hold.live().heldAt(ends));
+  }
+
+  /** Never to before the place since when the columns are what they are. */
+  private void holdToAlter(DesiredSubscription desired, Step.HoldToAlter hold)
+      throws StoreProblem, SourceFault {
+    PipelinePlan live = hold.live();
+    Map<Integer, Long> ends =
+        Rebuilds.further(
+            Alterations.settled(live),
+            source.committedEnds(live.source().topic(), live.start().keySet()));
+    try {
+      stores.checkAlter(Alterations.altered(live, hold.wanted(), ends));
+    } catch (StoreProblem e) {
+      if (!isInTheWay(e)) {
+        throw e;
+      }
+      rebuilds.blocked(live, fault(e));
+      agenda.addLater(desired.key(), RETRY_OTHER);
+      return;
+    }
+    rebuilds.holds(live);
+    publish(desired, live.heldAt(ends));
+  }
+
+  /** Somebody's long query is, too: each try makes others wait, so it is not tried often. */
+  private static boolean isInTheWay(StoreProblem problem) {
+    return !problem.passing() || problem.code().equals(LOCKED);
+  }
+
+  /**
+   * Whether the store is of this plan now.
+   *
+   * @throws StoreProblem nobody knows; it is asked again, which tells
+   */
+  private boolean altered(DesiredSubscription desired, Observed seen, PipelinePlan next)
+      throws StoreProblem, SourceFault {
+    PipelinePlan live = seen.published().orElseThrow();
+    try {
+      stores.alter(next);
+      rebuilds.forget(live);
+      LOG.infof("altered subscription=%s definition=%d", next.subscription(), next.definition());
+      return true;
+    } catch (StoreProblem e) {
+      boolean held = live.holdAt() != null;
+      if (held && BEHIND.contains(e.code())) {
+        rebuilds.notYet(live);
+        publish(desired, live.heldAt(Rebuilds.further(live.holdAt(), stores.places(live))));
+      } else if (held && isInTheWay(e)) {
+        LOG.warnf(
+            "not altered subscription=%s code=%s: %s",
+            next.subscription(), e.code(), e.getMessage());
+        rebuilds.blocked(live, fault(e));
+      } else if (e.code().equals("AlterBehind")) {
+        throw Definitions.wentOnWithout(live, e);
+      } else {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  /**
+   * Whether it is done now.
+   *
+   * @throws StoreProblem nobody knows; it is asked again, which tells
+   */
+  private boolean swapped(DesiredSubscription desired, Step.Swap swap)
+      throws StoreProblem, SourceFault {
+    try {
+      stores.swap(swap.live(), swap.shadow(), swap.next());
+      LOG.infof(
+          "swapped subscription=%s definition=%d",
+          swap.live().subscription(), swap.next().definition());
+      return true;
+    } catch (StoreProblem e) {
+      if (BEHIND.contains(e.code())) {
+        rebuilds.notYet(swap.shadow());
+        holdFurther(desired, swap);
+      } else if (e.code().equals(LOCKED)) {
+        rebuilds.notYet(swap.shadow());
+      } else if (e.passing()) {
+        throw e;
+      } else {
+        LOG.warnf(
+            "not swapped subscription=%s code=%s: %s",
+            swap.live().subscription(), e.code(), e.getMessage());
+        rebuilds.blocked(swap.shadow(), fault(e));
+      }
+      return false;
+    }
+  }
+
+  /**
+   * Under load a pipeline has often gone on when it hears where to stand. The store has just said
+   * that nothing was swapped, so both may be told a place that neither has passed.
+   */
+  private void holdFurther(DesiredSubscription desired, Step.Swap swap)
+      throws StoreProblem, SourceFault {
+    Map<Integer, Long> further =
+        Rebuilds.further(
+            swap.live().holdAt(), stores.places(swap.live()), stores.places(swap.shadow()));
+    if (!further.equals(swap.live().holdAt())) {
+      publish(desired, swap.shadow().heldAt(further));
+      publish(desired, swap.live().heldAt(further));
+    }
+  }
+
+  /** A token that was not honoured yet asks for a new password, which nobody has seen then. */
+  private void rotateIfAsked(DesiredSubscription desired, Observed seen) throws StoreProblem {
+    Optional<String> token = Optional.ofNullable(desired.need().requests().get(ROTATE));
+    if (seen.published().isEmpty()
+        || token.isEmpty()
+        || token.equals(Optional.ofNullable(honoured(desired.key()).get(ROTATE)))) {
+      return;
+    }
+    PipelinePlan plan = seen.published().get();
+    Optional<Credentials> renewed = readers.renewed(plan);
+    if (renewed.isPresent()) {
+      stores.rotate(plan, renewed.get());
+      readers.keep(plan, renewed.get());
+      readers.hide(desired.key());
+    }
+    honoured.put(desired.key(), Map.of(ROTATE, token.get()));
+    LOG.infof("rotated subscription=%s", desired.key());
+  }
+
+  private Map<String, String> honoured(ObjectKey key) {
+    return honoured.computeIfAbsent(
+        key, unknown -> board.reported(key).map(SubscriptionStatus::honoured).orElse(Map.of()));
+  }
+
+  /** The tokens of a rebuild and of what was lost are in the plan that was made for them. */
+  private Map<String, String> honoured(ObjectKey key, Optional<PipelinePlan> published) {
+    Map<String, String> all = new TreeMap<>(honoured(key));
+    all.remove(REBUILD);
+    all.remove(ACCEPT_LOSS);
+    published.map(PipelinePlan::rebuild).ifPresent(token -> all.put(REBUILD, token));
+    published.map(PipelinePlan::loss).ifPresent(loss -> all.put(ACCEPT_LOSS, loss.token()));
+    return all;
+  }
+
+  private void blocked(DesiredSubscription desired, Fault fault) {
+    LOG.infof("blocked subscription=%s code=%s", desired.key(), fault.code());
+    try {
+      report(desired, observe(desired, Optional.of(fault)), false);
+    } catch (SourceFault nothingIsAskedOfKafkaThen) {
+      throw new IllegalStateException(nothingIsAskedOfKafkaThen);
+    }
+    agenda.addLater(desired.key(), fault.passing() ? RETRY_PASSING : RETRY_OTHER);
+  }
+
+  private static Fault fault(StoreProblem problem) {
+    return new Fault(
+        problem.code(), String.valueOf(problem.getMessage()), problem.remedy(), problem.passing());
+  }
+
+  private void publish(DesiredSubscription desired, PipelinePlan plan) throws SourceFault {
+    plans.publish(plan);
+    if (plan.subscription().equals(desired.key())) {
+      tellPlan(desired.key());
+    }
+    if (plan.holdAt() == null) {
+      rebuilds.released(plan);
+    }
+    LOG.infof(
+        "published pipeline=%s definition=%d state=%s held=%s",
+        plan.subscription(), plan.definition(), plan.state(), plan.holdAt());
+  }
+
+  /** At the first look too: a crash may have come between the topic and the catalog. */
+  private void tellPlan(ObjectKey key) {
+    plans
+        .published(key)
+        .filter(plan -> !plan.equals(told.get(key)))
+        .ifPresent(plan -> {
+          board.boundPlan(key, plan);
+          told.put(key, plan);
+        });
+  }
+
+  private void forget(ObjectKey key) {
+    readers.forget(key);
+    told.remove(key);
+    schemas.remove(key);
+    reported.remove(key);
+    honoured.remove(key);
+    board.forgotten(key);
+    LOG.infof("forgotten subscription=%s", key);
+  }
+
+  private void report(DesiredSubscription desired, Observed seen, boolean proven) {
+    Report report = Report.of(seen, proven, clock);
+    SubscriptionStatus now =
+        new SubscriptionStatus(
+            report.phase(),
+            desired.generation(),
+            report.conditions(),
+            seen.wanted().or(seen::published).map(SubscriptionController::bound).orElse(null),
+            null,
+            null,
+            honoured(desired.key(), seen.published()),
+            report.rebuild().orElse(null),
+            report.lost().isEmpty() ? null : report.lost());
+    if (!now.equals(reported.put(desired.key(), now))) {
+      board.report(desired.key(), now);
+    }
+  }
+
+  private static SubscriptionStatus.BoundStore bound(PipelinePlan plan) {
+    PipelinePlan.Target target = plan.target();
+    return new SubscriptionStatus.BoundStore(
+        target.store().name(),
+        target.engine(),
+        target.host() + ":" + target.port() + "/" + target.database(),
+        ReaderDesk.relation(plan));
+  }
+}
