@@ -1,7 +1,9 @@
 package dev.millrace.catalog.ask;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.Json;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.ask.Answer;
 import dev.millrace.api.ask.Ask;
@@ -23,7 +25,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Subscriptions")
 @Produces({"application/json", "application/yaml"})
 final class CorrectionResource {
-  /** Below what a topic takes for one record. */
-  private static final int LARGEST_PAYLOAD = 900_000;
+  /** Below what a topic takes for one record, quotes and escapes of it included. */
+  private static final int LARGEST = 900_000;
 
   /** Answers come on the thread that reads them all, which must not wait for a write. */
   private static final Executor ELSEWHERE = task -> Thread.ofVirtual().start(task);
@@ -155,15 +156,26 @@ final class CorrectionResource {
       @PathParam("offset") long offset,
       @Nullable Redrive redrive) {
     Redrive how = redrive == null ? Redrive.AS_IT_IS : redrive;
-    if (how.payload() != null
-        && how.payload().getBytes(StandardCharsets.UTF_8).length > LARGEST_PAYLOAD) {
+    if (size(how) > LARGEST) {
       throw new Refusal(
           413,
           "EventTooLarge",
-          "a corrected event may be " + LARGEST_PAYLOAD + " bytes long",
+          "a corrected event may be " + LARGEST + " bytes long, written as a JSON text",
           "Publish it to the product, and discard this one.");
     }
     return decide(tenant, subscription, partition, offset, Correction.REDRIVE, how);
+  }
+
+  private static int size(Redrive how) {
+    try {
+      return Json.STRICT.writeValueAsBytes(how).length;
+    } catch (JsonProcessingException e) {
+      throw new Refusal(
+          400,
+          "Malformed",
+          "a text holds half of a surrogate pair",
+          "Send one object as well-formed JSON, in UTF-8.");
+    }
   }
 
   @POST

@@ -76,21 +76,40 @@ public final class Verifications {
    *
    * @throws dev.millrace.catalog.problem.Refusal WorkerSilent when Kafka does not take the question
    */
-  public synchronized VerificationRun begin(ObjectKey subscription, String actor) {
-    for (Map.Entry<String, Run> each : runs.entrySet()) {
-      VerificationRun seen = each.getValue().seen(each.getKey(), silence());
-      if (each.getValue().subscription.equals(subscription) && seen.state().equals("Running")) {
-        return seen;
-      }
-    }
+  public VerificationRun begin(ObjectKey subscription, String actor) {
     String id = UUID.randomUUID().toString();
     Run run = new Run(subscription);
-    questions.follow(
-        new Ask(id, subscription, "Verify", 1, null, actor, Instant.now().plus(LONGEST)),
-        run::hear);
+    Optional<VerificationRun> running = runningOr(id, run);
+    if (running.isPresent()) {
+      return running.get();
+    }
+    // Not under the lock: Kafka may take its time, and others only want to look.
+    try {
+      questions.follow(
+          new Ask(id, subscription, "Verify", 1, null, actor, Instant.now().plus(LONGEST)),
+          run::hear);
+    } catch (RuntimeException e) {
+      remove(id);
+      throw e;
+    }
+    return run.seen(id, silence());
+  }
+
+  /** The one that is running; else this one is, from now on. */
+  private synchronized Optional<VerificationRun> runningOr(String id, Run run) {
+    for (Map.Entry<String, Run> each : runs.entrySet()) {
+      VerificationRun seen = each.getValue().seen(each.getKey(), silence());
+      if (each.getValue().subscription.equals(run.subscription) && seen.state().equals("Running")) {
+        return Optional.of(seen);
+      }
+    }
     runs.put(id, run);
     forgetOldest();
-    return run.seen(id, silence());
+    return Optional.empty();
+  }
+
+  private synchronized void remove(String id) {
+    runs.remove(id);
   }
 
   private void forgetOldest() {

@@ -116,8 +116,9 @@ final class CatalogBoard implements Board {
 
   @Override
   public void forgotten(ObjectKey key) {
-    subscriptions.forgotten(key, CONTROLLER);
+    // What was said of it first: one of its name that comes later must not be taken for proven.
     statuses.forget(key);
+    subscriptions.forgotten(key, CONTROLLER);
     needs.forget(key);
     reported.fire(new SubscriptionReported(key));
   }

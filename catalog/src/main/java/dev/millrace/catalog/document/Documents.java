@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads objects as people write them. What cannot be read at all is a 400 that says where; what
@@ -66,7 +67,10 @@ public final class Documents {
     return read(body, type, JSON.constructType(shape));
   }
 
-  private static <T> T read(InputStream body, MediaType type, JavaType shape) {
+  private static <T> T read(InputStream body, @Nullable MediaType type, JavaType shape) {
+    if (type == null) {
+      throw FrameworkRefusals.of(415);
+    }
     String text = text(body);
     boolean yaml = type.getSubtype().contains("yaml");
     List<Finding> misfits = new ArrayList<>();

@@ -39,7 +39,7 @@ final class Admission {
       return new Admission(
           topic,
           Boolean.TRUE.equals(product.insertOnly()),
-          new RecordKey(key, EventSchema.of(schema).field(key).orElseThrow().type()),
+          new RecordKey(key, EventSchema.of(schema).root().field(key).orElseThrow().type()),
           DataCheck.compile(schema));
     } catch (SchemaRejected e) {
       throw new SchemaUnusable(e);

@@ -35,14 +35,16 @@ final class DataCheck {
           .build();
 
   private final Schema schema;
+  private final int deepest;
 
-  private DataCheck(Schema schema) {
+  private DataCheck(Schema schema, int deepest) {
     this.schema = schema;
+    this.deepest = deepest;
   }
 
   /**
-   * @throws SchemaUnusable when it breaks the rules of JSON Schema, refers to another document or
-   *     has a pattern that RE2 lacks
+   * @throws SchemaUnusable when it breaks the rules of JSON Schema, refers to another document, has
+   *     a pattern that RE2 lacks, or takes too long to be gone through
    */
   static DataCheck compile(JsonNode schema) throws SchemaUnusable {
     try {
@@ -55,7 +57,7 @@ final class DataCheck {
                           .schemaLoader(loader -> loader.block(iri -> true)))
               .getSchema(schema);
       compiled.initializeValidators();
-      return new DataCheck(compiled);
+      return new DataCheck(compiled, SchemaEffort.deepest(schema));
     } catch (RuntimeException | StackOverflowError e) {
       throw new SchemaUnusable(e);
     }
@@ -63,11 +65,35 @@ final class DataCheck {
 
   /** What is wrong with an event's data; pointers begin with {@code /data}. */
   List<Finding> check(JsonNode data) throws SchemaUnusable {
+    if (isDeeper(data, deepest)) {
+      return List.of(
+          new Finding(
+              "/data",
+              "TooLarge",
+              "it is nested deeper than " + deepest + " levels",
+              "The product's schema refers to itself several times, and a deeper event would take"
+                  + " too long to be checked. Nest it less, or have the schema simplified."));
+    }
     try {
       return schema.validate(data).stream().limit(MOST_FINDINGS).map(DataCheck::finding).toList();
     } catch (SchemaException | StackOverflowError e) {
       throw new SchemaUnusable(e);
     }
+  }
+
+  private static boolean isDeeper(JsonNode data, int levels) {
+    if (levels == Integer.MAX_VALUE || !data.isContainerNode()) {
+      return false;
+    }
+    if (levels <= 0) {
+      return true;
+    }
+    for (JsonNode each : data) {
+      if (isDeeper(each, levels - 1)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Finding finding(Error error) {

@@ -132,6 +132,9 @@ final class EventResource {
 
   private Response publish(String tenant, String name, Form form, Publication publication) {
     Product product = products.get(new ObjectKey(tenant, name));
+    if (product.topicId().isEmpty()) {
+      throw Refusals.topicPending(product);
+    }
     Publishing publishing = publisher.begin(form != Form.BULK);
     try {
       Intake intake = new Intake(admissions.of(product), publishing);

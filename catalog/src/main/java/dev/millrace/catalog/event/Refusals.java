@@ -2,6 +2,7 @@ package dev.millrace.catalog.event;
 
 import dev.millrace.api.problem.Finding;
 import dev.millrace.catalog.problem.Refusal;
+import dev.millrace.catalog.product.Product;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -79,6 +80,15 @@ final class Refusals {
         "application/json is a CloudEvent in binary mode, and its headers are not there",
         "Send ce-specversion, ce-id, ce-source and ce-type, or Content-Type"
             + " application/cloudevents+json.");
+  }
+
+  /** A broker that makes topics unasked would make another than the product wants. */
+  static Refusal topicPending(Product product) {
+    return new Refusal(
+        503,
+        "TopicPending",
+        "the topic of '" + product.key() + "' is not made yet",
+        "Try again shortly: the product's condition Ready says when it is.");
   }
 
   static Refusal bodyIncomplete(long accepted) {

@@ -62,13 +62,18 @@ final class Tail {
     try {
       Consumer<byte[], byte[]> consumer =
           Optional.ofNullable(idle.poll()).orElseGet(this::consumer);
+      boolean kept = false;
       try {
         Reading reading = new TailReading(consumer, topic, most, time).read(perPartition);
         putBack(consumer);
+        kept = true;
         return reading;
       } catch (KafkaException e) {
-        close(consumer);
         throw new SourceUnavailable("the topic " + topic + " could not be read", e);
+      } finally {
+        if (!kept) {
+          close(consumer);
+        }
       }
     } finally {
       allowed.release();

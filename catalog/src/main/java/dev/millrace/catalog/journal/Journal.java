@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -31,6 +32,7 @@ import org.jboss.logging.Logger;
 public final class Journal {
   private static final Logger LOG = Logger.getLogger(Journal.class);
   private static final String UNIQUE_VIOLATION = "23505";
+  private static final long LONGEST_WAIT_SECONDS = 10;
   private static final String COLUMNS =
       "select position, kind, key, version, type, payload, actor, at from millrace_catalog.journal ";
 
@@ -48,11 +50,22 @@ public final class Journal {
    * but the journal's own.
    */
   public <T> T inTurn(Supplier<T> decision) {
-    turn.lock();
+    if (!isMyTurn()) {
+      throw busy();
+    }
     try {
       return decision.get();
     } finally {
       turn.unlock();
+    }
+  }
+
+  private boolean isMyTurn() {
+    try {
+      return turn.tryLock(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -197,6 +210,15 @@ public final class Journal {
 
   static Refusal unavailable(SQLException e) {
     LOG.errorf("journal unavailable state=%s: %s", e.getSQLState(), e.getMessage());
+    return unavailable();
+  }
+
+  private static Refusal busy() {
+    LOG.errorf("journal unavailable: another decision has waited for it for too long");
+    return unavailable();
+  }
+
+  private static Refusal unavailable() {
     return new Refusal(
         503,
         "JournalUnavailable",

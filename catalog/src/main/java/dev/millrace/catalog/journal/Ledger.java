@@ -3,9 +3,11 @@ package dev.millrace.catalog.journal;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.catalog.problem.Refusal;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -33,6 +35,9 @@ public final class Ledger<S, E> {
   private final EventTypes<E> types;
   private final Evolution<S, E> evolution;
   private final ConcurrentSkipListMap<ObjectKey, Held<S>> all = new ConcurrentSkipListMap<>();
+
+  /** Those of which something may have been written that was not read since. In turn. */
+  private final Set<ObjectKey> unsure = new HashSet<>();
 
   /**
    * @param kind names the streams, such as {@code product}
@@ -67,6 +72,7 @@ public final class Ledger<S, E> {
    */
   public Optional<S> decide(ObjectKey key, String actor, Function<Optional<S>, List<E>> decision) {
     return journal.inTurn(() -> {
+      makeSure();
       Held<S> now = held(key);
       List<E> events = decision.apply(now.state());
       if (!events.isEmpty()) {
@@ -76,6 +82,13 @@ public final class Ledger<S, E> {
     });
   }
 
+  /** A decision looks at others too, and must not overlook one whose answer was lost. */
+  private void makeSure() {
+    for (ObjectKey key : Set.copyOf(unsure)) {
+      catchUp(key);
+    }
+  }
+
   private void append(ObjectKey key, long version, List<E> events, String actor) {
     try {
       journal
@@ -83,18 +96,19 @@ public final class Ledger<S, E> {
           .forEach(this::take);
     } catch (Refusal refusal) {
       // Another process came first, or a commit whose answer was lost: the journal knows.
-      catchUp(key);
+      unsure.add(key);
+      try {
+        catchUp(key);
+      } catch (Refusal stillUnavailable) {
+        refusal.addSuppressed(stillUnavailable);
+      }
       throw refusal;
     }
   }
 
   private void catchUp(ObjectKey key) {
-    try {
-      journal.since(kind, key, held(key).version()).forEach(this::take);
-    } catch (Refusal stillUnavailable) {
-      // What is missed now is taken in by the next decision that finds its version taken.
-      return;
-    }
+    journal.since(kind, key, held(key).version()).forEach(this::take);
+    unsure.remove(key);
   }
 
   private void take(Entry entry) {

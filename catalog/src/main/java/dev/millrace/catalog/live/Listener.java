@@ -24,6 +24,10 @@ final class Listener {
     this.emitter = emitter;
   }
 
+  boolean hasGone() {
+    return emitter.isCancelled();
+  }
+
   boolean wants(ObjectKey key) {
     return only.isEmpty() || only.get().equals(key);
   }

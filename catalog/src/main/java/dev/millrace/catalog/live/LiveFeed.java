@@ -54,7 +54,12 @@ final class LiveFeed {
   LiveFeed(Subscriptions subscriptions, SubscriptionObjects objects, Positions positions) {
     this.subscriptions = subscriptions;
     this.objects = objects;
-    positions.listen(dirty::add);
+    // Pipelines of rebuilds report too, and are nobody's subscription.
+    positions.listen(key -> {
+      if (subscriptions.find(key).isPresent()) {
+        dirty.add(key);
+      }
+    });
   }
 
   void start(@Observes StartupEvent event) {
@@ -93,6 +98,10 @@ final class LiveFeed {
 
   private void welcome(Listener listener) {
     listeners.add(listener);
+    if (listener.hasGone()) {
+      listeners.remove(listener);
+      return;
+    }
     for (Subscription subscription : subscriptions.all().values()) {
       if (listener.wants(subscription.key())) {
         listener.offer(subscription.key(), event(subscription));

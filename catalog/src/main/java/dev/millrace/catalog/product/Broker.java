@@ -24,7 +24,10 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jboss.logging.Logger;
@@ -38,6 +41,7 @@ public final class Broker {
   private static final Logger LOG = Logger.getLogger(Broker.class);
 
   private final Admin admin;
+  private final Admin creator;
 
   /** Answered with 503 when it leaves a resource. */
   static final class Unavailable extends Refusal {
@@ -58,6 +62,10 @@ public final class Broker {
     settings.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
     settings.put("request.timeout.ms", (int) PATIENCE.toMillis() / 2);
     this.admin = Admin.create(settings);
+    // Tried again by the client itself, a topic of ours whose making got no answer would be
+    // somebody's.
+    settings.put("retries", 0);
+    this.creator = Admin.create(settings);
   }
 
   /** A topic as the broker knows it. */
@@ -89,12 +97,19 @@ public final class Broker {
         TopicDescription topic = wait(answer);
         found.put(name, new Topic(topic.topicId().toString(), topic.partitions().size()));
       } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+        if (!isOfThatTopic(e.getCause())) {
           throw unavailable(e.getCause());
         }
       }
     });
     return found;
+  }
+
+  /** It is not there, or not for us: whatever the others are. */
+  private static boolean isOfThatTopic(@Nullable Throwable cause) {
+    return cause instanceof UnknownTopicOrPartitionException
+        || cause instanceof TopicAuthorizationException
+        || cause instanceof InvalidTopicException;
   }
 
   /**
@@ -116,7 +131,7 @@ public final class Broker {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
-        String id = wait(admin.createTopics(List.of(wanted)).topicId(topic)).toString();
+        String id = wait(creator.createTopics(List.of(wanted)).topicId(topic)).toString();
         awaitPartitions(topic, partitions);
         return Optional.of(id);
       } catch (ExecutionException e) {
@@ -134,6 +149,7 @@ public final class Broker {
     return switch (cause) {
       case TopicExistsException there -> Optional.empty();
       case InvalidReplicationFactorException away -> throw unavailable(away);
+      case AuthenticationException ours -> throw unavailable(ours);
       case org.apache.kafka.common.errors.RetriableException passing -> throw unavailable(passing);
       case null, default ->
           throw new TopicRefused(
@@ -220,5 +236,6 @@ public final class Broker {
   @PreDestroy
   void close() {
     admin.close(Duration.ofSeconds(1));
+    creator.close(Duration.ofSeconds(1));
   }
 }

@@ -29,7 +29,10 @@ sealed interface ProductCommand {
       boolean admin)
       implements ProductCommand {}
 
-  record ConfirmTopic(String topicId) implements ProductCommand {}
+  /**
+   * @param uid of the product whose topic it is; another may have its name by now
+   */
+  record ConfirmTopic(String uid, String topicId) implements ProductCommand {}
 
   /**
    * @param checked the product that the new spec was checked against
@@ -43,8 +46,12 @@ sealed interface ProductCommand {
   record Remove(ObjectKey key, Versions versions, Collection<ObjectKey> users)
       implements ProductCommand {}
 
-  /** Its topic could not be created. */
-  record GiveUp() implements ProductCommand {}
+  /**
+   * Its topic could not be created.
+   *
+   * @param uid of the product; another may have its name by now
+   */
+  record GiveUp(String uid) implements ProductCommand {}
 
   /**
    * @throws Refusal when the answer is no
@@ -53,13 +60,16 @@ sealed interface ProductCommand {
     return switch (command) {
       case Register register -> register(now, register);
       case ConfirmTopic confirm ->
-          now.isPresent() && now.get().topicId().isEmpty()
+          now.filter(product -> product.uid().equals(confirm.uid()) && product.topicId().isEmpty())
+                  .isPresent()
               ? List.of(new ProductEvent.TopicReady(confirm.topicId()))
               : List.of();
       case Change change -> change(now, change);
       case Remove remove -> remove(now, remove);
       case GiveUp giveUp ->
-          now.isPresent() ? List.of(new ProductEvent.Removed("TopicRefused")) : List.of();
+          now.filter(product -> product.uid().equals(giveUp.uid())).isPresent()
+              ? List.of(new ProductEvent.Removed("TopicRefused"))
+              : List.of();
     };
   }
 

@@ -70,12 +70,14 @@ final class Registrations {
     if (dryRun) {
       return products.tried(key, command.get());
     }
-    underWay.add(key);
+    boolean mine = underWay.add(key);
     try {
       Product registered = products.decide(key, caller.name(), command).orElseThrow();
       return registered.topicId().isPresent() ? registered : createTopic(registered, caller);
     } finally {
-      underWay.remove(key);
+      if (mine) {
+        underWay.remove(key);
+      }
     }
   }
 
@@ -144,12 +146,12 @@ final class Registrations {
   }
 
   private Product confirm(Product product, String topicId, Caller caller) {
-    ProductCommand command = new ProductCommand.ConfirmTopic(topicId);
+    ProductCommand command = new ProductCommand.ConfirmTopic(product.uid(), topicId);
     return products.decide(product.key(), caller.name(), () -> command).orElse(product);
   }
 
   private void giveUp(Product product, Caller caller) {
-    products.decide(product.key(), caller.name(), ProductCommand.GiveUp::new);
+    products.decide(product.key(), caller.name(), () -> new ProductCommand.GiveUp(product.uid()));
   }
 
   private static void check(Incoming<DataProductSpec> incoming, Optional<DataProductSpec> before) {

@@ -93,16 +93,26 @@ final class DeclarationCheck {
       add("/spec/connection/port", "OutOfRange", port + " is no port", "Use 1 to 65535.");
     }
     database(connection);
+    // A password that is kept goes to the server it was given for, in the way it was given for.
+    Optional<StoreSpec.External> there = before.filter(was -> isSamePlace(was, connection));
     account(
         "/spec/connection/writer",
         connection.writer(),
         true,
-        before.map(StoreSpec.External::writer));
+        there.map(StoreSpec.External::writer));
     account(
         "/spec/connection/reader",
         connection.reader(),
         false,
-        before.map(StoreSpec.External::reader));
+        there.map(StoreSpec.External::reader));
+  }
+
+  private static boolean isSamePlace(StoreSpec.External was, StoreSpec.External is) {
+    return Objects.equals(was.engine(), is.engine())
+        && Objects.equals(was.host(), is.host())
+        && Objects.equals(was.port(), is.port())
+        && Objects.equals(was.database(), is.database())
+        && Objects.equals(was.tls(), is.tls());
   }
 
   private void database(StoreSpec.External connection) {
@@ -158,7 +168,13 @@ final class DeclarationCheck {
       same("/spec/connection/host", was.connection().host(), is.connection().host());
       same("/spec/connection/port", was.connection().port(), is.connection().port());
       same("/spec/connection/database", was.connection().database(), is.connection().database());
+      // Those who read have their rights by this name.
+      same("/spec/connection/reader", reader(was.connection()), reader(is.connection()));
     }
+  }
+
+  private static @Nullable String reader(StoreSpec.External connection) {
+    return connection.reader() == null ? null : connection.reader().username();
   }
 
   private void same(String pointer, @Nullable Object was, @Nullable Object is) {

@@ -45,61 +45,66 @@ final class Declarations {
     Optional<StoreRecord> now = stores.find(key);
     versions.check(
         now.map(store -> OptionalLong.of(store.generation())).orElse(OptionalLong.empty()));
-    check(incoming, now);
-    StoreCommand.Declare command =
-        new StoreCommand.Declare(
-            key,
-            withoutPasswords(incoming.spec()),
-            UUID.randomUUID().toString(),
-            now,
-            renewed(incoming.spec()),
-            versions);
+    boolean used = isUsed(key);
+    check(incoming, now, used);
+    Supplier<StoreCommand> command =
+        () ->
+            new StoreCommand.Declare(
+                key,
+                withoutPasswords(incoming.spec()),
+                UUID.randomUUID().toString(),
+                now,
+                used == isUsed(key),
+                renewed(incoming.spec()),
+                versions);
     return dryRun
-        ? stores.tried(key, command)
-        : record(key, incoming.spec(), now, caller, () -> command);
+        ? stores.tried(key, command.get())
+        : record(key, incoming.spec(), now, caller, command);
   }
 
-  /** Passwords first: a store that is written down can always be logged in to. */
+  private boolean isUsed(ObjectKey key) {
+    return !users.writersTo(key).isEmpty();
+  }
+
+  /**
+   * Passwords are kept when it is decided and before it is written down: a store that is there can
+   * always be logged in to, and one that is refused replaces nobody's login.
+   */
   private StoreRecord record(
       ObjectKey key,
       StoreSpec spec,
       Optional<StoreRecord> now,
       Caller caller,
       Supplier<StoreCommand> command) {
-    boolean external = spec.connection() != null;
-    if (external) {
-      provisioning.keepAccounts(key, spec);
+    Runnable accepted =
+        () -> {
+          if (spec.connection() != null) {
+            provisioning.keepAccounts(key, spec);
+          }
+        };
+    StoreRecord then = stores.decide(key, caller.name(), command, accepted).orElseThrow();
+    if (now.isPresent() && !now.get().spec().equals(then.spec())) {
+      // What was said of it was said of another place.
+      stores.forgetReport(key);
     }
-    try {
-      StoreRecord then = stores.decide(key, caller.name(), command).orElseThrow();
-      changed.fire(new StoreChanged(key));
-      return then;
-    } catch (Refusal refusal) {
-      if (external && now.isEmpty() && stores.find(key).isEmpty()) {
-        provisioning.forgetAccounts(key);
-      }
-      throw refusal;
-    }
+    changed.fire(new StoreChanged(key));
+    return then;
   }
 
   void remove(ObjectKey key, Versions versions, Caller caller) {
     stores.decide(
         key, caller.name(), () -> new StoreCommand.Remove(key, versions, users.writersTo(key)));
+    stores.forgetReport(key);
     provisioning.forgetAccounts(key);
   }
 
-  private void check(Incoming<StoreSpec> incoming, Optional<StoreRecord> now) {
+  private void check(Incoming<StoreSpec> incoming, Optional<StoreRecord> now, boolean used) {
     List<Finding> findings = new ArrayList<>(incoming.findings());
     Optional<StoreSpec> before = now.map(StoreRecord::spec);
     findings.addAll(
         DeclarationCheck.check(
-            incoming.key(),
-            incoming.spec(),
-            provisioning.classes(),
-            before,
-            !users.writersTo(incoming.key()).isEmpty()));
-    boolean someonesOwn = now.isEmpty() && !users.writersTo(incoming.key()).isEmpty();
-    if (someonesOwn) {
+            incoming.key(), incoming.spec(), provisioning.classes(), before, used));
+    if (now.isEmpty() && used) {
       findings.add(
           new Finding(
               "/metadata/name",

@@ -16,6 +16,7 @@ sealed interface StoreCommand {
 
   /**
    * @param checked the store that the new spec was checked against; empty for a new one
+   * @param sameUse subscriptions rely on it as they did then, or none do
    * @param renewed whose passwords came along: writer, reader, both; empty for none
    */
   record Declare(
@@ -23,6 +24,7 @@ sealed interface StoreCommand {
       StoreSpec spec,
       String uid,
       Optional<StoreRecord> checked,
+      boolean sameUse,
       String renewed,
       Versions versions)
       implements StoreCommand {}
@@ -56,7 +58,8 @@ sealed interface StoreCommand {
 
   private static List<StoreEvent> declare(Optional<StoreRecord> now, Declare declare) {
     declare.versions().check(generation(now));
-    if (!now.map(StoreRecord::uid).equals(declare.checked().map(StoreRecord::uid))
+    if (!declare.sameUse()
+        || !now.map(StoreRecord::uid).equals(declare.checked().map(StoreRecord::uid))
         || !generation(now).equals(generation(declare.checked()))) {
       throw ChangedMeanwhile.of(declare.key());
     }

@@ -10,6 +10,7 @@ import dev.millrace.catalog.problem.Refusal;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -72,6 +73,25 @@ public final class Stores {
 
   Optional<StoreRecord> decide(ObjectKey key, String actor, Supplier<StoreCommand> command) {
     return ledger.decide(key, actor, now -> StoreCommand.decide(now, command.get()));
+  }
+
+  /**
+   * @param accepted runs when the answer is yes, before it is written down
+   */
+  Optional<StoreRecord> decide(
+      ObjectKey key, String actor, Supplier<StoreCommand> command, Runnable accepted) {
+    return ledger.decide(
+        key,
+        actor,
+        now -> {
+          List<StoreEvent> events = StoreCommand.decide(now, command.get());
+          accepted.run();
+          return events;
+        });
+  }
+
+  void forgetReport(ObjectKey key) {
+    reports.forget(key);
   }
 
   /** As {@link #decide} would leave it, with nothing written down. */

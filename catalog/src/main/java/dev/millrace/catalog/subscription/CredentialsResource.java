@@ -18,12 +18,15 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 
 /** The reader's login. Passwords pass through here and are kept nowhere on this side. */
 @Path("/api/v1")
 @Tag(name = "Subscriptions")
 @Produces({"application/json", "application/yaml"})
 final class CredentialsResource {
+  private static final Logger LOG = Logger.getLogger(CredentialsResource.class);
+
   private static final String PATH = "/tenants/{tenant}/subscriptions/{subscription}/credentials";
 
   private final Subscriptions subscriptions;
@@ -93,9 +96,19 @@ final class CredentialsResource {
     }
   }
 
-  /** Told after the deed: a password that was shown cannot be taken back by a failing journal. */
+  /**
+   * Told after the deed: a password that is shown once cannot be kept back because the journal
+   * fails, or nobody would ever see it.
+   */
   private void note(ObjectKey key, Supplier<SubscriptionCommand> what) {
-    subscriptions.decide(key, callers.current().name(), what);
+    String actor = callers.current().name();
+    try {
+      subscriptions.decide(key, actor, what);
+    } catch (Refusal refusal) {
+      LOG.errorf(
+          "not in the journal actor=%s subscription=%s what=%s code=%s",
+          actor, key, what.get().getClass().getSimpleName(), refusal.code());
+    }
   }
 
   private static Response unstored(Binding binding) {

@@ -88,7 +88,13 @@ public final class Needs {
             .filter(product -> product.spec().equals(need.productSpec()))
             .isPresent();
     return sameProduct
-        && (need.newStoreClass().isPresent() || stores.find(need.store()).isPresent());
+        && (need.newStoreClass().isPresent()
+            || stores.find(need.store()).filter(store -> isOf(need.engine(), store)).isPresent());
+  }
+
+  private static boolean isOf(String engine, StoreRecord store) {
+    StoreSpec.External connection = store.spec().connection();
+    return connection == null || engine.equals(connection.engine());
   }
 
   /**

@@ -39,6 +39,21 @@ class AdmissionTest {
                 "content-type", "application/json"));
   }
 
+  @Test
+  void aKeyMayHaveADotInItsName() throws Exception {
+    Admission dotted =
+        admission(
+            """
+            {"type": "object", "required": ["order.id"],
+             "properties": {"order.id": {"type": "string"}}}
+            """,
+            "order.id",
+            false);
+
+    assertThat(dotted.admit(read(event("e1", "{\"order.id\":\"o-1\"}"))).key())
+        .isEqualTo(utf8("o-1"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

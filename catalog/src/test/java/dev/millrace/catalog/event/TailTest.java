@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.embedded.EmbeddedKafka;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -52,6 +54,23 @@ class TailTest {
 
     assertThat(times(tail.read(topic.name(), 5, 5, TIME)))
         .containsExactly(1_299L, 1_298L, 1_297L, 1_296L, 1_295L);
+  }
+
+  @Test
+  void whoLooksAtWhatIsNotThereLeavesNothingBehind() throws Exception {
+    int before = consumers();
+    for (int i = 0; i < 5; i++) {
+      assertThatThrownBy(() -> tail.read("nowhere", 5, 5, TIME))
+          .isInstanceOf(SourceUnavailable.class);
+    }
+
+    assertThat(consumers()).isLessThanOrEqualTo(before + 1);
+  }
+
+  private static int consumers() throws Exception {
+    return ManagementFactory.getPlatformMBeanServer()
+        .queryNames(new ObjectName("kafka.consumer:type=app-info,*"), null)
+        .size();
   }
 
   @Test

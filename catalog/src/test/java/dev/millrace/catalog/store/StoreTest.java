@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,55 @@ class StoreTest {
     assertThat(reply.header("ETag")).isEqualTo("\"1\"");
     assertThat(Api.ADA.put(path(), without).findings())
         .containsExactly("/spec/connection/writer/password Missing");
+  }
+
+  @Test
+  void aPasswordThatIsKeptIsSentNowhereElseAndInNoOtherWay() {
+    String path = path();
+    Api.ADA.put(path, external(RIGHT));
+    String without =
+        external(RIGHT)
+            .replace(", \"password\": \"" + RIGHT + "\"", "")
+            .replace(", \"password\": \"" + READER + "\"", "");
+    assertThat(Api.ADA.put(path, without).status()).isEqualTo(200);
+
+    for (String elsewhere :
+        List.of(
+            without.replace("db.example.org", "evil.example.org"),
+            without.replace("5432", "5433"),
+            without.replace("\"database\": \"risk\"", "\"database\": \"other\""),
+            without.replace("\"port\"", "\"tls\": \"require\", \"port\""))) {
+      assertThat(Api.ADA.put(path + "?dryRun=true", elsewhere).findings())
+          .as(elsewhere)
+          .containsExactlyInAnyOrder(
+              "/spec/connection/reader/password Missing",
+              "/spec/connection/writer/password Missing");
+    }
+  }
+
+  @Test
+  void oneThatIsRefusedReplacesNobodysPassword() {
+    String path = path();
+    Api.ADA.put(path, external(RIGHT));
+    StoreSpec kept = provisioning.accounts.get(key(path));
+
+    Reply reply =
+        Api.ADA.put(path, external(RIGHT).replace("Retain", "Delete"), "If-Match", "\"7\"");
+
+    assertThat(reply.status()).isEqualTo(412);
+    assertThat(provisioning.accounts.get(key(path))).isSameAs(kept);
+  }
+
+  @Test
+  void whatWasReportedOfAnotherPlaceIsForgotten() {
+    String path = path();
+    Api.ADA.put(path, external(RIGHT));
+    board.reportStore(key(path), new StoreStatus("Postgres", "old", 1, "d", null, null));
+    assertThat(Api.ADA.get(path).json().at("/status/host").asText()).isEqualTo("old");
+
+    Api.ADA.put(path, external(RIGHT).replace("db.example", "db2.example"));
+
+    assertThat(Api.ADA.get(path).json().at("/status/host").asText()).isEqualTo("db2.example.org");
   }
 
   @Test
