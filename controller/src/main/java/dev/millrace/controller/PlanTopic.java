@@ -73,17 +73,24 @@ public final class PlanTopic implements AutoCloseable {
   }
 
   /**
-   * A write without an answer may be on the topic all the same, and workers act upon it. So before
-   * anything is decided about a pipeline again, the topic tells.
+   * A write without an answer may be on the topic all the same, or come to be seen there later, and
+   * workers act upon it. So before anything is decided about a pipeline again, the topic tells, and
+   * what it tells is written once more: whatever is late lies before that.
    */
   void makeSure(ObjectKey pipeline) throws SourceFault {
     if (unsure.contains(pipeline)) {
-      try {
-        keep(pipeline, all.get().get(pipeline));
-      } catch (KafkaException e) {
-        throw SourceFault.unavailable("reading " + Topics.DEFINITIONS, e);
-      }
+      PipelinePlan there = read(pipeline);
+      send(pipeline, there == null ? null : Wire.bytes(there));
+      keep(pipeline, there);
       unsure.remove(pipeline);
+    }
+  }
+
+  private @Nullable PipelinePlan read(ObjectKey pipeline) throws SourceFault {
+    try {
+      return all.get().get(pipeline);
+    } catch (KafkaException e) {
+      throw SourceFault.unavailable("reading " + Topics.DEFINITIONS, e);
     }
   }
 

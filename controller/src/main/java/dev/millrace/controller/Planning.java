@@ -18,6 +18,7 @@ import dev.millrace.needs.reconcile.SchemaStanding;
 import dev.millrace.needs.reconcile.Shadow;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.StoreDriver;
+import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
 import java.util.List;
 import java.util.Map;
@@ -55,13 +56,14 @@ final class Planning {
    * @param shadow of a rebuild that is under way
    * @param reports of the published plan's partitions
    * @throws SourceFault only when Kafka is asked
+   * @throws StoreProblem StoreClassMissing
    */
   Planned plan(
       DesiredSubscription desired,
       Optional<PipelinePlan> published,
       Optional<Shadow> shadow,
       Map<Integer, PartitionReport> reports)
-      throws SourceFault {
+      throws SourceFault, StoreProblem {
     Optional<PipelinePlan> running = published.filter(plan -> plan.uid().equals(desired.uid()));
     if (running.isEmpty()) {
       SourceFacts facts = desired.deleting() ? nothing() : source.facts(desired.need());
@@ -103,7 +105,7 @@ final class Planning {
       Optional<PipelinePlan> building,
       Optional<Loss> loss,
       List<PipelinePlan.Column> columns)
-      throws SourceFault {
+      throws SourceFault, StoreProblem {
     String reason =
         isAsked(desired, live) ? desired.need().requests().get(REBUILD) : live.rebuild();
     long last = Math.max(live.definition(), building.map(PipelinePlan::definition).orElse(0L));
@@ -112,7 +114,8 @@ final class Planning {
     PipelinePlan whole =
         building.isPresent() && Rebuilds.builds(building.get(), next)
             ? planned(desired, building.get().definition(), factsOf(building.get()), reason, loss)
-            : planned(desired, last + 1, again(next, source.facts(desired.need())), reason, loss);
+            : planned(
+                desired, last + 1, again(next, source.factsOfNow(desired.need())), reason, loss);
     return Alterations.only(whole, columns);
   }
 
@@ -165,7 +168,8 @@ final class Planning {
       long definition,
       SourceFacts facts,
       @Nullable String rebuild,
-      Optional<Loss> loss) {
+      Optional<Loss> loss)
+      throws StoreProblem {
     Need need = desired.need();
     return Wire.asRead(
         Plans.plan(
@@ -195,7 +199,7 @@ final class Planning {
         before.until());
   }
 
-  StoreSite site(Need need) {
+  private StoreSite site(Need need) throws StoreProblem {
     return sites.site(need.store(), storeSpec(board, need));
   }
 

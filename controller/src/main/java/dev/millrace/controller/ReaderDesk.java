@@ -4,15 +4,21 @@ import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.store.Binding;
 import dev.millrace.stores.Reader;
+import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.credentials.Credentials;
 import dev.millrace.stores.credentials.Vault;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The readers' logins: made once, shown once, changed on request. */
 public final class ReaderDesk {
   private final Vault vault;
+  private final Map<ObjectKey, Lock> rotating = new ConcurrentHashMap<>();
 
   public ReaderDesk(Vault vault) {
     this.vault = vault;
@@ -43,19 +49,37 @@ public final class ReaderDesk {
         .isPresent();
   }
 
-  /** A new password under the same name. Not kept yet: the store has to take it first. */
-  public Optional<Credentials> renewed(PipelinePlan plan) {
-    return made(plan).map(old -> new Credentials(old.username(), Vault.newPassword()));
+  /** How a store comes to have a new password. */
+  public interface Taking {
+    void take(Credentials renewed) throws StoreProblem;
   }
 
-  /** Once the store has taken it. */
-  public void keep(PipelinePlan plan, Credentials reader) {
-    vault.put(Sites.readerReference(plan.subscription()), reader);
+  /**
+   * A new password under the same name, which the store takes first and is kept then; one at a time
+   * for a subscription, or store and vault could end with two.
+   *
+   * @return false when a reader was brought: its password is its owner's
+   */
+  public boolean rotate(PipelinePlan plan, Taking store) throws StoreProblem {
+    Lock mine = rotating.computeIfAbsent(plan.subscription(), key -> new ReentrantLock());
+    mine.lock();
+    try {
+      Optional<Credentials> renewed =
+          made(plan).map(old -> new Credentials(old.username(), Vault.newPassword()));
+      if (renewed.isPresent()) {
+        store.take(renewed.get());
+        vault.put(Sites.readerReference(plan.subscription()), renewed.get());
+      }
+      return renewed.isPresent();
+    } finally {
+      mine.unlock();
+    }
   }
 
   void forget(ObjectKey subscription) {
     vault.delete(Sites.readerReference(subscription));
     vault.delete(revealedReference(subscription));
+    rotating.remove(subscription);
   }
 
   /** How the reader gets to its store; empty when it has no login yet. */

@@ -4,6 +4,7 @@ import dev.millrace.api.ObjectKey;
 import dev.millrace.api.store.StoreClassSpec;
 import dev.millrace.api.store.StoreSpec;
 import dev.millrace.needs.plan.Place;
+import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.Credentials;
 import dev.millrace.stores.credentials.Vault;
@@ -28,8 +29,12 @@ public final class Sites {
     this.vault = vault;
   }
 
-  /** The writer's login is made up here the first time a Store is looked at, and kept. */
-  StoreSite site(ObjectKey store, StoreSpec spec) {
+  /**
+   * The writer's login is made up here the first time a Store is looked at, and kept.
+   *
+   * @throws StoreProblem StoreClassMissing
+   */
+  StoreSite site(ObjectKey store, StoreSpec spec) throws StoreProblem {
     return spec.connection() == null
         ? offered(store, spec)
         : brought(store, spec.connection(), writer(store));
@@ -58,8 +63,22 @@ public final class Sites {
     return "external/" + store + "/reader";
   }
 
-  private StoreSite offered(ObjectKey store, StoreSpec spec) {
-    StoreClassSpec offer = offers.find(String.valueOf(spec.storeClass())).orElseThrow();
+  private StoreSite offered(ObjectKey store, StoreSpec spec) throws StoreProblem {
+    String name = String.valueOf(spec.storeClass());
+    StoreClassSpec offer =
+        offers
+            .find(name)
+            .orElseThrow(() ->
+                new StoreProblem(
+                    "StoreClassMissing",
+                    "the store "
+                        + store
+                        + " is of the class "
+                        + name
+                        + ", which is not offered here",
+                    "Start the platform as it was when the store was made: it says where its stores"
+                        + " are.",
+                    false));
     String engine = Objects.requireNonNull(offer.engine());
     String server = Objects.requireNonNull(offer.server());
     int colon = server.lastIndexOf(':');

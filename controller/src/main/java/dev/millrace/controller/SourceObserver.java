@@ -47,6 +47,21 @@ final class SourceObserver {
    *     UntilInFuture
    */
   SourceFacts facts(Need need) throws SourceFault {
+    return facts(need, true);
+  }
+
+  /**
+   * Of a pipeline that has a beginning and an end already: what it was asked to begin at may have
+   * left the log since, and is nobody's concern any more.
+   *
+   * @return with neither start nor until
+   * @throws SourceFault SourceUnavailable, TopicMissing or AppendOnCompacted
+   */
+  SourceFacts factsOfNow(Need need) throws SourceFault {
+    return facts(need, false);
+  }
+
+  private SourceFacts facts(Need need, boolean begins) throws SourceFault {
     String topic = topicOf(need);
     Instant at = Instant.now();
     try {
@@ -66,10 +81,10 @@ final class SourceObserver {
           description.topicId().toString(),
           answer(admin.describeCluster().clusterId()),
           partitions.size(),
-          start(need.start(), partitions, earliest, highWatermark),
+          begins ? start(need.start(), partitions, earliest, highWatermark) : Map.of(),
           highWatermark,
           at,
-          need.until().isPresent()
+          begins && need.until().isPresent()
               ? Optional.of(until(need.until().get(), partitions, highWatermark))
               : Optional.empty());
     } catch (ExecutionException e) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,6 +26,7 @@ import org.jboss.logging.Logger;
 /** {@code millrace.status}: what workers last said of each partition. */
 public final class StatusTopic implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(StatusTopic.class);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
   private final KafkaConsumer<String, byte[]> consumer;
   private final Map<ObjectKey, Map<Integer, PartitionReport>> reports = new ConcurrentHashMap<>();
@@ -60,15 +62,34 @@ public final class StatusTopic implements AutoCloseable {
       try {
         // A pipeline's partitions are often reported together, and looked at once then.
         Set<ObjectKey> told = new LinkedHashSet<>();
-        consumer.poll(Duration.ofSeconds(1)).forEach(record -> told.add(take(record)));
+        consumer.poll(Duration.ofSeconds(1)).forEach(record -> taken(record).ifPresent(told::add));
         told.stream().map(Rebuilds::subscriptionOf).distinct().forEach(agenda::add);
       } catch (WakeupException e) {
         LOG.debug("woken to close");
       } catch (KafkaException e) {
         LOG.warnf("reading topic=%s failed, goes on: %s", Topics.STATUS, e.getMessage());
+        pause();
       }
     }
     consumer.close();
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(AFTER_FAILURE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What is no report must not keep others from being heard. */
+  private Optional<ObjectKey> taken(ConsumerRecord<String, byte[]> record) {
+    try {
+      return Optional.of(take(record));
+    } catch (RuntimeException e) {
+      LOG.warnf("no report key=%s offset=%d: %s", record.key(), record.offset(), e.toString());
+      return Optional.empty();
+    }
   }
 
   private ObjectKey take(ConsumerRecord<String, byte[]> record) {

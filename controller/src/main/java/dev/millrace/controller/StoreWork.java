@@ -99,10 +99,12 @@ public final class StoreWork {
     }
     StoreSite site = sites.site(store, spec.get());
     StoreDriver driver = driver(plan);
-    driver.withdraw(site, plan, desired.need().reclaimPolicy().equals("Retain"));
+    boolean keep = desired.need().reclaimPolicy().equals("Retain");
+    driver.withdraw(site, plan, keep);
     boolean last = board.storeUsers(store).stream().allMatch(desired.key()::equals);
     boolean ours = desired.need().newStoreClass().isPresent();
-    if (last && ours && "Delete".equals(spec.get().reclaimPolicy())) {
+    // What it wants kept now counts, whatever it wanted when it brought the Store along.
+    if (!keep && last && ours && "Delete".equals(spec.get().reclaimPolicy())) {
       driver.remove(site);
       sites.forgetAccounts(store);
       board.storeForgotten(store);
@@ -113,7 +115,7 @@ public final class StoreWork {
     return engines.driver(plan.target().engine()).orElseThrow();
   }
 
-  private StoreSite siteOf(PipelinePlan plan) {
+  private StoreSite siteOf(PipelinePlan plan) throws StoreProblem {
     ObjectKey store = plan.target().store();
     return sites.site(store, board.store(store).orElseThrow());
   }

@@ -20,7 +20,6 @@ import dev.millrace.stores.Definitions;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.Reader;
 import dev.millrace.stores.StoreProblem;
-import dev.millrace.stores.credentials.Credentials;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -174,7 +173,8 @@ public final class SubscriptionController {
     }
   }
 
-  private Observed observe(DesiredSubscription desired, Optional<Fault> fault) throws SourceFault {
+  private Observed observe(DesiredSubscription desired, Optional<Fault> fault)
+      throws SourceFault, StoreProblem {
     Optional<PipelinePlan> published = plans.published(desired.key());
     Optional<Shadow> shadow = rebuilds.shadow(desired.key());
     Optional<PipelinePlan> wanted = Optional.empty();
@@ -408,10 +408,7 @@ public final class SubscriptionController {
       return;
     }
     PipelinePlan plan = seen.published().get();
-    Optional<Credentials> renewed = readers.renewed(plan);
-    if (renewed.isPresent()) {
-      stores.rotate(plan, renewed.get());
-      readers.keep(plan, renewed.get());
+    if (readers.rotate(plan, renewed -> stores.rotate(plan, renewed))) {
       readers.hide(desired.key());
     }
     honoured.put(desired.key(), Map.of(ROTATE, token.get()));
@@ -437,8 +434,8 @@ public final class SubscriptionController {
     LOG.infof("blocked subscription=%s code=%s", desired.key(), fault.code());
     try {
       report(desired, observe(desired, Optional.of(fault)), false);
-    } catch (SourceFault nothingIsAskedOfKafkaThen) {
-      throw new IllegalStateException(nothingIsAskedOfKafkaThen);
+    } catch (SourceFault | StoreProblem nothingIsPlannedThen) {
+      throw new IllegalStateException(nothingIsPlannedThen);
     }
     agenda.addLater(desired.key(), fault.passing() ? RETRY_PASSING : RETRY_OTHER);
   }
@@ -495,8 +492,9 @@ public final class SubscriptionController {
             honoured(desired.key(), seen.published()),
             report.rebuild().orElse(null),
             report.lost().isEmpty() ? null : report.lost());
-    if (!now.equals(reported.put(desired.key(), now))) {
+    if (!now.equals(reported.get(desired.key()))) {
       board.report(desired.key(), now);
+      reported.put(desired.key(), now);
     }
   }
 

@@ -58,6 +58,30 @@ class PlanTopicTest {
   }
 
   @Test
+  void whatTheTopicTellsIsWrittenBehindWhateverIsLate() throws SourceFault {
+    topic.publish(plan(1));
+    written.put(KEY, plan(1));
+    failsToAnswer(plan(2));
+    int before = producer.history().size();
+
+    topic.makeSure(KEY);
+    topic.makeSure(KEY);
+
+    assertThat(producer.history()).hasSize(before + 1);
+    assertThat(producer.history().getLast().value()).isEqualTo(Wire.bytes(plan(1)));
+  }
+
+  @Test
+  void aPlanThatIsNotThereIsTakenAwayBehindWhateverIsLate() throws SourceFault {
+    failsToAnswer(plan(1));
+
+    topic.makeSure(KEY);
+
+    assertThat(producer.history().getLast().value()).isNull();
+    assertThat(topic.published(KEY)).isEmpty();
+  }
+
+  @Test
   void whatWasAnsweredIsNotAskedAgain() throws SourceFault {
     topic.publish(plan(1));
     written.put(KEY, plan(7));

@@ -170,12 +170,13 @@ public final class Changes {
   }
 
   private Change result(boolean asked) {
-    if (asked || bySubscription) {
+    if (asked) {
       return new Change(Change.Way.REBUILD, wanted.columns(), bySchema, List.of());
     }
+    // Whoever changes something else has not asked for them either.
     List<PipelinePlan.Column> columns =
         wanted.columns().stream().filter(column -> !withheld.contains(column.field())).toList();
-    return new Change(way(), columns, bySchema, withheld);
+    return new Change(bySubscription ? Change.Way.REBUILD : way(), columns, bySchema, withheld);
   }
 
   private Change.Way way() {

@@ -174,6 +174,22 @@ class ChangesTest {
   }
 
   @Test
+  void norByWhoeverChangesSomethingElse() {
+    Orders was = Orders.with("total:integer");
+    Orders is =
+        was.fields("total:integer ssn:string")
+            .classified("{\"ssn\":\"Secret\"}")
+            .subscribed("\"filter\":\"event.total > 1\"");
+
+    Change filtered = change(was, is, false);
+
+    assertThat(filtered.way()).isEqualTo(Change.Way.REBUILD);
+    assertThat(names(filtered.columns())).containsExactly("id", "total");
+    assertThat(filtered.withheld()).containsExactly("ssn");
+    assertThat(names(change(was, is, true).columns())).contains("ssn");
+  }
+
+  @Test
   void columnsThatCameLaterAreThereAllTheSame() {
     Orders was = Orders.with("total:integer");
     Orders is = was.fields("a:string total:integer");

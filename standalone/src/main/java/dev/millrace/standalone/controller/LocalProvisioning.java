@@ -20,7 +20,6 @@ import dev.millrace.stores.Engines;
 import dev.millrace.stores.StoreDriver;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
-import dev.millrace.stores.credentials.Credentials;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,22 +138,18 @@ final class LocalProvisioning implements Provisioning {
   @Override
   public Binding rotate(ObjectKey subscription) throws CredentialsRefused {
     PipelinePlan plan = provisioned(subscription);
-    Credentials renewed =
-        readers
-            .renewed(plan)
-            .orElseThrow(() ->
-                new CredentialsRefused(
-                    "ReaderBrought",
-                    "the reader of " + plan.target().store() + " was brought with the store",
-                    "Change its password there, then PUT the store with the new one.",
-                    false));
     try {
-      stores.rotate(plan, renewed);
+      if (!readers.rotate(plan, renewed -> stores.rotate(plan, renewed))) {
+        throw new CredentialsRefused(
+            "ReaderBrought",
+            "the reader of " + plan.target().store() + " was brought with the store",
+            "Change its password there, then PUT the store with the new one.",
+            false);
+      }
     } catch (StoreProblem e) {
       throw new CredentialsRefused(
           e.code(), String.valueOf(e.getMessage()), e.remedy(), e.passing());
     }
-    readers.keep(plan, renewed);
     return readers.revealAgain(plan);
   }
 

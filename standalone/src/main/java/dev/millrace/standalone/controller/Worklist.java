@@ -3,7 +3,9 @@ package dev.millrace.standalone.controller;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.controller.Agenda;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +28,7 @@ final class Worklist implements Agenda, AutoCloseable {
 
   private final Set<ObjectKey> waiting = new HashSet<>();
   private final Set<ObjectKey> running = new HashSet<>();
+  private final Map<ObjectKey, Later> later = new HashMap<>();
   private final Semaphore slots = new Semaphore(AT_ONCE);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService timer =
@@ -33,6 +36,13 @@ final class Worklist implements Agenda, AutoCloseable {
           Thread.ofPlatform().name("controller-timer").daemon().factory());
 
   private @Nullable Consumer<ObjectKey> work;
+
+  /**
+   * When a key comes again at the latest.
+   *
+   * @param at of {@link System#nanoTime}
+   */
+  private record Later(long at, Future<?> timer) {}
 
   /** Until then keys only wait; what was added before is worked on too. */
   synchronized void begin(Consumer<ObjectKey> how) {
@@ -47,9 +57,29 @@ final class Worklist implements Agenda, AutoCloseable {
     }
   }
 
+  /** At most one for each key: were there one for each round, each would have its successor. */
   @Override
-  public void addLater(ObjectKey key, Duration delay) {
-    Future<?> unused = timer.schedule(() -> add(key), delay.toMillis(), TimeUnit.MILLISECONDS);
+  public synchronized void addLater(ObjectKey key, Duration delay) {
+    long at = System.nanoTime() + delay.toNanos();
+    Later before = later.get(key);
+    if (before != null && before.at() - at <= 0) {
+      return;
+    }
+    forget(before);
+    later.put(
+        key,
+        new Later(at, timer.schedule(() -> due(key), delay.toMillis(), TimeUnit.MILLISECONDS)));
+  }
+
+  private synchronized void due(ObjectKey key) {
+    later.remove(key);
+    add(key);
+  }
+
+  private static void forget(@Nullable Later later) {
+    if (later != null) {
+      later.timer().cancel(false);
+    }
   }
 
   void every(Duration period, Runnable task) {
@@ -73,6 +103,7 @@ final class Worklist implements Agenda, AutoCloseable {
       synchronized (this) {
         waiting.remove(key);
         running.add(key);
+        forget(later.remove(key));
         how = Objects.requireNonNull(work);
       }
       how.accept(key);

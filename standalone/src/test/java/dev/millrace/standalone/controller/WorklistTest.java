@@ -103,6 +103,28 @@ class WorklistTest {
   }
 
   @Test
+  void howeverOftenAKeyIsToComeLaterItComesOnce() throws Exception {
+    worklist.begin(this::work);
+    for (int i = 0; i < 50; i++) {
+      worklist.addLater(A, Duration.ofMillis(100 + i));
+      worklist.addLater(A, Duration.ofMillis(50));
+    }
+
+    ended.acquire();
+    assertThat(ended.tryAcquire(400, TimeUnit.MILLISECONDS)).isFalse();
+  }
+
+  @Test
+  void oneThatComesBeforeNeedNotComeAgain() throws Exception {
+    worklist.begin(this::work);
+    worklist.addLater(A, Duration.ofMillis(100));
+    worklist.add(A);
+
+    ended.acquire();
+    assertThat(ended.tryAcquire(400, TimeUnit.MILLISECONDS)).isFalse();
+  }
+
+  @Test
   void behindTheEndNothingComesAndNothingComplains() throws Exception {
     worklist.begin(this::work);
     worklist.close();

@@ -3,6 +3,7 @@ package dev.millrace.stores.postgres;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Databases and writers on a server where Millrace has an admin. A comment on each says which store
@@ -106,6 +107,11 @@ final class Databases {
     writer.onDatabase("CREATE");
     writer.onDatabase("TEMPORARY");
     writer.onSchema("CREATE", "public");
+    // Before Postgres 15 anybody may: a reader's function could be called in another's name.
+    if (steward.truth(
+        "SELECT pg_has_role(nspowner, 'USAGE') FROM pg_namespace WHERE nspname = 'public'")) {
+      steward.run("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+    }
     steward.asWriter();
     Bookkeeping.make(steward);
   }
@@ -114,6 +120,9 @@ final class Databases {
     try (Server server = Server.open(site)) {
       String database = site.database();
       if (server.isMarked(Server.Kind.DATABASE, database, mark)) {
+        if (isKept()) {
+          return;
+        }
         Steward.transaction(site, Databases::dropReaders);
         server.run("DROP DATABASE " + Quoting.identifier(database) + " WITH (FORCE)");
       }
@@ -122,6 +131,18 @@ final class Databases {
         server.run("DROP ROLE " + Quoting.identifier(writer));
       }
     }
+  }
+
+  /** Somebody who has gone wanted his table to stay. */
+  private boolean isKept() throws StoreProblem {
+    AtomicBoolean kept = new AtomicBoolean();
+    Steward.transaction(
+        site,
+        steward ->
+            kept.set(
+                Bookkeeping.isThere(steward)
+                    && new Ledger(steward).all().stream().anyMatch(Ledger.Line::kept)));
+    return kept.get();
   }
 
   /** Roles belong to the server, not to the database: they would stay. */

@@ -68,6 +68,32 @@ final class Ledger {
         line.connectGranted());
   }
 
+  /** What was made or granted for this one, and others need too, is theirs to take back. */
+  void handOn(Line line) throws SQLException {
+    handOn(line.schemaMade(), "schema_made", "table_schema = ?", line.uid(), line.schema());
+    handOn(
+        line.usageGranted(),
+        "usage_granted",
+        "table_schema = ? AND reader = ?",
+        line.uid(),
+        line.schema(),
+        line.reader());
+    handOn(line.connectGranted(), "connect_granted", "reader = ?", line.uid(), line.reader());
+  }
+
+  private void handOn(boolean has, String what, String whom, Object... parameters)
+      throws SQLException {
+    if (has) {
+      steward.update(
+          "UPDATE millrace.subscription SET "
+              + what
+              + " = true WHERE uid = (SELECT min(uid) FROM millrace.subscription WHERE uid <> ? AND "
+              + whom
+              + ")",
+          parameters);
+    }
+  }
+
   void keep(String uid) throws SQLException {
     steward.update("UPDATE millrace.subscription SET kept = true WHERE uid = ?", uid);
   }

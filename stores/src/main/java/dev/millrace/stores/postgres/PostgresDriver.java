@@ -97,7 +97,17 @@ public final class PostgresDriver implements StoreDriver {
 
   @Override
   public void withdraw(StoreSite site, PipelinePlan plan, boolean keepData) throws StoreProblem {
+    if (site.admin().isPresent() && !isThere(site)) {
+      // It was never made, or is gone: then nothing of it is left, either.
+      return;
+    }
     Steward.transaction(site, steward -> new Withdrawal(steward).run(plan.uid(), keepData));
+  }
+
+  private static boolean isThere(StoreSite site) throws StoreProblem {
+    try (Server server = Server.open(site)) {
+      return server.has(Server.Kind.DATABASE, site.database());
+    }
   }
 
   @Override

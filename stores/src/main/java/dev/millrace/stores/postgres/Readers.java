@@ -62,14 +62,14 @@ final class Readers {
 
   /**
    * What it was granted goes with it, whoever granted it; what it may have made in the meantime is
-   * kept, in the name of whoever runs this.
+   * kept, in the name of the writer: a function that runs as its owner must not become an admin's.
    */
   void drop(String username) throws SQLException {
     if (exists(username)) {
       endSessions(username);
       String role = Quoting.identifier(username);
       steward.run("GRANT " + role + " TO CURRENT_USER");
-      steward.run("REASSIGN OWNED BY " + role + " TO CURRENT_USER");
+      steward.run("REASSIGN OWNED BY " + role + " TO " + steward.writer());
       steward.run("DROP OWNED BY " + role);
       steward.run("DROP ROLE " + role);
     }
@@ -77,6 +77,9 @@ final class Readers {
 
   /** Only a member of a role may end its sessions, so this one is a member for so long. */
   void endSessions(String username) throws SQLException {
+    if (!exists(username)) {
+      return;
+    }
     String role = Quoting.identifier(username);
     steward.run("GRANT " + role + " TO CURRENT_USER");
     steward.truth(

@@ -56,7 +56,7 @@ final class RestingCursors {
             .connection()
             .prepareStatement(
                 "SELECT partition, next_offset, topic_id, definition,"
-                    + " concat_ws(',', read, applied, filtered, dead_lettered, skipped)"
+                    + " pg_catalog.concat_ws(',', read, applied, filtered, dead_lettered, skipped)"
                     + " FROM millrace.cursor WHERE subscription = ? ORDER BY partition"
                     + " FOR UPDATE")) {
       select.setString(1, plan.uid());

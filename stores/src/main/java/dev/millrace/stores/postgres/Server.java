@@ -49,7 +49,12 @@ final class Server implements AutoCloseable {
           new Server(
               Connections.open(site, admin, DATABASE, Connections.Purpose.PROVISION, "controller"),
               problems);
-      server.run("SELECT pg_advisory_lock(" + LOCK + ")");
+      try {
+        server.run("SELECT pg_advisory_lock(" + LOCK + ")");
+      } catch (StoreProblem e) {
+        server.close();
+        throw e;
+      }
       return server;
     } catch (SQLException e) {
       throw problems.of(e);

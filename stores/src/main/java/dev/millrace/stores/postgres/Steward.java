@@ -36,10 +36,15 @@ final class Steward implements AutoCloseable {
       Connection connection =
           Connections.open(
               site, login, site.database(), Connections.Purpose.PROVISION, "controller");
-      connection.setAutoCommit(false);
-      Steward steward = new Steward(connection, site, problems);
-      steward.run("SELECT pg_advisory_xact_lock(" + LOCK + ")");
-      return steward;
+      try {
+        connection.setAutoCommit(false);
+        Steward steward = new Steward(connection, site, problems);
+        steward.run("SELECT pg_advisory_xact_lock(" + LOCK + ")");
+        return steward;
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
     } catch (SQLException e) {
       throw problems.of(e);
     }

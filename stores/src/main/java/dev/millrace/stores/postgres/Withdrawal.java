@@ -33,6 +33,7 @@ final class Withdrawal {
 
   /** All but cursors and dead letters. Ends as the writer. */
   void removeAll(Ledger.Line line) throws SQLException {
+    ledger.handOn(line);
     ledger.remove(line.uid());
     endReading(line);
     steward.run("DROP TABLE IF EXISTS " + Quoting.relation(line.schema(), line.table()));

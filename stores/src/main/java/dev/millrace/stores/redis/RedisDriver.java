@@ -90,9 +90,24 @@ public final class RedisDriver implements StoreDriver {
 
   @Override
   public void rotate(StoreSite site, PipelinePlan plan, Credentials reader) throws StoreProblem {
-    try (Connection connection = Connection.open(site, manager(site))) {
+    String prefix = prefix(plan);
+    try (Connection connection = Connection.open(site, manager(site));
+        Prefixes prefixes = Prefixes.open(site, manager(site))) {
+      boolean itsOwn =
+          prefixes
+              .claimOf(prefix, plan.uid())
+              .filter(claim -> reader.username().equals(claim.reader()))
+              .isPresent();
+      if (!itsOwn) {
+        // It was withdrawn: a reader that is made anew would outlast it.
+        throw new StoreProblem(
+            "StoreLost",
+            "the keys beginning with '" + prefix + "' are not this subscription's any more",
+            "Ask for the subscription again.",
+            false);
+      }
       Users users = new Users(connection);
-      users.reader(site, prefix(plan), reader);
+      users.reader(site, prefix, reader);
       users.endSessions(reader.username());
       users.save();
     }

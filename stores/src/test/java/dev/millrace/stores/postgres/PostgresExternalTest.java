@@ -142,6 +142,21 @@ class PostgresExternalTest {
     assertThat(TestServer.inventory()).isEqualTo(before);
   }
 
+  @Test
+  void whatTheFirstWasGivenGoesWithTheLast() throws Exception {
+    TestServer.run(DATABASE, "GRANT TEMPORARY, CREATE ON DATABASE brought TO brought_writer");
+    before = TestServer.inventory();
+    PipelinePlan first = plan("orders", "reporting");
+    PipelinePlan second = plan("customers", "reporting");
+    provision(first, new Reader.Brought(BROUGHT.username()));
+    provision(second, new Reader.Brought(BROUGHT.username()));
+
+    driver.withdraw(site(), first, false);
+    driver.withdraw(site(), second, false);
+
+    assertThat(TestServer.inventory()).isEqualTo(before);
+  }
+
   /** Runs what each problem says to run, and nothing else, until there is no problem. */
   @Test
   void everyMissingGrantIsNamedAsTheStatementThatGivesIt() throws Exception {

@@ -14,6 +14,9 @@ import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.credentials.Credentials;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -352,6 +355,38 @@ class PostgresTableTest {
     assertThat(TestServer.lines("postgres", "SELECT datname FROM pg_database"))
         .contains("tables_foreign");
     TestServer.run("postgres", "DROP DATABASE tables_foreign");
+  }
+
+  @Test
+  void aDatabaseInWhichRowsAreKeptStays() throws Exception {
+    PostgresUnderTest other = new PostgresUnderTest("tables_kept");
+    other.driver().prepare(other.site());
+    PipelinePlan plan = other.plan("kept").build();
+    other.driver().provision(other.site(), plan, new Reader.Made(other.reader(plan)));
+    other.driver().withdraw(other.site(), plan, true);
+
+    other.driver().remove(other.site());
+
+    assertThat(other.rowsAs(other.reader(plan), plan)).isEmpty();
+  }
+
+  @Test
+  void ofADatabaseThatIsNotThereNothingIsLeftToWithdraw() throws Exception {
+    PostgresUnderTest other = new PostgresUnderTest("tables_never");
+
+    other.driver().withdraw(other.site(), other.plan("never").build(), false);
+    other.driver().withdraw(other.site(), other.plan("never").build(), true);
+  }
+
+  @Test
+  void aReaderMakesNothingThatOthersCouldCall() throws Exception {
+    PipelinePlan plan = provisioned(plan());
+    try (Connection reader = TestServer.connect(STORE.reader(plan), STORE.site().database());
+        Statement statement = reader.createStatement()) {
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> statement.execute("CREATE TABLE public.mine (id int)"))
+          .satisfies(e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+    }
   }
 
   @Test
