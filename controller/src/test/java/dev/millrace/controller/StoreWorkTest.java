@@ -3,7 +3,6 @@ package dev.millrace.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.product.DataProductSpec;
@@ -98,7 +97,8 @@ class StoreWorkTest {
                 "delete", args -> logins.remove(args[0])));
     StoreWork work =
         new StoreWork(board, new Engines(List.of(driver)), new Sites(name -> offered, vault));
-    work.withdraw(new DesiredSubscription(KEY, "uid", 1, true, need(wanted), List.of()), plan());
+    work.withdraw(
+        new DesiredSubscription(KEY, "uid", 1, true, need(wanted), List.of()), Plans.of(KEY, 1));
   }
 
   private interface Answer {
@@ -141,31 +141,5 @@ class StoreWorkTest {
         "Running",
         reclaimPolicy,
         Map.of());
-  }
-
-  private static PipelinePlan plan() {
-    return new PipelinePlan(
-        KEY,
-        "uid",
-        1,
-        List.of(),
-        "Running",
-        new PipelinePlan.Source(
-            new ObjectKey("sales", "orders"),
-            "sales.orders",
-            "topic",
-            "cluster",
-            1,
-            JsonNodeFactory.instance.objectNode(),
-            "id",
-            false),
-        null,
-        List.of(),
-        "Upsert",
-        new PipelinePlan.Target("Postgres", KEY, "host", 1, "db", "disable", "writer", null, null),
-        new PipelinePlan.ErrorPolicy("DeadLetter", null, null),
-        Map.of(0, 0L),
-        Map.of(0, 0L),
-        null);
   }
 }

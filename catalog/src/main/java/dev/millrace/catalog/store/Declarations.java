@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -83,12 +84,17 @@ final class Declarations {
           }
         };
     StoreRecord then = stores.decide(key, caller.name(), command, accepted).orElseThrow();
-    if (now.isPresent() && !now.get().spec().equals(then.spec())) {
-      // What was said of it was said of another place.
+    if (now.isPresent() && !isSamePlace(now.get().spec(), then.spec())) {
       stores.forgetReport(key);
     }
     changed.fire(new StoreChanged(key));
     return then;
+  }
+
+  /** What was reported of it says where it is, and its reclaim policy does not change that. */
+  private static boolean isSamePlace(StoreSpec was, StoreSpec is) {
+    return Objects.equals(was.storeClass(), is.storeClass())
+        && Objects.equals(was.connection(), is.connection());
   }
 
   void remove(ObjectKey key, Versions versions, Caller caller) {

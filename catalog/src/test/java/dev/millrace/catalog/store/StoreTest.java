@@ -123,7 +123,10 @@ class StoreTest {
     String path = path();
     Api.ADA.put(path, external(RIGHT));
     board.reportStore(key(path), new StoreStatus("Postgres", "old", 1, "d", null, null));
-    assertThat(Api.ADA.get(path).json().at("/status/host").asText()).isEqualTo("old");
+    Api.ADA.put(path, external(RIGHT).replace("Retain", "Delete"));
+    assertThat(Api.ADA.get(path).json().at("/status/host").asText())
+        .as("where it is has not changed")
+        .isEqualTo("old");
 
     Api.ADA.put(path, external(RIGHT).replace("db.example", "db2.example"));
 

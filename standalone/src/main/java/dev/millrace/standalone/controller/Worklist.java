@@ -65,10 +65,14 @@ final class Worklist implements Agenda, AutoCloseable {
     if (before != null && before.at() - at <= 0) {
       return;
     }
-    forget(before);
-    later.put(
-        key,
-        new Later(at, timer.schedule(() -> due(key), delay.toMillis(), TimeUnit.MILLISECONDS)));
+    try {
+      Future<?> timer =
+          this.timer.schedule(() -> due(key), delay.toMillis(), TimeUnit.MILLISECONDS);
+      forget(before);
+      later.put(key, new Later(at, timer));
+    } catch (RejectedExecutionException closing) {
+      later.remove(key);
+    }
   }
 
   private synchronized void due(ObjectKey key) {

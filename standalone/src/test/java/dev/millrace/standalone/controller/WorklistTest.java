@@ -33,7 +33,6 @@ class WorklistTest {
     worklist.add(A);
     worklist.add(A);
     worklist.addLater(B, Duration.ZERO);
-    Thread.sleep(100);
     assertThat(worked).isEmpty();
 
     worklist.begin(this::work);
@@ -45,16 +44,18 @@ class WorklistTest {
   @Test
   void whatIsAddedWhileItIsWorkedOnComesAgainBehindIt() throws Exception {
     CountDownLatch added = new CountDownLatch(1);
+    Semaphore begun = new Semaphore(0);
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     worklist.begin(key -> {
       most.accumulateAndGet(now.incrementAndGet(), Math::max);
+      begun.release();
       await(added);
       now.decrementAndGet();
       work(key);
     });
     worklist.add(A);
-    Thread.sleep(50);
+    begun.acquire();
     worklist.add(A);
     added.countDown();
 
@@ -66,10 +67,12 @@ class WorklistTest {
   @Test
   void fewAreWorkedOnAtATime() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
+    Semaphore begun = new Semaphore(0);
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     worklist.begin(key -> {
       most.accumulateAndGet(now.incrementAndGet(), Math::max);
+      begun.release();
       await(go);
       now.decrementAndGet();
       work(key);
@@ -77,7 +80,7 @@ class WorklistTest {
     for (int i = 0; i < 30; i++) {
       worklist.add(new ObjectKey("t", "k" + i));
     }
-    Thread.sleep(100);
+    begun.acquire(8);
     go.countDown();
 
     ended.acquire(30);
@@ -130,6 +133,7 @@ class WorklistTest {
     worklist.close();
 
     worklist.add(A);
+    worklist.addLater(A, Duration.ZERO);
 
     assertThat(ended.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
   }
