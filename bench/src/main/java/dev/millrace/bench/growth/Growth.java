@@ -14,9 +14,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * How cost grows along a dimension, by all rounds of one commit. A step is from one point to the
  * next; it is a cliff when a unit of work takes more than {@link #CLIFF} times the seconds, or the
- * worker's CPU, that it took before. Where the store's own client loads the same rows, seconds
- * count as far as they grew more than its. Such a ratio is of one round, and the median of the
- * rounds counts.
+ * worker's CPU, that it took before. Such a ratio is of one round, and the median of the rounds
+ * counts.
  *
  * @param costs of the points that were measured
  * @param steps between two points that were measured in one round at least
@@ -58,8 +57,7 @@ public record Growth(Dimension dimension, String commit, List<Cost> costs, List<
 
     /** Where no CPU can be told, seconds alone count. */
     public double steepness() {
-      double ours = copied > 1 ? seconds / copied : seconds;
-      return Double.isNaN(self) ? ours : Math.max(ours, self);
+      return Double.isNaN(self) ? seconds : Math.max(seconds, self);
     }
   }
 
