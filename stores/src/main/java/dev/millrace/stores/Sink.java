@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * One worker's grip on one subscription's target; holds one connection. Used by one thread at a
- * time, but that {@link #flush} and {@link #prepare} may run beside {@link #write}. After any
- * exception but {@link Fenced} close it and open a new one.
+ * One worker's grip on one subscription's target; holds a connection, perhaps with others. Used by
+ * one thread at a time, but that {@link #flush} and {@link #prepare} may run beside {@link #write}.
+ * After any exception but {@link Fenced} close it and open a new one.
  */
 public interface Sink extends AutoCloseable {
 

@@ -47,27 +47,30 @@ final class AtomicWrite {
       """
           .formatted(FENCED);
 
-  private final PreparedStatement whole;
+  /**
+   * For a batch without any: nearly all of many live subscriptions, and all by COPY. It is the same
+   * for all subscriptions.
+   */
+  private static final String CURSORS_ALONE = MOVED + COUNTED;
 
-  /** The same for a batch without any: nearly all of many live subscriptions, and all by COPY. */
-  private final PreparedStatement cursorsAlone;
-
+  private final SharedSession session;
+  private final String sql;
   private final String uid;
   private final String owner;
   private final long definition;
   private final TableShape table;
   private final Effort effort;
+  private @Nullable PreparedStatement whole;
 
   AtomicWrite(
-      Connection connection,
+      SharedSession session,
       TableShape table,
       String uid,
       String owner,
       long definition,
-      Effort effort)
-      throws SQLException {
-    this.whole = connection.prepareStatement(MOVED + rows(table) + COUNTED);
-    this.cursorsAlone = connection.prepareStatement(MOVED + COUNTED);
+      Effort effort) {
+    this.session = session;
+    this.sql = MOVED + rows(table) + COUNTED;
     this.table = table;
     this.uid = uid;
     this.owner = owner;
@@ -108,12 +111,14 @@ final class AtomicWrite {
   }
 
   /**
+   * Within a turn.
+   *
    * @throws Fenced and then the transaction has ended in an error
    */
-  void run(Fold fold, List<Batch.Move> moves) throws SQLException, Fenced {
+  void run(Connection connection, Fold fold, List<Batch.Move> moves) throws SQLException, Fenced {
     long began = System.nanoTime();
     boolean alone = fold.isEmpty();
-    PreparedStatement statement = alone ? cursorsAlone : whole;
+    PreparedStatement statement = alone ? session.common(CURSORS_ALONE) : whole(connection);
     Parameters parameters = new Parameters(statement);
     parameters.moves(moves);
     if (!alone) {
@@ -133,6 +138,20 @@ final class AtomicWrite {
     } finally {
       // Of a large batch, which would be kept for as long as the session lasts.
       statement.clearParameters();
+    }
+  }
+
+  private PreparedStatement whole(Connection connection) throws SQLException {
+    if (whole == null) {
+      whole = connection.prepareStatement(sql);
+    }
+    return whole;
+  }
+
+  /** When others go on in the session. */
+  void close() throws SQLException {
+    if (whole != null) {
+      whole.close();
     }
   }
 

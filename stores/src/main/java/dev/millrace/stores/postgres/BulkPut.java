@@ -3,6 +3,7 @@ package dev.millrace.stores.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicLong;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -16,13 +17,16 @@ final class BulkPut {
   private static final int UNTRIED_AFTER_MEETING = 16;
 
   private static final String UNIQUE_VIOLATION = "23505";
+  private static final AtomicLong LAST = new AtomicLong();
 
-  private final Connection connection;
+  /** Others of the same session have one of their own. */
+  private final String staging = "millrace_staging_" + LAST.incrementAndGet();
+
   private final TableShape table;
   private int untried;
+  private boolean staged;
 
-  BulkPut(Connection connection, TableShape table) {
-    this.connection = connection;
+  BulkPut(TableShape table) {
     this.table = table;
   }
 
@@ -36,8 +40,8 @@ final class BulkPut {
   }
 
   /** Straight into the table. When that {@link #met} a key, the transaction has ended. */
-  void copy(CopyRows rows) throws SQLException {
-    copy(table.quoted(), rows);
+  void copy(Connection connection, CopyRows rows) throws SQLException {
+    copy(connection, table.quoted(), rows);
   }
 
   /** Why a copy failed: now merge, in another transaction. */
@@ -50,31 +54,45 @@ final class BulkPut {
   }
 
   /** By way of a temporary table. */
-  void merge(CopyRows rows) throws SQLException {
-    stage();
-    copy("pg_temp.millrace_staging", rows);
+  void merge(Connection connection, CopyRows rows) throws SQLException {
+    stage(connection);
+    copy(connection, "pg_temp." + staging, rows);
     run(
+        connection,
         "INSERT INTO "
             + table.quoted()
             + " ("
             + table.columnList()
             + ") SELECT "
             + table.columnList()
-            + " FROM pg_temp.millrace_staging "
+            + " FROM pg_temp."
+            + staging
+            + " "
             + table.onConflict());
   }
 
   /** Lasts as long as the session, unless the transaction that made it is turned back. */
-  private void stage() throws SQLException {
+  private void stage(Connection connection) throws SQLException {
+    staged = true;
     run(
-        "CREATE TEMPORARY TABLE IF NOT EXISTS millrace_staging ON COMMIT DELETE ROWS AS SELECT "
+        connection,
+        "CREATE TEMPORARY TABLE IF NOT EXISTS "
+            + staging
+            + " ON COMMIT DELETE ROWS AS SELECT "
             + table.columnList()
             + " FROM "
             + table.quoted()
             + " WITH NO DATA");
   }
 
-  private void copy(String into, CopyRows rows) throws SQLException {
+  /** When others go on in the session. */
+  void close(Connection connection) throws SQLException {
+    if (staged) {
+      run(connection, "DROP TABLE IF EXISTS pg_temp." + staging);
+    }
+  }
+
+  private void copy(Connection connection, String into, CopyRows rows) throws SQLException {
     CopyIn copy =
         connection
             .unwrap(PGConnection.class)
@@ -90,7 +108,7 @@ final class BulkPut {
     }
   }
 
-  private void run(String sql) throws SQLException {
+  private static void run(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }

@@ -25,8 +25,20 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Postgres 14 and later. Holds nothing, connects anew for each call. */
+/**
+ * Postgres 14 and later. Connects anew for each call; sinks share sessions, and so do looks at
+ * cursors that come together.
+ */
 public final class PostgresDriver implements StoreDriver {
+  /**
+   * More would be at work only with more processors than most servers have, and five workers leave
+   * something of the hundred connections that a server has by default.
+   */
+  private static final int MOST_WRITERS = 16;
+
+  private final SharedSessions writers =
+      new SharedSessions(Connections.Purpose.WRITE, MOST_WRITERS);
+  private final SharedSessions looks = new SharedSessions(Connections.Purpose.READ, 1);
 
   @Override
   public String engine() {
@@ -80,19 +92,31 @@ public final class PostgresDriver implements StoreDriver {
 
   @Override
   public List<Cursor> cursors(StoreSite site, PipelinePlan plan) throws StoreProblem {
-    return read(
-        site,
-        (connection, problems) -> {
-          Cursors cursors = new Cursors(connection, plan.uid());
-          List<Cursor> all = cursors.all();
-          Set<Integer> missing = new TreeSet<>(plan.start().keySet());
-          all.forEach(cursor -> missing.remove(cursor.partition()));
-          if (!missing.isEmpty()) {
-            throw Losses.cursorsMissing(problems, plan, missing);
-          }
-          cursors.makeSure();
-          return all;
-        });
+    Problems problems = new Problems(site, site.writer().username());
+    try {
+      Object me = new Object();
+      SharedSession session = looks.join(site, site.writer(), "reading");
+      try {
+        return session.inTurn(me, connection -> cursors(connection, problems, plan));
+      } finally {
+        session.leave(me, connection -> {});
+      }
+    } catch (SQLException e) {
+      throw problems.of(e);
+    }
+  }
+
+  private static List<Cursor> cursors(Connection connection, Problems problems, PipelinePlan plan)
+      throws SQLException, StoreProblem {
+    Cursors cursors = new Cursors(connection, plan.uid());
+    List<Cursor> all = cursors.all();
+    Set<Integer> missing = new TreeSet<>(plan.start().keySet());
+    all.forEach(cursor -> missing.remove(cursor.partition()));
+    if (!missing.isEmpty()) {
+      throw Losses.cursorsMissing(problems, plan, missing);
+    }
+    cursors.makeSure();
+    return all;
   }
 
   @Override
@@ -160,7 +184,7 @@ public final class PostgresDriver implements StoreDriver {
 
   @Override
   public Sink sink(StoreSite site, PipelinePlan plan, String workerId) throws StoreProblem {
-    return PostgresSink.open(site, plan, workerId);
+    return PostgresSink.open(writers, site, plan, workerId);
   }
 
   @Override

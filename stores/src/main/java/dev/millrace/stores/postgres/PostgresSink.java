@@ -16,6 +16,7 @@ import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -34,19 +33,15 @@ import java.util.stream.Collectors;
  * that no earlier holder is in the middle of a batch.
  */
 final class PostgresSink implements Sink {
-  /** A flush may come beside a write, and the connection takes one at a time. */
-  private final Lock lock = new ReentrantLock();
-
-  private final Connection connection;
+  private final SharedSession session;
   private final PipelinePlan plan;
   private final TableShape table;
   private final Problems problems;
   private final String owner;
-  private final Cursors cursors;
   private final AtomicWrite atomicWrite;
   private final BulkPut bulkPut;
-  private final DeadLetters deadLetters;
   private final Effort effort = new Effort();
+  private volatile boolean closed;
 
   /** Something was written since the last flush, perhaps by an earlier holder. */
   private boolean unflushed = true;
@@ -64,50 +59,86 @@ final class PostgresSink implements Sink {
     }
   }
 
-  private PostgresSink(Connection connection, PipelinePlan plan, Problems problems, String workerId)
-      throws SQLException {
-    this.connection = connection;
+  private PostgresSink(
+      SharedSession session, PipelinePlan plan, Problems problems, String workerId) {
+    this.session = session;
     this.plan = plan;
     this.table = TableShape.of(plan);
     this.problems = problems;
     this.owner = workerId + "/" + UUID.randomUUID();
-    this.cursors = new Cursors(connection, plan.uid());
     this.atomicWrite =
-        new AtomicWrite(connection, table, plan.uid(), owner, plan.definition(), effort);
-    this.bulkPut = new BulkPut(connection, table);
-    this.deadLetters = new DeadLetters(connection, plan.uid());
+        new AtomicWrite(session, table, plan.uid(), owner, plan.definition(), effort);
+    this.bulkPut = new BulkPut(table);
   }
 
-  static PostgresSink open(StoreSite site, PipelinePlan plan, String workerId) throws StoreProblem {
+  static PostgresSink open(
+      SharedSessions sessions, StoreSite site, PipelinePlan plan, String workerId)
+      throws StoreProblem {
     Problems problems = new Problems(site, site.writer().username());
     try {
-      Connection connection =
-          Connections.open(
-              site,
-              site.writer(),
-              site.database(),
-              Connections.Purpose.WRITE,
-              plan.subscription().toString());
-      return new PostgresSink(connection, plan, problems, workerId);
+      return new PostgresSink(
+          sessions.join(site, site.writer(), workerId), plan, problems, workerId);
     } catch (SQLException e) {
       throw problems.of(e);
+    }
+  }
+
+  /** A flush may come beside a write, and others write by the same session. */
+  private <T, E extends Exception> T inTurn(SharedSession.Use<T, E> use) throws E, StoreProblem {
+    try {
+      return session.inTurn(
+          this,
+          connection -> {
+            if (closed) {
+              throw new SQLException("closed while it waited for its turn", "08003");
+            }
+            return use.with(connection);
+          });
+    } catch (SQLException e) {
+      throw problems.of(e);
+    }
+  }
+
+  private interface Deed<E extends Exception> {
+    void run() throws SQLException, E;
+  }
+
+  /** Within a turn. */
+  private <E extends Exception> void inTransaction(Connection connection, Deed<E> deed)
+      throws SQLException, E {
+    connection.setAutoCommit(false);
+    try {
+      deed.run();
+      connection.commit();
+    } finally {
+      endTransaction(connection);
+    }
+  }
+
+  /** After a commit nothing is left to turn back. */
+  private void endTransaction(Connection connection) {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    } catch (SQLException broken) {
+      session.end();
     }
   }
 
   @Override
   public List<Cursor> take(Set<Integer> partitions) throws StoreProblem {
-    try {
-      connection.setAutoCommit(false);
-      List<Cursor> taken = cursors.take(partitions, owner);
-      refuse(partitions, taken);
-      connection.commit();
-      taken.forEach(cursor -> stands.put(cursor.partition(), Stand.of(cursor)));
+    List<Cursor> taken = new ArrayList<>();
+    inTurn(connection -> {
+      this.<StoreProblem>inTransaction(
+          connection,
+          () -> {
+            taken.addAll(new Cursors(connection, plan.uid()).take(partitions, owner));
+            refuse(partitions, taken);
+          });
       return taken;
-    } catch (SQLException e) {
-      throw problems.of(e);
-    } finally {
-      endTransaction();
-    }
+    });
+    taken.forEach(cursor -> stands.put(cursor.partition(), Stand.of(cursor)));
+    return taken;
   }
 
   /** What was taken is given back then: the transaction is not committed. */
@@ -133,30 +164,26 @@ final class PostgresSink implements Sink {
   @Override
   public void write(Prepared prepared) throws Fenced, StoreProblem {
     PreparedBatch batch = (PreparedBatch) prepared;
-    lock.lock();
-    try {
+    this.<String, Fenced>inTurn(connection -> {
       unflushed = true;
-      if (batch.copy().isEmpty()) {
-        atomicWrite.run(batch.fold(), batch.moves());
-        effort.wrote(Ways.STATEMENT);
-      } else {
-        effort.wrote(commit(batch, batch.fold(), () -> {}));
-      }
+      String way = write(connection, batch);
+      effort.wrote(way);
       moved(batch.moves());
-    } catch (SQLException e) {
-      throw problems.of(e);
-    } finally {
-      lock.unlock();
+      return way;
+    });
+  }
+
+  private String write(Connection connection, PreparedBatch batch) throws SQLException, Fenced {
+    if (batch.copy().isEmpty()) {
+      atomicWrite.run(connection, batch.fold(), batch.moves());
+      return Ways.STATEMENT;
     }
+    return commit(connection, batch, batch.fold(), () -> {});
   }
 
   private void moved(List<Batch.Move> moves) {
     moves.forEach(
         move -> stands.computeIfPresent(move.partition(), (partition, at) -> at.after(move)));
-  }
-
-  private interface Deed {
-    void run() throws SQLException, Fenced;
   }
 
   /**
@@ -166,16 +193,17 @@ final class PostgresSink implements Sink {
    * @param rest comes last
    * @return in which of the {@link Ways}
    */
-  private String commit(PreparedBatch batch, Fold fold, Deed rest) throws SQLException, Fenced {
+  private String commit(Connection connection, PreparedBatch batch, Fold fold, Deed<Fenced> rest)
+      throws SQLException, Fenced {
     if (batch.copy().isEmpty()) {
-      commit(batch, fold, () -> {}, rest);
+      commit(connection, batch, fold, () -> {}, rest);
       return Ways.STATEMENT;
     }
     CopyRows rows = batch.copy().get();
     boolean tried = bulkPut.mayCopy();
     if (tried) {
       try {
-        commit(batch, fold, () -> bulkPut.copy(rows), rest);
+        commit(connection, batch, fold, () -> bulkPut.copy(connection, rows), rest);
         return Ways.COPY;
       } catch (SQLException e) {
         if (!bulkPut.met(e)) {
@@ -183,79 +211,67 @@ final class PostgresSink implements Sink {
         }
       }
     }
-    commit(batch, fold, () -> bulkPut.merge(rows), rest);
+    commit(connection, batch, fold, () -> bulkPut.merge(connection, rows), rest);
     return tried ? Ways.COPY_THEN_MERGE : Ways.MERGE;
   }
 
-  private void commit(PreparedBatch batch, Fold fold, Deed rows, Deed rest)
+  private void commit(
+      Connection connection, PreparedBatch batch, Fold fold, Deed<Fenced> rows, Deed<Fenced> rest)
       throws SQLException, Fenced {
-    connection.setAutoCommit(false);
-    try {
-      atomicWrite.run(fold, batch.moves());
-      rows.run();
-      rest.run();
-      connection.commit();
-    } finally {
-      endTransaction();
-    }
+    inTransaction(
+        connection,
+        () -> {
+          atomicWrite.run(connection, fold, batch.moves());
+          rows.run();
+          rest.run();
+        });
   }
 
   @Override
   public Set<EventPlace> deadLetters(Collection<EventPlace> places) throws StoreProblem {
-    lock.lock();
-    try {
-      return deadLetters.at(places).stream()
-          .map(letter ->
-              new EventPlace(letter.get("partition").asInt(), letter.get("offset").asLong()))
-          .collect(Collectors.toSet());
-    } catch (SQLException e) {
-      throw problems.of(e);
-    } finally {
-      lock.unlock();
-    }
+    return inTurn(connection -> new DeadLetters(connection, plan.uid()).at(places)).stream()
+        .map(letter ->
+            new EventPlace(letter.get("partition").asInt(), letter.get("offset").asLong()))
+        .collect(Collectors.toSet());
   }
 
   @Override
   public void amend(Amendment amendment) throws Fenced, StoreProblem {
     PreparedBatch batch = prepare(amendment.batch());
     Fold fold = batch.fold();
-    lock.lock();
-    try {
+    this.<String, Fenced>inTurn(connection -> {
       unflushed = true;
-      commit(
-          batch,
-          fold.withoutDead(),
-          () -> {
-            if (deadLetters.remove(amendment.settled()) != amendment.settled().size()
-                || deadLetters.change(fold.dead()) != fold.dead().size()) {
-              throw new Fenced("a dead letter is not there any more");
-            }
-          });
+      DeadLetters letters = new DeadLetters(connection, plan.uid());
+      String way =
+          commit(
+              connection,
+              batch,
+              fold.withoutDead(),
+              () -> {
+                if (letters.remove(amendment.settled()) != amendment.settled().size()
+                    || letters.change(fold.dead()) != fold.dead().size()) {
+                  throw new Fenced("a dead letter is not there any more");
+                }
+              });
       moved(batch.moves());
-    } catch (SQLException e) {
-      throw problems.of(e);
-    } finally {
-      lock.unlock();
-    }
+      return way;
+    });
   }
 
   @Override
   public void flush() throws Fenced, StoreProblem {
-    lock.lock();
-    try {
+    this.<Boolean, Fenced>inTurn(connection -> {
+      Cursors cursors = new Cursors(connection, plan.uid());
       if (unflushed) {
         cursors.makeSure();
         unflushed = false;
       }
-      checkUnmoved();
-    } catch (SQLException e) {
-      throw problems.of(e);
-    } finally {
-      lock.unlock();
-    }
+      checkUnmoved(cursors);
+      return true;
+    });
   }
 
-  private void checkUnmoved() throws SQLException, Fenced {
+  private void checkUnmoved(Cursors cursors) throws SQLException, Fenced {
     Map<Integer, Stand> expected = new TreeMap<>(stands);
     for (Cursor cursor : cursors.all()) {
       boolean left = Stand.of(cursor).equals(stands.get(cursor.partition()));
@@ -270,19 +286,14 @@ final class PostgresSink implements Sink {
 
   @Override
   public boolean presentKeys(long most, Consumer<StoreKey> each) throws StoreProblem {
-    lock.lock();
-    try {
+    return inTurn(connection -> {
       connection.setAutoCommit(false);
       try {
         return new PresentKeys(connection, table).each(most, each);
       } finally {
-        endTransaction();
+        endTransaction(connection);
       }
-    } catch (SQLException e) {
-      throw problems.of(e);
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   @Override
@@ -290,32 +301,16 @@ final class PostgresSink implements Sink {
     return effort;
   }
 
-  /** After a commit nothing is left to turn back. A broken connection has said so already. */
-  private void endTransaction() {
-    try {
-      connection.rollback();
-      connection.setAutoCommit(true);
-    } catch (SQLException broken) {
-      close();
-    }
-  }
-
   @Override
   public void close() {
-    boolean idle = lock.tryLock();
-    try {
-      if (idle) {
-        connection.close();
-      } else {
-        // A farewell would wait behind a write that hangs.
-        connection.abort(Runnable::run);
-      }
-    } catch (SQLException closedEnough) {
-      return;
-    } finally {
-      if (idle) {
-        lock.unlock();
-      }
+    if (!closed) {
+      closed = true;
+      session.leave(
+          this,
+          connection -> {
+            atomicWrite.close();
+            bulkPut.close(connection);
+          });
     }
   }
 }
