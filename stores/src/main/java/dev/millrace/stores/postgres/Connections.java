@@ -17,13 +17,14 @@ final class Connections {
   enum Purpose {
     /**
      * Loses at most a tail that the log still has, so it need not wait for the disk. Its statements
-     * are planned once, maybe while the table is empty, and must not read it whole ever after.
+     * are planned once, maybe while the table is empty, and must not read it whole ever after. Not
+     * long for a lock: others wait with it.
      */
     WRITE(
         """
         SET synchronous_commit = off;
         SET statement_timeout = '60s';
-        SET lock_timeout = '10s';
+        SET lock_timeout = '2s';
         SET idle_in_transaction_session_timeout = '60s';
         SET plan_cache_mode = force_generic_plan;
         SET enable_hashjoin = off;

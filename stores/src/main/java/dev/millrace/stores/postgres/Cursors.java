@@ -86,7 +86,11 @@ final class Cursors {
     }
   }
 
-  /** A process id may have been given anew; with its start time it is the same session. */
+  /**
+   * A process id may have been given anew; with its start time it is the same session. Others use
+   * it too, and perhaps only they do by now: who holds the row has done so for as long as was
+   * waited for it.
+   */
   private void endHolders(Collection<Integer> partitions) throws SQLException {
     try (PreparedStatement end =
         connection.prepareStatement(
@@ -95,7 +99,8 @@ final class Cursors {
               SELECT DISTINCT a.pid FROM millrace.cursor c JOIN pg_stat_activity a
                 ON a.pid = c.owner_pid AND a.backend_start = c.owner_started
               WHERE c.subscription = ? AND c.partition = ANY (?::integer[])
-                AND a.pid <> pg_backend_pid()) holder\
+                AND a.pid <> pg_backend_pid()
+                AND a.xact_start < clock_timestamp() - interval '900 milliseconds') holder\
             """)) {
       end.setString(1, uid);
       end.setString(2, literal(partitions));

@@ -30,15 +30,8 @@ import java.util.stream.Collectors;
  * cursors that come together.
  */
 public final class PostgresDriver implements StoreDriver {
-  /**
-   * More would be at work only with more processors than most servers have, and five workers leave
-   * something of the hundred connections that a server has by default.
-   */
-  private static final int MOST_WRITERS = 16;
-
-  private final SharedSessions writers =
-      new SharedSessions(Connections.Purpose.WRITE, MOST_WRITERS);
-  private final SharedSessions looks = new SharedSessions(Connections.Purpose.READ, 1);
+  private final WriterSessions writers = new WriterSessions();
+  private final SharedSessions looks = SharedSessions.fresh(Connections.Purpose.READ);
 
   @Override
   public String engine() {

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -33,7 +34,11 @@ import java.util.stream.Collectors;
  * that no earlier holder is in the middle of a batch.
  */
 final class PostgresSink implements Sink {
+  private static final long FEW_KEYS = 20_000;
+
+  private final WriterSessions sessions;
   private final SharedSession session;
+  private final StoreSite site;
   private final PipelinePlan plan;
   private final TableShape table;
   private final Problems problems;
@@ -41,7 +46,7 @@ final class PostgresSink implements Sink {
   private final AtomicWrite atomicWrite;
   private final BulkPut bulkPut;
   private final Effort effort = new Effort();
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Something was written since the last flush, perhaps by an earlier holder. */
   private boolean unflushed = true;
@@ -60,24 +65,33 @@ final class PostgresSink implements Sink {
   }
 
   private PostgresSink(
-      SharedSession session, PipelinePlan plan, Problems problems, String workerId) {
+      WriterSessions sessions,
+      SharedSession session,
+      StoreSite site,
+      PipelinePlan plan,
+      TableShape table,
+      Problems problems,
+      String worker) {
+    this.sessions = sessions;
     this.session = session;
+    this.site = site;
     this.plan = plan;
-    this.table = TableShape.of(plan);
+    this.table = table;
     this.problems = problems;
-    this.owner = workerId + "/" + UUID.randomUUID();
+    this.owner = worker + "/" + UUID.randomUUID();
     this.atomicWrite =
         new AtomicWrite(session, table, plan.uid(), owner, plan.definition(), effort);
     this.bulkPut = new BulkPut(table);
   }
 
   static PostgresSink open(
-      SharedSessions sessions, StoreSite site, PipelinePlan plan, String workerId)
+      WriterSessions sessions, StoreSite site, PipelinePlan plan, String worker)
       throws StoreProblem {
+    TableShape table = TableShape.of(plan);
     Problems problems = new Problems(site, site.writer().username());
     try {
       return new PostgresSink(
-          sessions.join(site, site.writer(), workerId), plan, problems, workerId);
+          sessions, sessions.join(site, plan, worker), site, plan, table, problems, worker);
     } catch (SQLException e) {
       throw problems.of(e);
     }
@@ -89,12 +103,13 @@ final class PostgresSink implements Sink {
       return session.inTurn(
           this,
           connection -> {
-            if (closed) {
-              throw new SQLException("closed while it waited for its turn", "08003");
+            if (closed.get()) {
+              throw new SharedSession.Left();
             }
             return use.with(connection);
           });
     } catch (SQLException e) {
+      sessions.failed(plan, e);
       throw problems.of(e);
     }
   }
@@ -169,6 +184,7 @@ final class PostgresSink implements Sink {
       String way = write(connection, batch);
       effort.wrote(way);
       moved(batch.moves());
+      sessions.wrote(plan);
       return way;
     });
   }
@@ -284,16 +300,33 @@ final class PostgresSink implements Sink {
     }
   }
 
+  /** Few are read in a turn; for many, others would wait. */
   @Override
   public boolean presentKeys(long most, Consumer<StoreKey> each) throws StoreProblem {
-    return inTurn(connection -> {
-      connection.setAutoCommit(false);
-      try {
-        return new PresentKeys(connection, table).each(most, each);
-      } finally {
-        endTransaction(connection);
-      }
-    });
+    if (inTurn(connection -> present(connection, Math.min(most, FEW_KEYS), each))) {
+      return true;
+    }
+    if (most <= FEW_KEYS) {
+      return false;
+    }
+    try (Connection own =
+        Connections.open(
+            site, site.writer(), site.database(), Connections.Purpose.READ, "reading")) {
+      return present(own, most, each);
+    } catch (SQLException e) {
+      throw problems.of(e);
+    }
+  }
+
+  private boolean present(Connection connection, long most, Consumer<StoreKey> each)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      return new PresentKeys(connection, table).each(most, each);
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
   }
 
   @Override
@@ -303,8 +336,7 @@ final class PostgresSink implements Sink {
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
+    if (closed.compareAndSet(false, true)) {
       session.leave(
           this,
           connection -> {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,19 +18,34 @@ import java.util.concurrent.locks.ReentrantLock;
  * as there are few, and then joins where the fewest are.
  */
 final class SharedSessions {
+  private static final String TOO_MANY = "53";
+
   private final Connections.Purpose purpose;
   private final int most;
+  private final boolean fresh;
   private final Lock lock = new ReentrantLock();
   private final Map<Place, List<SharedSession>> open = new HashMap<>();
 
   private record Place(StoreSite site, Credentials login, String name) {}
 
+  private SharedSessions(Connections.Purpose purpose, int most, boolean fresh) {
+    this.purpose = purpose;
+    this.most = most;
+    this.fresh = fresh;
+  }
+
   /**
    * @param most sessions of one site, login and name
    */
-  SharedSessions(Connections.Purpose purpose, int most) {
-    this.purpose = purpose;
-    this.most = most;
+  static SharedSessions lasting(Connections.Purpose purpose, int most) {
+    return new SharedSessions(purpose, most, false);
+  }
+
+  /**
+   * Who joins gets a session that was begun after that: it is shared by those who came meanwhile.
+   */
+  static SharedSessions fresh(Connections.Purpose purpose) {
+    return new SharedSessions(purpose, 1, true);
   }
 
   /**
@@ -39,14 +55,37 @@ final class SharedSessions {
    * @param name by which the server lists the session; others do not share it
    */
   SharedSession join(StoreSite site, Credentials login, String name) throws SQLException {
-    SharedSession session = joined(new Place(site, login, name));
+    Place place = new Place(site, login, name);
+    try {
+      return begun(joined(place));
+    } catch (SQLException e) {
+      Optional<SharedSession> other =
+          String.valueOf(e.getSQLState()).startsWith(TOO_MANY) ? another(place) : Optional.empty();
+      if (other.isEmpty()) {
+        throw e;
+      }
+      return begun(other.get());
+    }
+  }
+
+  /** One that nobody else joins: for whom others would have to wait for long. */
+  SharedSession alone(StoreSite site, Credentials login, String name) throws SQLException {
+    SharedSession session = made(new Place(site, login, name));
+    session.users = 1;
+    return begun(session);
+  }
+
+  private static SharedSession begun(SharedSession session) throws SQLException {
     Object newcomer = new Object();
+    boolean begun = false;
     try {
       session.inTurn(newcomer, connection -> connection);
+      begun = true;
       return session;
-    } catch (SQLException e) {
-      session.leave(newcomer, connection -> {});
-      throw e;
+    } finally {
+      if (!begun) {
+        session.leave(newcomer, connection -> {});
+      }
     }
   }
 
@@ -54,26 +93,44 @@ final class SharedSessions {
     lock.lock();
     try {
       List<SharedSession> sessions = open.computeIfAbsent(place, any -> new ArrayList<>());
-      SharedSession session =
-          sessions.size() < most
-              ? added(place, sessions)
-              : sessions.stream().min(Comparator.comparingInt(each -> each.users)).orElseThrow();
-      session.users++;
-      return session;
+      if (sessions.size() < most) {
+        sessions.add(made(place));
+      }
+      return joined(sessions).orElseThrow();
     } finally {
       lock.unlock();
     }
   }
 
-  private SharedSession added(Place place, List<SharedSession> to) {
-    SharedSession session =
-        new SharedSession(
-            this,
-            () ->
-                Connections.open(
-                    place.site(), place.login(), place.site().database(), purpose, place.name()));
-    to.add(session);
-    return session;
+  /** Of those that were there before a server had no more to give. */
+  private Optional<SharedSession> another(Place place) {
+    lock.lock();
+    try {
+      return joined(open.getOrDefault(place, List.of()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Optional<SharedSession> joined(List<SharedSession> sessions) {
+    Optional<SharedSession> fewest =
+        sessions.stream().min(Comparator.comparingInt(session -> session.users));
+    fewest.ifPresent(session -> session.users++);
+    return fewest;
+  }
+
+  private SharedSession made(Place place) {
+    return new SharedSession(
+        this,
+        () ->
+            Connections.open(
+                place.site(), place.login(), place.site().database(), purpose, place.name()));
+  }
+
+  void opened(SharedSession session) {
+    if (fresh) {
+      retire(session);
+    }
   }
 
   /** Whether nobody is left in it; then nobody comes, either. */

@@ -14,10 +14,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,7 @@ class PostgresSessionsTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<PipelinePlan> plans = new ArrayList<>();
   private final List<Sink> sinks = new ArrayList<>();
+  private final Queue<Sink> opened = new ConcurrentLinkedQueue<>();
 
   @BeforeEach
   void open(TestInfo test) throws Exception {
@@ -48,15 +53,17 @@ class PostgresSessionsTest {
     }
   }
 
-  private static Sink taken(PipelinePlan plan) throws Exception {
+  /** Closed at the end, whatever comes of it. */
+  private Sink taken(PipelinePlan plan) throws Exception {
     Sink sink = STORE.driver().sink(STORE.site(), plan, "w");
+    opened.add(sink);
     sink.take(Set.of(0));
     return sink;
   }
 
   @AfterEach
   void close() {
-    sinks.forEach(Sink::close);
+    opened.forEach(Sink::close);
     threads.shutdownNow();
   }
 
@@ -130,7 +137,7 @@ class PostgresSessionsTest {
             hanging.write(new Feed(0).put("k", "hangs", null).batch());
             return null;
           });
-      awaitWaiting();
+      awaitWaiting(writing);
 
       hanging.close();
 
@@ -153,6 +160,113 @@ class PostgresSessionsTest {
     for (PipelinePlan plan : plans.subList(1, SINKS)) {
       assertThat(STORE.rowsAs(STORE.site().writer(), plan)).hasSize(1);
     }
+  }
+
+  /** The second time others do not wait with it. */
+  @Test
+  void whoseTableIsLockedHasASessionOfItsOwnUntilItHasWritten() throws Exception {
+    try (Connection blocker = TestServer.connect(STORE.site().database())) {
+      lock(blocker, plans.get(0));
+      assertThatThrownBy(() -> write(sinks.get(0), "locked"))
+          .isInstanceOfSatisfying(
+              StoreProblem.class, e -> assertThat(e.code()).isEqualTo("TableLocked"));
+      sinks.get(0).close();
+      sinks.set(0, taken(plans.get(0)));
+      assertThat(sessions()).hasSize(17);
+
+      Sink locked = sinks.get(0);
+      Future<?> writing = threads.submit(() -> write(locked, "at last"));
+      awaitWaiting(writing);
+      for (Sink sink : sinks.subList(1, SINKS)) {
+        write(sink, "goes on");
+      }
+      assertThat(writing).isNotDone();
+      blocker.rollback();
+      writing.get();
+    }
+    sinks.get(0).close();
+    awaitSessions(16);
+    sinks.set(0, taken(plans.get(0)));
+    assertThat(sessions()).hasSize(16);
+  }
+
+  @Test
+  void whoIsClosedWhileItWaitsDoesNotWriteAndHarmsNobody() throws Exception {
+    List<Integer> before = sessions();
+    Sink behind = sharing(sinks.get(0));
+    try (Connection blocker = TestServer.connect(STORE.site().database())) {
+      lock(blocker, plans.get(0));
+      Future<?> first = threads.submit(() -> write(sinks.get(0), 1, "first"));
+      awaitWaiting(first);
+      Future<?> second = threads.submit(() -> write(behind, "second"));
+      Thread.sleep(100);
+
+      behind.close();
+
+      assertThatThrownBy(second::get).hasCauseInstanceOf(StoreProblem.class);
+      assertThat(first).isNotDone();
+      blocker.rollback();
+      first.get();
+    }
+    assertThat(sessions()).isEqualTo(before);
+    assertThat(STORE.rowsAs(STORE.site().writer(), plans.get(sinks.indexOf(behind)))).isEmpty();
+  }
+
+  /** One that writes by the same session: while the other waits for a lock, it waits too. */
+  private Sink sharing(Sink with) throws Exception {
+    PipelinePlan plan = plans.get(sinks.indexOf(with));
+    try (Connection blocker = TestServer.connect(STORE.site().database())) {
+      lock(blocker, plan);
+      Future<?> waiting = threads.submit(() -> write(with, "waits"));
+      awaitWaiting(waiting);
+      for (Sink other : sinks) {
+        if (other != with) {
+          Future<?> done =
+              threads.submit(() -> {
+                other.flush();
+                return null;
+              });
+          try {
+            done.get(100, TimeUnit.MILLISECONDS);
+          } catch (TimeoutException itWaitsToo) {
+            blocker.rollback();
+            waiting.get();
+            done.get();
+            return other;
+          }
+        }
+      }
+      throw new AssertionError("nobody shares its session");
+    }
+  }
+
+  private static Void write(Sink sink, String value) throws Exception {
+    return write(sink, 0, value);
+  }
+
+  private static Void write(Sink sink, long offset, String value) throws Exception {
+    sink.write(new Feed(0, offset).put("k", value, null).batch());
+    return null;
+  }
+
+  @Test
+  void aStatementThatIsCancelledLeavesTheSessionToTheOthers() throws Exception {
+    List<Integer> before = sessions();
+    try (Connection blocker = TestServer.connect(STORE.site().database())) {
+      lock(blocker, plans.get(0));
+      Future<?> writing = threads.submit(() -> write(sinks.get(0), "cancelled"));
+      awaitWaiting(writing);
+      TestServer.run(
+          "postgres",
+          "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+              + " AND usename = "
+              + Quoting.literal(STORE.site().writer().username()));
+      assertThatThrownBy(writing::get).hasCauseInstanceOf(StoreProblem.class);
+    }
+    for (Sink sink : sinks.subList(1, SINKS)) {
+      write(sink, "goes on");
+    }
+    assertThat(sessions()).isEqualTo(before);
   }
 
   /** A trouble of one table does not spread, and does not make sessions more. */
@@ -254,11 +368,12 @@ class PostgresSessionsTest {
         "SELECT relname FROM pg_class WHERE relname LIKE 'millrace\\_staging\\_%'");
   }
 
-  private static void awaitWaiting() throws Exception {
+  private static void awaitWaiting(Future<?> writing) throws Exception {
     String waiting =
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = "
             + Quoting.literal(STORE.site().writer().username());
     while (TestServer.lines("postgres", waiting).contains("0")) {
+      assertThat(writing).isNotDone();
       Thread.sleep(10);
     }
   }
