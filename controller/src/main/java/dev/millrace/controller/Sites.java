@@ -88,8 +88,8 @@ public final class Sites {
         server.substring(0, colon),
         Integer.parseInt(server.substring(colon + 1)),
         engine.equals("Postgres") ? databaseName(store) : "0",
-        "disable",
-        vault.credentials("admin/" + engine.toLowerCase(java.util.Locale.ROOT)),
+        Optional.ofNullable(offer.tls()).orElse("disable"),
+        vault.credentials(offers.admin(offer)),
         writer(store));
   }
 

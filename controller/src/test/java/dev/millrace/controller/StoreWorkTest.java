@@ -35,7 +35,9 @@ class StoreWorkTest {
   private final Map<String, Credentials> logins = new HashMap<>();
   private List<ObjectKey> users = List.of(KEY);
   private Optional<StoreClassSpec> offered =
-      Optional.of(new StoreClassSpec("A database", "Postgres", "Embedded", "127.0.0.1:1", null));
+      Optional.of(
+          new StoreClassSpec(
+              "A database", "Postgres", "Embedded", "127.0.0.1:1", null, null, null));
 
   @Test
   void withItsLastSubscriptionItGoes() throws Exception {

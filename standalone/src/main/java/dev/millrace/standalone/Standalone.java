@@ -1,10 +1,10 @@
 package dev.millrace.standalone;
 
+import dev.millrace.controller.PlatformTopics;
 import dev.millrace.embedded.Ports;
 import dev.millrace.standalone.controller.StoreClasses;
 import dev.millrace.standalone.server.CatalogDatabase;
 import dev.millrace.standalone.server.DataDirectory;
-import dev.millrace.standalone.server.PlatformTopics;
 import dev.millrace.standalone.server.RunFiles;
 import dev.millrace.standalone.server.Server;
 import dev.millrace.standalone.server.Servers;
@@ -54,7 +54,7 @@ final class Standalone {
     DataDirectory data = DataDirectory.open(options.data());
     shutdown.last(data::close);
     Servers servers = Servers.start(data, options.port, options.servers(), shutdown);
-    PlatformTopics.create(servers.kafkaPlatform());
+    createTopics(servers);
     CatalogDatabase.create(servers.postgres());
     RunFiles files = RunFiles.write(data, options.port, servers);
     FileVault vault = vault(data, servers);
@@ -77,6 +77,14 @@ final class Standalone {
           "the platform did not start (" + problem.getMessage() + "); its log is " + data.log());
     }
     return exit;
+  }
+
+  private static void createTopics(Servers servers) {
+    try {
+      PlatformTopics.create(servers.kafkaPlatform());
+    } catch (PlatformTopics.NotMade e) {
+      throw new StartFailed(String.valueOf(e.getMessage()));
+    }
   }
 
   private void wantPort() {

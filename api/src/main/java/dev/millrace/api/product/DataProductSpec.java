@@ -33,12 +33,12 @@ public record DataProductSpec(
         @Nullable String compatibility,
     @JsonPropertyDescription("Words to find it by.") @Nullable List<String> tags) {
 
-  /**
-   * @param name defaults to {@code tenant.product}
-   * @param partitions at creation only; default 4
-   * @param retention such as {@code 7d}, or {@code forever} (the default)
-   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Topic(
-      @Nullable String name, @Nullable Integer partitions, @Nullable String retention) {}
+      @JsonPropertyDescription("Omitted: tenant.product.") @Nullable String name,
+      @JsonPropertyDescription(
+              "When the topic is made; an existing topic keeps its own. Omitted: 4.")
+          @Nullable Integer partitions,
+      @JsonPropertyDescription("Such as 7d, or forever (the default).")
+          @Nullable String retention) {}
 }

@@ -1,20 +1,21 @@
 package dev.millrace.api.product;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.millrace.api.status.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * @param topicId the broker's id, which tells a recreated topic from the old one
- * @param events how many offsets the topic spans now; absent when the broker was not asked
- * @param schemaVersion 1.0, 1.1, …: grows with each change of schema
- */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DataProductStatus(
-    @Nullable String topic,
-    @Nullable String topicId,
-    @Nullable Integer partitions,
-    @Nullable Long events,
-    @Nullable String schemaVersion,
-    @Nullable List<Condition> conditions) {}
+    @JsonPropertyDescription("The Kafka topic.") @Nullable String topic,
+    @JsonPropertyDescription(
+            "The broker's id of it, which tells a topic that was made anew from the old" + " one.")
+        @Nullable String topicId,
+    @JsonPropertyDescription("Of the topic.") @Nullable Integer partitions,
+    @JsonPropertyDescription(
+            "How many offsets the topic spans now; absent when the broker was not asked.")
+        @Nullable Long events,
+    @JsonPropertyDescription("1.0, 1.1, …: grows with each change of the schema.")
+        @Nullable String schemaVersion,
+    @JsonPropertyDescription("What is true of it.") @Nullable List<Condition> conditions) {}

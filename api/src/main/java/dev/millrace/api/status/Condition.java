@@ -2,24 +2,18 @@ package dev.millrace.api.status;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Instant;
 
-/**
- * One thing that is true or not of an object, in Kubernetes' form.
- *
- * @param type one of {@link Types}
- * @param status {@code True}, {@code False} or {@code Unknown}
- * @param reason one CamelCase word, stable: it has its page in docs/conditions
- * @param message for people: what, where, remedy
- */
+/** One thing that is true or not of an object, in Kubernetes' form. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Condition(
-    String type,
-    String status,
-    String reason,
-    String message,
-    long observedGeneration,
-    Instant lastTransitionTime) {
+    @JsonPropertyDescription("What it is about, such as Ready.") String type,
+    @JsonPropertyDescription("True, False or Unknown.") String status,
+    @JsonPropertyDescription("One CamelCase word, stable.") String reason,
+    @JsonPropertyDescription("For people: what, where, remedy.") String message,
+    @JsonPropertyDescription("The generation of spec that it is about.") long observedGeneration,
+    @JsonPropertyDescription("When status changed last.") Instant lastTransitionTime) {
 
   @JsonIgnore
   public boolean isTrue() {

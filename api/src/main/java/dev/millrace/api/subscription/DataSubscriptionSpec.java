@@ -19,98 +19,116 @@ public record DataSubscriptionSpec(
     @JsonPropertyDescription(
             "The columns, replaced as a whole. Omitted: all fields of the schema, and new ones.")
         @Nullable List<SelectedField> select,
-    @Nullable StartFrom startFrom,
+    @JsonPropertyDescription("Where in the stream it begins. Omitted: at its beginning.")
+        @Nullable StartFrom startFrom,
     @JsonPropertyDescription("Where it ends, finished: the past state of a stream. Omitted: never.")
         @Nullable Until until,
-    @JsonPropertyDescription("Upsert (the last version of each key) or Append (every event a row).")
+    @JsonPropertyDescription(
+            "Upsert (the default: the last version of each key) or Append (every event"
+                + " a row).")
         @Nullable String mode,
-    @Nullable StoreRequest store,
-    @Nullable OnError onError,
-    @JsonPropertyDescription("Additive, Rebuild or Stop.") @Nullable String onSchemaChange,
-    @Nullable AccessTerms access,
-    @JsonPropertyDescription("Running, Paused or Stopped.") @Nullable String state,
+    @JsonPropertyDescription("Where to keep the events.") @Nullable StoreRequest store,
+    @JsonPropertyDescription(
+            "What becomes of an event that cannot be applied. Omitted: it is kept as a"
+                + " dead letter.")
+        @Nullable OnError onError,
+    @JsonPropertyDescription(
+            "What a new schema of the product does: Additive (the default: new fields"
+                + " come along), Rebuild (the content is built anew) or Stop.")
+        @Nullable String onSchemaChange,
+    @JsonPropertyDescription("What to tell the owner of a product whose policy is Approval.")
+        @Nullable AccessTerms access,
+    @JsonPropertyDescription("Running (the default), Paused or Stopped.") @Nullable String state,
     @JsonPropertyDescription(
             "What is asked once: a token for each of rotate, rebuild, acceptLoss; echoed in status.")
         @Nullable Map<String, String> requests) {
 
-  /**
-   * One column. Exactly one of {@code field} and {@code expr}.
-   *
-   * @param field dotted path into the event, such as {@code customer.email}
-   * @param expr CEL over {@code event}; needs {@code as}
-   * @param as column name; defaults to the path with dots as underscores
-   * @param type such as {@code decimal(12,2)}; defaults to what the schema says
-   * @param key part of the store's key
-   * @param mask None, Hash, Redact or Partial
-   */
+  /** One column. Exactly one of {@code field} and {@code expr}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record SelectedField(
-      @Nullable String field,
-      @Nullable String expr,
-      @Nullable String as,
-      @Nullable String type,
-      @Nullable Boolean key,
-      @Nullable String mask) {}
+      @JsonPropertyDescription(
+              "Dotted path into the event, such as customer.email. Exactly one of field"
+                  + " and expr.")
+          @Nullable String field,
+      @JsonPropertyDescription("CEL over `event`; needs `as`.") @Nullable String expr,
+      @JsonPropertyDescription("The column's name. Omitted: the path with dots as underscores.")
+          @Nullable String as,
+      @JsonPropertyDescription("Such as decimal(12,2). Omitted: what the schema says.")
+          @Nullable String type,
+      @JsonPropertyDescription("Whether it is part of the store's key.") @Nullable Boolean key,
+      @JsonPropertyDescription("None (the default), Hash, Redact or Partial.")
+          @Nullable String mask) {}
 
-  /**
-   * @param type Beginning, Now, Timestamp or Offsets
-   * @param timestamp for Timestamp: the first event at or after it
-   * @param offsets for Offsets: partition number to offset
-   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record StartFrom(
-      @Nullable String type, @Nullable Instant timestamp, @Nullable Map<String, Long> offsets) {}
+      @JsonPropertyDescription("Beginning, Now, Timestamp or Offsets.") @Nullable String type,
+      @JsonPropertyDescription("For Timestamp: the first event at or after it.")
+          @Nullable Instant timestamp,
+      @JsonPropertyDescription("For Offsets: partition number to offset.")
+          @Nullable Map<String, Long> offsets) {}
 
-  /**
-   * Exactly one of the two. It ends before these.
-   *
-   * @param timestamp before the first event at or after it; not in the future
-   * @param offsets partition number to offset; partitions left out end at the log's end of now
-   */
+  /** Exactly one of the two. It ends before these. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Until(@Nullable Instant timestamp, @Nullable Map<String, Long> offsets) {}
+  public record Until(
+      @JsonPropertyDescription(
+              "It ends before the first event at or after it; not in the future. Exactly"
+                  + " one of timestamp and offsets.")
+          @Nullable Instant timestamp,
+      @JsonPropertyDescription(
+              "Partition number to the offset before which it ends; partitions left out"
+                  + " end at the log's end of now.")
+          @Nullable Map<String, Long> offsets) {}
 
   /**
    * Where to keep the events. {@code class} makes a Store of the subscription's name; {@code name}
    * uses one that is there.
-   *
-   * @param reclaimPolicy Retain (default) or Delete: what becomes of table or keys
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record StoreRequest(
-      @com.fasterxml.jackson.annotation.JsonProperty("class") @Nullable String storeClass,
-      @Nullable String name,
-      @Nullable Table table,
-      @Nullable Redis redis,
-      @Nullable String reclaimPolicy) {}
+      @JsonPropertyDescription(
+              "The StoreClass of which a Store of the subscription's name is made."
+                  + " Exactly one of class and name.")
+          @com.fasterxml.jackson.annotation.JsonProperty("class")
+          @Nullable String storeClass,
+      @JsonPropertyDescription("A Store of the tenant that is there.") @Nullable String name,
+      @JsonPropertyDescription("For Postgres: the table.") @Nullable Table table,
+      @JsonPropertyDescription("For Redis: the keys.") @Nullable Redis redis,
+      @JsonPropertyDescription(
+              "Retain (the default) or Delete: what becomes of table or keys with the"
+                  + " subscription.")
+          @Nullable String reclaimPolicy) {}
 
-  /**
-   * @param name defaults to the subscription's name with dashes as underscores
-   * @param schema defaults to {@code public}
-   * @param indexes each a list of column names
-   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Table(
-      @Nullable String name, @Nullable String schema, @Nullable List<List<String>> indexes) {}
+      @JsonPropertyDescription("Omitted: the subscription's name with dashes as underscores.")
+          @Nullable String name,
+      @JsonPropertyDescription("The database schema. Omitted: public.") @Nullable String schema,
+      @JsonPropertyDescription("Further indexes, each a list of column names.")
+          @Nullable List<List<String>> indexes) {}
 
-  /**
-   * @param structure Hash (a field for each column) or Json (one string)
-   * @param key template over key columns, such as {@code order:{order_id}}, with a literal prefix
-   * @param ttl such as {@code 24h}, counted from the event's time; omitted: kept
-   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Redis(@Nullable String structure, @Nullable String key, @Nullable String ttl) {}
+  public record Redis(
+      @JsonPropertyDescription("Hash (the default: a field for each column) or Json (one string).")
+          @Nullable String structure,
+      @JsonPropertyDescription(
+              "Template over the key column with a literal prefix, such as" + " order:{order_id}.")
+          @Nullable String key,
+      @JsonPropertyDescription("Such as 24h, counted from the event's time. Omitted: kept.")
+          @Nullable String ttl) {}
 
-  /**
-   * @param policy DeadLetter (default), Halt or Skip
-   * @param stopAfter a number of dead letters, or a share such as {@code 5%}; omitted: never
-   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record OnError(@Nullable String policy, @Nullable String stopAfter) {}
+  public record OnError(
+      @JsonPropertyDescription("DeadLetter (the default), Halt or Skip.") @Nullable String policy,
+      @JsonPropertyDescription(
+              "A number of dead letters, or a share such as 5%, at which it stops."
+                  + " Omitted: never.")
+          @Nullable String stopAfter) {}
 
   /** What to tell the owner of a product whose policy is Approval. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record AccessTerms(
-      @Nullable String purpose,
-      @com.fasterxml.jackson.annotation.JsonProperty("for") @Nullable String duration) {}
+      @JsonPropertyDescription("What the events are wanted for.") @Nullable String purpose,
+      @JsonPropertyDescription("How long, such as 90d. Omitted: for good.")
+          @com.fasterxml.jackson.annotation.JsonProperty("for")
+          @Nullable String duration) {}
 }

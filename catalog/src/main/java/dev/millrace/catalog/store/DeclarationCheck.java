@@ -145,6 +145,13 @@ final class DeclarationCheck {
       }
       return;
     }
+    if (account.secret() != null) {
+      add(
+          pointer + "/secret",
+          "NotTogether",
+          "a Secret is one of Kubernetes', where this store is not declared",
+          "Write username and password.");
+    }
     if (account.username() == null
         || account.username().isBlank()
         || !printable(account.username())) {

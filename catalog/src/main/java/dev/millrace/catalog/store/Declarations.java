@@ -145,7 +145,7 @@ final class Declarations {
   }
 
   private static StoreSpec.@Nullable Account withoutPassword(StoreSpec.@Nullable Account account) {
-    return account == null ? null : new StoreSpec.Account(account.username(), null);
+    return account == null ? null : new StoreSpec.Account(account.username(), null, null);
   }
 
   private static String renewed(StoreSpec spec) {

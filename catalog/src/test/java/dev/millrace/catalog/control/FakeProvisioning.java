@@ -32,11 +32,12 @@ public final class FakeProvisioning implements Provisioning {
   public Map<String, StoreClassSpec> classes() {
     return Map.of(
         "postgres-embedded",
-        new StoreClassSpec("A database", "Postgres", "Embedded", "127.0.0.1:5432", null),
+        new StoreClassSpec(
+            "A database", "Postgres", "Embedded", "127.0.0.1:5432", null, null, null),
         "redis-embedded",
-        new StoreClassSpec("Keys", "Redis", "Embedded", "127.0.0.1:6379", null),
+        new StoreClassSpec("Keys", "Redis", "Embedded", "127.0.0.1:6379", null, null, null),
         "external",
-        new StoreClassSpec("Your own", null, "External", null, null));
+        new StoreClassSpec("Your own", null, "External", null, null, null, null));
   }
 
   @Override

@@ -26,7 +26,15 @@ class ConditionPagesTest {
   private static final Path ROOT = Path.of("..");
   private static final Path PAGES = ROOT.resolve("docs/conditions");
   private static final List<String> MODULES =
-      List.of("api", "needs", "stores", "controller", "provisioner", "catalog", "standalone");
+      List.of(
+          "api",
+          "needs",
+          "stores",
+          "controller",
+          "operator",
+          "provisioner",
+          "catalog",
+          "standalone");
   private static final Pattern WORD = Pattern.compile("\"([A-Z][a-z]+(?:[A-Z][a-z]*)*)\"");
   private static final Pattern ENTRY =
       Pattern.compile("(?m)^\\| \\[`([A-Za-z]+)`]\\(([A-Za-z]+)\\.md\\) \\|");

@@ -106,6 +106,17 @@ class StoreTest {
   }
 
   @Test
+  void aSecretOfKubernetesIsNoLoginHere() {
+    String declared =
+        external(RIGHT).replace(", \"password\": \"" + RIGHT + "\"", ", \"secret\": \"loader\"");
+
+    assertThat(Api.ADA.put(path(), declared).findings())
+        .containsExactlyInAnyOrder(
+            "/spec/connection/writer/password Missing",
+            "/spec/connection/writer/secret NotTogether");
+  }
+
+  @Test
   void oneThatIsRefusedReplacesNobodysPassword() {
     String path = path();
     Api.ADA.put(path, external(RIGHT));

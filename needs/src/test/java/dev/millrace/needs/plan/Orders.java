@@ -60,7 +60,9 @@ public final class Orders {
                   DataSubscriptionSpec.class),
               new Surroundings(
                   Map.of(PRODUCT, product()),
-                  Map.of("pg", new StoreClassSpec(null, "Postgres", "Embedded", null, null)),
+                  Map.of(
+                      "pg",
+                      new StoreClassSpec(null, "Postgres", "Embedded", null, null, null, null)),
                   Map.of(),
                   Optional.empty()))
           .need()

@@ -55,6 +55,8 @@ public record StoreClasses(
             null,
             "External",
             null,
+            null,
+            null,
             null));
     return classes;
   }
@@ -78,6 +80,8 @@ public record StoreClasses(
             engine,
             brought ? "Shared" : "Embedded",
             server,
+            null,
+            null,
             null));
   }
 }

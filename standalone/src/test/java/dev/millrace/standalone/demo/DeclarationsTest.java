@@ -24,8 +24,9 @@ class DeclarationsTest {
   private static final Map<String, StoreClassSpec> CLASSES =
       Map.of(
           "postgres-embedded",
-              new StoreClassSpec(null, "Postgres", "Embedded", "localhost:1", null),
-          "redis-embedded", new StoreClassSpec(null, "Redis", "Embedded", "localhost:2", null));
+              new StoreClassSpec(null, "Postgres", "Embedded", "localhost:1", null, null, null),
+          "redis-embedded",
+              new StoreClassSpec(null, "Redis", "Embedded", "localhost:2", null, null, null));
 
   @Test
   void theProductsAreRight() throws Exception {

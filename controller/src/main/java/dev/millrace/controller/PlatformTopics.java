@@ -1,9 +1,10 @@
-package dev.millrace.standalone.server;
+package dev.millrace.controller;
 
 import dev.millrace.api.Topics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,10 +21,20 @@ public final class PlatformTopics {
 
   private PlatformTopics() {}
 
+  /** The message is for whoever starts the platform. */
+  public static final class NotMade extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NotMade(String message) {
+      super(message);
+    }
+  }
+
   /**
-   * @throws StartFailed when the broker does not answer or does not permit it
+   * @param kafka client settings of the platform's own principal
+   * @throws NotMade when the broker does not answer or does not permit it
    */
-  public static void create(Map<String, ?> kafka) {
+  public static void create(Map<String, ?> kafka) throws NotMade {
     try (Admin admin = Admin.create(new HashMap<>(kafka))) {
       for (NewTopic topic :
           List.of(
@@ -37,7 +48,7 @@ public final class PlatformTopics {
     }
   }
 
-  private static void create(Admin admin, NewTopic topic) {
+  private static void create(Admin admin, NewTopic topic) throws NotMade {
     try {
       admin.createTopics(List.of(topic)).all().get(20, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -52,8 +63,8 @@ public final class PlatformTopics {
     }
   }
 
-  private static StartFailed failed(NewTopic topic, Throwable cause) {
-    return new StartFailed(
+  private static NotMade failed(NewTopic topic, Throwable cause) {
+    return new NotMade(
         "Kafka did not create the topic "
             + topic.name()
             + " ("
@@ -64,7 +75,6 @@ public final class PlatformTopics {
 
   private static NewTopic topic(String name, Map<String, String> settings) {
     // A replication factor of -1 is the broker's own default.
-    return new NewTopic(name, java.util.Optional.of(1), java.util.Optional.empty())
-        .configs(settings);
+    return new NewTopic(name, Optional.of(1), Optional.empty()).configs(settings);
   }
 }
