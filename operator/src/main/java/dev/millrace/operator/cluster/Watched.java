@@ -1,0 +1,70 @@
+package dev.millrace.operator.cluster;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.operator.kind.Kind;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects of one kind, as a watch has them, with what was written here since: a watch tells of
+ * it a little later.
+ */
+public final class Watched<K extends Kind> {
+  private final AtomicReference<@Nullable IndexerResourceCache<K>> cache = new AtomicReference<>();
+  private final Map<ObjectKey, K> written = new ConcurrentHashMap<>();
+
+  /** What the controller of this kind keeps. */
+  public void by(IndexerResourceCache<K> kept) {
+    cache.set(kept);
+  }
+
+  /** Empty when it is not there, or no watch runs yet. */
+  public Optional<K> find(ObjectKey key) {
+    Optional<K> told = told(key);
+    K mine = written.get(key);
+    if (mine == null) {
+      return told;
+    }
+    if (told.isPresent() && version(told.get()) >= version(mine)) {
+      written.remove(key, mine);
+      return told;
+    }
+    return Optional.of(mine);
+  }
+
+  public List<K> all() {
+    IndexerResourceCache<K> kept = cache.get();
+    Stream<K> told = kept == null ? Stream.of() : kept.list();
+    Stream<K> mine = written.values().stream().filter(each -> told(each.key()).isEmpty());
+    return Stream.concat(told, mine).toList();
+  }
+
+  /** As the API server answered. */
+  public void wrote(K object) {
+    written.put(object.key(), object);
+  }
+
+  /** As the API server answered to its deletion. */
+  public void deleted(ObjectKey key) {
+    written.remove(key);
+  }
+
+  private Optional<K> told(ObjectKey key) {
+    IndexerResourceCache<K> kept = cache.get();
+    return kept == null
+        ? Optional.empty()
+        : kept.get(new ResourceID(key.name(), key.tenant().isEmpty() ? null : key.tenant()));
+  }
+
+  /** A number that grows with each change of one object. */
+  private static long version(Kind object) {
+    return Long.parseLong(object.getMetadata().getResourceVersion());
+  }
+}

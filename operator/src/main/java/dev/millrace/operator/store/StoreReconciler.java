@@ -1,0 +1,122 @@
+package dev.millrace.operator.store;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.store.StoreSpec;
+import dev.millrace.controller.Sites;
+import dev.millrace.operator.cluster.Cluster;
+import dev.millrace.operator.kind.Kind;
+import dev.millrace.operator.kind.Store;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the logins that a Store was declared with, and lets it go when nobody writes to it. */
+@ControllerConfiguration(
+    name = "store",
+    finalizerName = "millrace.dev/cleanup",
+    fieldManager = "millrace-finalizer")
+public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> {
+  private static final Logger LOG = Logger.getLogger(StoreReconciler.class);
+  private static final Duration AGAIN = Duration.ofSeconds(5);
+
+  private final Cluster cluster;
+  private final Sites sites;
+  private final KubernetesClient client;
+  private final Function<ObjectKey, List<ObjectKey>> users;
+  private final Consumer<ObjectKey> changed;
+
+  /**
+   * @param users the subscriptions that write to a store
+   * @param changed told of a store that may be another now
+   */
+  public StoreReconciler(
+      Cluster cluster,
+      Sites sites,
+      KubernetesClient client,
+      Function<ObjectKey, List<ObjectKey>> users,
+      Consumer<ObjectKey> changed) {
+    this.cluster = cluster;
+    this.sites = sites;
+    this.client = client;
+    this.users = users;
+    this.changed = changed;
+  }
+
+  @Override
+  public List<EventSource<?, Store>> prepareEventSources(EventSourceContext<Store> context) {
+    cluster.stores().by(context.getPrimaryCache());
+    return List.of();
+  }
+
+  @Override
+  public UpdateControl<Store> reconcile(Store store, Context<Store> context)
+      throws InterruptedException {
+    cluster.awaitComplete();
+    try {
+      StoreSpec spec = store.spec(StoreSpec.class);
+      if (spec.connection() != null) {
+        sites.keepAccounts(store.key(), withLogins(store.key().tenant(), spec, spec.connection()));
+      }
+    } catch (Kind.Undecodable e) {
+      LOG.warnf("store=%s: %s", store.key(), e.getMessage());
+    }
+    changed.accept(store.key());
+    return UpdateControl.noUpdate();
+  }
+
+  private StoreSpec withLogins(String namespace, StoreSpec spec, StoreSpec.External connection) {
+    return new StoreSpec(
+        spec.storeClass(),
+        new StoreSpec.External(
+            connection.engine(),
+            connection.host(),
+            connection.port(),
+            connection.database(),
+            connection.tls(),
+            login(namespace, connection.writer()),
+            login(namespace, connection.reader())),
+        spec.reclaimPolicy());
+  }
+
+  private StoreSpec.@Nullable Account login(String namespace, StoreSpec.@Nullable Account account) {
+    if (account == null || account.secret() == null) {
+      return account;
+    }
+    Secret secret = client.secrets().inNamespace(namespace).withName(account.secret()).get();
+    return secret == null
+        ? null
+        : new StoreSpec.Account(text(secret, "username"), text(secret, "password"), null);
+  }
+
+  private static @Nullable String text(Secret secret, String field) {
+    String encoded = secret.getData() == null ? null : secret.getData().get(field);
+    return encoded == null
+        ? null
+        : new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public DeleteControl cleanup(Store store, Context<Store> context) throws InterruptedException {
+    cluster.awaitComplete();
+    if (!users.apply(store.key()).isEmpty()) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(AGAIN);
+    }
+    sites.forgetAccounts(store.key());
+    return DeleteControl.defaultDelete();
+  }
+}

@@ -1,0 +1,195 @@
+package dev.millrace.operator.subscription;
+
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.problem.Finding;
+import dev.millrace.api.status.Condition;
+import dev.millrace.api.status.SubscriptionStatus;
+import dev.millrace.controller.PlanTopic;
+import dev.millrace.controller.ReaderDesk;
+import dev.millrace.controller.Sites;
+import dev.millrace.controller.StatusTopic;
+import dev.millrace.controller.SubscriptionController;
+import dev.millrace.operator.cluster.Applying;
+import dev.millrace.operator.cluster.Cluster;
+import dev.millrace.operator.kind.DataSubscription;
+import dev.millrace.operator.store.ClusterOffers;
+import dev.millrace.stores.Engines;
+import dev.millrace.stores.credentials.Vault;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Looks at a DataSubscription when something concerns it. */
+@ControllerConfiguration(
+    name = "datasubscription",
+    finalizerName = "millrace.dev/cleanup",
+    fieldManager = "millrace-finalizer")
+public final class SubscriptionReconciler
+    implements Reconciler<DataSubscription>, Cleaner<DataSubscription> {
+  private final Cluster cluster;
+  private final Needs needs;
+  private final ClusterBoard board;
+  private final SubscriptionController controller;
+  private final Bindings bindings;
+  private final ClusterAgenda agenda;
+  private final Clock clock;
+
+  /**
+   * @param plans what workers have; closed by whoever opened it
+   * @param status tells the agenda
+   */
+  public static SubscriptionReconciler of(
+      Cluster cluster,
+      KubernetesClient client,
+      ClusterOffers offers,
+      Vault vault,
+      Engines engines,
+      Admin kafka,
+      PlanTopic plans,
+      StatusTopic status,
+      ClusterAgenda agenda,
+      Clock clock) {
+    Needs needs = new Needs(cluster, offers);
+    ClusterBoard board = new ClusterBoard(cluster, needs, client);
+    ReaderDesk readers = new ReaderDesk(vault);
+    return new SubscriptionReconciler(
+        cluster,
+        needs,
+        board,
+        new SubscriptionController(
+            board, kafka, plans, status, engines, new Sites(offers, vault), readers, agenda, clock),
+        new Bindings(readers, new Applying(client)),
+        agenda,
+        clock);
+  }
+
+  private SubscriptionReconciler(
+      Cluster cluster,
+      Needs needs,
+      ClusterBoard board,
+      SubscriptionController controller,
+      Bindings bindings,
+      ClusterAgenda agenda,
+      Clock clock) {
+    this.cluster = cluster;
+    this.needs = needs;
+    this.board = board;
+    this.controller = controller;
+    this.bindings = bindings;
+    this.agenda = agenda;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, DataSubscription>> prepareEventSources(
+      EventSourceContext<DataSubscription> context) {
+    cluster.subscriptions().by(context.getPrimaryCache());
+    InformerEventSource<Secret, DataSubscription> published =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Secret.class, DataSubscription.class)
+                .withLabelSelector(Bindings.LABEL)
+                .withSecondaryToPrimaryMapper(SubscriptionReconciler::owner)
+                .build(),
+            context);
+    return List.of(agenda.source(), published);
+  }
+
+  private static Set<ResourceID> owner(Secret secret) {
+    return Set.of(
+        new ResourceID(
+            secret.getMetadata().getLabels().get(Bindings.LABEL),
+            secret.getMetadata().getNamespace()));
+  }
+
+  @Override
+  public UpdateControl<DataSubscription> reconcile(
+      DataSubscription subscription, Context<DataSubscription> context)
+      throws InterruptedException {
+    cluster.awaitComplete();
+    ObjectKey key = subscription.key();
+    Judgement judgement = needs.judge(subscription);
+    if (judgement.need().isEmpty()) {
+      refuse(subscription, judgement.findings());
+      return UpdateControl.noUpdate();
+    }
+    controller.reconcile(key);
+    board
+        .plan(key)
+        .ifPresent(plan ->
+            bindings.publish(
+                subscription,
+                plan,
+                context.getSecondaryResources(Secret.class).stream()
+                    .filter(each -> each.getMetadata().getName().equals(Bindings.name(key)))
+                    .findFirst()));
+    return UpdateControl.noUpdate();
+  }
+
+  @Override
+  public DeleteControl cleanup(DataSubscription subscription, Context<DataSubscription> context)
+      throws InterruptedException {
+    cluster.awaitComplete();
+    controller.reconcile(subscription.key());
+    return board.isForgotten(subscription.key())
+        ? DeleteControl.defaultDelete()
+        : DeleteControl.noFinalizerRemoval();
+  }
+
+  /** What workers have, and nobody knows any more. */
+  public void retractLeftovers() {
+    controller.all().stream()
+        .filter(key -> cluster.subscriptions().find(key).isEmpty())
+        .forEach(controller::reconcile);
+  }
+
+  /** What runs goes on as it was asked for before. */
+  private void refuse(DataSubscription subscription, List<Finding> findings) {
+    Optional<SubscriptionStatus> before = board.reported(subscription.key());
+    boolean runs = board.plan(subscription.key()).isPresent();
+    String type = runs ? Condition.Types.DEGRADED : Condition.Types.READY;
+    String status = runs ? "True" : "False";
+    List<Condition> conditions =
+        new ArrayList<>(before.map(SubscriptionStatus::conditions).orElse(List.of()));
+    Optional<Condition> same =
+        conditions.stream()
+            .filter(each -> each.type().equals(type) && each.status().equals(status))
+            .findFirst();
+    conditions.removeIf(each -> each.type().equals(type));
+    conditions.add(
+        new Condition(
+            type,
+            status,
+            findings.get(0).code(),
+            String.join(" ", Needs.sentences(findings)),
+            subscription.generation(),
+            same.map(Condition::lastTransitionTime).orElseGet(clock::instant)));
+    board.report(
+        subscription.key(),
+        new SubscriptionStatus(
+            runs ? before.map(SubscriptionStatus::phase).orElse("Failed") : "Failed",
+            subscription.generation(),
+            List.copyOf(conditions),
+            before.map(SubscriptionStatus::store).orElse(null),
+            null,
+            null,
+            before.map(SubscriptionStatus::honoured).orElse(null),
+            before.map(SubscriptionStatus::rebuild).orElse(null),
+            before.map(SubscriptionStatus::lost).orElse(null)));
+  }
+}

@@ -1,0 +1,5 @@
+/** DataSubscriptions. */
+@NullMarked
+package dev.millrace.operator.subscription;
+
+import org.jspecify.annotations.NullMarked;

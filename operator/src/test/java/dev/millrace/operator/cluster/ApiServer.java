@@ -1,0 +1,235 @@
+package dev.millrace.operator.cluster;
+
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A real API server with a store of its own, on loopback. It knows its callers by fixed tokens: the
+ * token is the user's name.
+ */
+public final class ApiServer implements AutoCloseable {
+  /** May do anything. */
+  public static final String ADMIN = "admin";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final Path folder;
+  private final int port;
+  private final List<Process> processes = new ArrayList<>();
+
+  private ApiServer(Path folder, int port) {
+    this.folder = folder;
+    this.port = port;
+  }
+
+  /**
+   * Returns when it is ready.
+   *
+   * @param users besides {@link #ADMIN}; they may do what roles give them
+   */
+  public static ApiServer start(String... users) {
+    try {
+      ApiServer server = new ApiServer(Files.createTempDirectory("api-server"), freePort());
+      try {
+        server.run(users);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        return server;
+      } catch (IOException | RuntimeException e) {
+        server.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("no API server", e);
+    }
+  }
+
+  private void run(String... users) throws IOException {
+    int etcd = freePort();
+    etcd(etcd);
+    writeKeys();
+    List<String> tokens = new ArrayList<>(List.of("admin,admin,0,system:masters"));
+    Stream.of(users).map(user -> user + "," + user + "," + user).forEach(tokens::add);
+    Files.write(folder.resolve("tokens.csv"), tokens);
+    begin(
+        "kube-apiserver",
+        "--etcd-servers=http://127.0.0.1:" + etcd,
+        "--bind-address=127.0.0.1",
+        "--advertise-address=127.0.0.1",
+        "--secure-port=" + port,
+        "--cert-dir=" + folder,
+        "--token-auth-file=" + folder.resolve("tokens.csv"),
+        "--authorization-mode=RBAC",
+        "--service-account-issuer=https://kubernetes.default.svc",
+        "--service-account-signing-key-file=" + folder.resolve("accounts.key"),
+        "--service-account-key-file=" + folder.resolve("accounts.pub"),
+        "--service-cluster-ip-range=10.0.0.0/24",
+        "--endpoint-reconciler-type=none",
+        "--disable-admission-plugins=ServiceAccount");
+    awaitReady();
+  }
+
+  private void etcd(int port) throws IOException {
+    String peers = "http://127.0.0.1:" + freePort();
+    begin(
+        "etcd",
+        "--data-dir=" + folder.resolve("etcd"),
+        "--listen-client-urls=http://127.0.0.1:" + port,
+        "--advertise-client-urls=http://127.0.0.1:" + port,
+        "--listen-peer-urls=" + peers,
+        "--initial-advertise-peer-urls=" + peers,
+        "--initial-cluster=default=" + peers,
+        "--unsafe-no-fsync=true");
+  }
+
+  private void begin(String program, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(Binaries.find(program).toString()));
+    command.addAll(List.of(arguments));
+    processes.add(
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(log(program).toFile())
+            .start());
+  }
+
+  private Path log(String program) {
+    return folder.resolve(program + ".log");
+  }
+
+  /** It signs the tokens of service accounts with them. */
+  private void writeKeys() throws IOException {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      KeyPair keys = generator.generateKeyPair();
+      Files.writeString(
+          folder.resolve("accounts.key"), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+      Files.writeString(
+          folder.resolve("accounts.pub"), pem("PUBLIC KEY", keys.getPublic().getEncoded()));
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+
+  private static String pem(String what, byte[] content) {
+    return "-----BEGIN "
+        + what
+        + "-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)
+        + "\n-----END "
+        + what
+        + "-----\n";
+  }
+
+  private void awaitReady() {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (!isReady()) {
+      if (processes.stream().anyMatch(process -> !process.isAlive()) || System.nanoTime() > until) {
+        throw new IllegalStateException("the API server did not come up:\n" + lastWords());
+      }
+      pause();
+    }
+  }
+
+  private boolean isReady() {
+    if (!Files.exists(certificate())) {
+      return false;
+    }
+    try (KubernetesClient client = client(ADMIN)) {
+      return "ok".equals(client.raw("/readyz"))
+          && client.namespaces().withName("default").get() != null;
+    } catch (RuntimeException notYet) {
+      return false;
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(200);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String lastWords() {
+    StringBuilder words = new StringBuilder();
+    for (String program : List.of("etcd", "kube-apiserver")) {
+      try {
+        List<String> lines = Files.readAllLines(log(program));
+        lines
+            .subList(Math.max(0, lines.size() - 15), lines.size())
+            .forEach(line -> words.append(program).append(": ").append(line).append('\n'));
+      } catch (IOException none) {
+        words.append(program).append(" has no log\n");
+      }
+    }
+    return words.toString();
+  }
+
+  /** The certificate that it made for itself. */
+  private Path certificate() {
+    return folder.resolve("apiserver.crt");
+  }
+
+  /** As that user; what is refused is not tried again. */
+  public KubernetesClient client(String user) {
+    return client(user, 0);
+  }
+
+  /** As that user, with the patience of an application. */
+  public KubernetesClient patientClient(String user) {
+    return client(user, 10);
+  }
+
+  private KubernetesClient client(String user, int retries) {
+    return new KubernetesClientBuilder()
+        .withConfig(
+            new ConfigBuilder()
+                .withAutoConfigure(false)
+                .withMasterUrl("https://127.0.0.1:" + port)
+                .withCaCertFile(certificate().toString())
+                .withOauthToken(user)
+                .withNamespace("default")
+                .withRequestRetryBackoffLimit(retries)
+                .build())
+        .build();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Process process : processes.reversed()) {
+      process.destroyForcibly();
+      try {
+        process.waitFor(10, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException left) {
+      return;
+    }
+  }
+}
