@@ -105,6 +105,15 @@ public final class SubscriptionController {
     return all;
   }
 
+  /**
+   * It goes, and what it needed cannot be made out: its plan and its login go, as far as there are
+   * any.
+   */
+  public void forgetUnknown(ObjectKey key) {
+    retractLeftover(key);
+    forget(key);
+  }
+
   /** A round for one subscription, which puts it on the agenda again when it is not at rest. */
   public void reconcile(ObjectKey key) {
     try {
@@ -178,7 +187,7 @@ public final class SubscriptionController {
     Optional<PipelinePlan> published = plans.published(desired.key());
     Optional<Shadow> shadow = rebuilds.shadow(desired.key());
     Optional<PipelinePlan> wanted = Optional.empty();
-    if (fault.isEmpty()) {
+    if (fault.isEmpty() && isPlanned(desired, published)) {
       Planning.Planned planned =
           planning.plan(desired, published, shadow, status.of(desired.key()));
       wanted = Optional.of(planned.plan());
@@ -196,6 +205,15 @@ public final class SubscriptionController {
         fault,
         shadow,
         altering(published, wanted) ? rebuilds.altering(published.get(), schema) : schema);
+  }
+
+  /**
+   * What goes is cleaned by the plan that was published; by one made now only when a crash came
+   * between making its store and that. To plan makes logins up, which would stay.
+   */
+  private boolean isPlanned(DesiredSubscription desired, Optional<PipelinePlan> published) {
+    return !desired.deleting()
+        || (published.isEmpty() && board.store(desired.need().store()).isPresent());
   }
 
   private static boolean altering(Optional<PipelinePlan> published, Optional<PipelinePlan> wanted) {
