@@ -305,6 +305,7 @@ public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner
     if (Objects.equals(now, before)) {
       return;
     }
+    boolean isNew = ready && !Objects.equals(before.topicId(), about.topicId());
     DataProduct object = new DataProduct();
     object.setMetadata(
         new ObjectMetaBuilder()
@@ -313,5 +314,9 @@ public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner
             .build());
     object.setStatus(Json.STRICT.valueToTree(now));
     cluster.products().wrote(applying.applyStatus(object));
+    if (isNew) {
+      // Those who waited for the topic need not wait until they look again.
+      changed.accept(product.key());
+    }
   }
 }

@@ -9,6 +9,7 @@ import dev.millrace.operator.kind.DataSubscription;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -23,11 +24,13 @@ final class Bindings {
   static final String LABEL = "millrace.dev/subscription";
 
   private final ReaderDesk readers;
+  private final KubernetesClient client;
   private final Applying applying;
 
-  Bindings(ReaderDesk readers, Applying applying) {
+  Bindings(ReaderDesk readers, KubernetesClient client) {
     this.readers = readers;
-    this.applying = applying;
+    this.client = client;
+    this.applying = new Applying(client);
   }
 
   static String name(ObjectKey subscription) {
@@ -47,6 +50,13 @@ final class Bindings {
     Secret wanted = secret(subscription, binding.get());
     if (there.isEmpty() || !wanted.getData().equals(there.get().getData())) {
       applying.apply(wanted);
+    }
+  }
+
+  /** The login is none any more; the owner's end would take it too, later. */
+  void withdraw(ObjectKey subscription, Optional<Secret> there) {
+    if (there.isPresent()) {
+      client.secrets().inNamespace(subscription.tenant()).withName(name(subscription)).delete();
     }
   }
 

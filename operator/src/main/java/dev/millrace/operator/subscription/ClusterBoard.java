@@ -10,6 +10,7 @@ import dev.millrace.api.subscription.DataSubscriptionSpec;
 import dev.millrace.needs.check.Need;
 import dev.millrace.needs.reconcile.Board;
 import dev.millrace.needs.reconcile.DesiredSubscription;
+import dev.millrace.needs.reconcile.Remains;
 import dev.millrace.needs.reconcile.Shadow;
 import dev.millrace.operator.cluster.Applying;
 import dev.millrace.operator.cluster.Cluster;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** The custom resources as a controller sees them. */
@@ -39,6 +41,7 @@ final class ClusterBoard implements Board {
   private final Cluster cluster;
   private final Needs needs;
   private final KubernetesClient client;
+  private final Function<ObjectKey, Optional<PipelinePlan>> published;
   private final Applying applying;
 
   /** What was written last by this process. */
@@ -47,9 +50,17 @@ final class ClusterBoard implements Board {
   private final Map<ObjectKey, PipelinePlan> plans = new ConcurrentHashMap<>();
   private final Set<ObjectKey> forgotten = ConcurrentHashMap.newKeySet();
 
-  ClusterBoard(Cluster cluster, Needs needs, KubernetesClient client) {
+  /**
+   * @param published what workers have
+   */
+  ClusterBoard(
+      Cluster cluster,
+      Needs needs,
+      KubernetesClient client,
+      Function<ObjectKey, Optional<PipelinePlan>> published) {
     this.cluster = cluster;
     this.needs = needs;
+    this.published = published;
     this.client = client;
     this.applying = new Applying(client);
   }
@@ -67,7 +78,11 @@ final class ClusterBoard implements Board {
 
   private Optional<DesiredSubscription> desired(DataSubscription subscription) {
     Optional<Need> need =
-        needs.judge(subscription).need().or(() -> needs.before(subscription.key()));
+        needs
+            .judge(subscription)
+            .need()
+            .or(() -> needs.before(subscription.key()))
+            .or(() -> remains(subscription));
     return need.map(right ->
         new DesiredSubscription(
             subscription.key(),
@@ -76,6 +91,34 @@ final class ClusterBoard implements Board {
             subscription.isMarkedForDeletion(),
             right,
             List.of()));
+  }
+
+  /** So that one whose product was taken from under it can be cleaned up, after a restart too. */
+  private Optional<Need> remains(DataSubscription subscription) {
+    return published
+        .apply(subscription.key())
+        .filter(plan -> subscription.isMarkedForDeletion())
+        .filter(plan -> plan.uid().equals(subscription.getMetadata().getUid()))
+        .map(plan -> {
+          Optional<DataSubscriptionSpec.StoreRequest> request =
+              spec(subscription).map(DataSubscriptionSpec::store);
+          Need remains =
+              Remains.of(
+                  plan,
+                  request.map(DataSubscriptionSpec.StoreRequest::reclaimPolicy).orElse(null),
+                  request.map(DataSubscriptionSpec.StoreRequest::storeClass));
+          // The plan goes before the subscription is forgotten.
+          needs.keep(remains);
+          return remains;
+        });
+  }
+
+  private static Optional<DataSubscriptionSpec> spec(DataSubscription subscription) {
+    try {
+      return Optional.of(subscription.spec(DataSubscriptionSpec.class));
+    } catch (Kind.Undecodable e) {
+      return Optional.empty();
+    }
   }
 
   /** The controllers of the kinds do that. */
@@ -196,13 +239,10 @@ final class ClusterBoard implements Board {
 
   /** By name, or one of its own name. */
   private static String storeOf(DataSubscription subscription) {
-    try {
-      DataSubscriptionSpec.StoreRequest request =
-          subscription.spec(DataSubscriptionSpec.class).store();
-      return request == null || request.name() == null ? subscription.key().name() : request.name();
-    } catch (Kind.Undecodable e) {
-      return subscription.key().name();
-    }
+    return spec(subscription)
+        .map(DataSubscriptionSpec::store)
+        .map(DataSubscriptionSpec.StoreRequest::name)
+        .orElse(subscription.key().name());
   }
 
   @Override

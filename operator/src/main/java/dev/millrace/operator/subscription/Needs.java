@@ -48,8 +48,12 @@ final class Needs {
             subscription.key(),
             spec,
             new Surroundings(products(), offers.all(), stores(subscription), Optional.of(spec)));
-    checked.need().ifPresent(need -> right.put(subscription.key(), need));
+    checked.need().ifPresent(this::keep);
     return new Judgement(checked.findings(), checked.need());
+  }
+
+  void keep(Need need) {
+    right.put(need.subscription(), need);
   }
 
   /** What was right last, since this process began. */

@@ -9,7 +9,6 @@ import dev.millrace.controller.ReaderDesk;
 import dev.millrace.controller.Sites;
 import dev.millrace.controller.StatusTopic;
 import dev.millrace.controller.SubscriptionController;
-import dev.millrace.operator.cluster.Applying;
 import dev.millrace.operator.cluster.Cluster;
 import dev.millrace.operator.kind.DataSubscription;
 import dev.millrace.operator.store.ClusterOffers;
@@ -66,7 +65,7 @@ public final class SubscriptionReconciler
       ClusterAgenda agenda,
       Clock clock) {
     Needs needs = new Needs(cluster, offers);
-    ClusterBoard board = new ClusterBoard(cluster, needs, client);
+    ClusterBoard board = new ClusterBoard(cluster, needs, client, plans::published);
     ReaderDesk readers = new ReaderDesk(vault);
     return new SubscriptionReconciler(
         cluster,
@@ -74,7 +73,7 @@ public final class SubscriptionReconciler
         board,
         new SubscriptionController(
             board, kafka, plans, status, engines, new Sites(offers, vault), readers, agenda, clock),
-        new Bindings(readers, new Applying(client)),
+        new Bindings(readers, client),
         agenda,
         clock);
   }
@@ -131,24 +130,32 @@ public final class SubscriptionReconciler
     controller.reconcile(key);
     board
         .plan(key)
-        .ifPresent(plan ->
-            bindings.publish(
-                subscription,
-                plan,
-                context.getSecondaryResources(Secret.class).stream()
-                    .filter(each -> each.getMetadata().getName().equals(Bindings.name(key)))
-                    .findFirst()));
+        .ifPresent(plan -> bindings.publish(subscription, plan, published(key, context)));
     return UpdateControl.noUpdate();
+  }
+
+  private static Optional<Secret> published(ObjectKey key, Context<DataSubscription> context) {
+    return context.getSecondaryResources(Secret.class).stream()
+        .filter(each -> each.getMetadata().getName().equals(Bindings.name(key)))
+        .findFirst();
   }
 
   @Override
   public DeleteControl cleanup(DataSubscription subscription, Context<DataSubscription> context)
       throws InterruptedException {
     cluster.awaitComplete();
-    controller.reconcile(subscription.key());
-    return board.isForgotten(subscription.key())
-        ? DeleteControl.defaultDelete()
-        : DeleteControl.noFinalizerRemoval();
+    if (board.subscription(subscription.key()).isPresent()) {
+      controller.reconcile(subscription.key());
+    } else {
+      // It never was right, so nothing was made for it; or a crash came just before it was
+      // forgotten.
+      controller.forgetUnknown(subscription.key());
+    }
+    if (!board.isForgotten(subscription.key())) {
+      return DeleteControl.noFinalizerRemoval();
+    }
+    bindings.withdraw(subscription.key(), published(subscription.key(), context));
+    return DeleteControl.defaultDelete();
   }
 
   /** What workers have, and nobody knows any more. */

@@ -1,9 +1,12 @@
 package dev.millrace.operator.cluster;
 
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -197,17 +200,53 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private KubernetesClient client(String user, int retries) {
+    return new KubernetesClientBuilder().withConfig(config(user, retries)).build();
+  }
+
+  /** As that user; each request goes by the interceptor. */
+  public KubernetesClient client(String user, Interceptor interceptor) {
     return new KubernetesClientBuilder()
-        .withConfig(
-            new ConfigBuilder()
-                .withAutoConfigure(false)
-                .withMasterUrl("https://127.0.0.1:" + port)
-                .withCaCertFile(certificate().toString())
-                .withOauthToken(user)
-                .withNamespace("default")
-                .withRequestRetryBackoffLimit(retries)
-                .build())
+        .withConfig(config(user, 0))
+        .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("test", interceptor))
         .build();
+  }
+
+  private Config config(String user, int retries) {
+    return new ConfigBuilder()
+        .withAutoConfigure(false)
+        .withMasterUrl("https://127.0.0.1:" + port)
+        .withCaCertFile(certificate().toString())
+        .withOauthToken(user)
+        .withNamespace("default")
+        .withRequestRetryBackoffLimit(retries)
+        .build();
+  }
+
+  /** For {@code kubectl --kubeconfig}, as that user. */
+  public Path kubeconfig(String user) {
+    try {
+      Path file = folder.resolve(user + ".kubeconfig");
+      Files.writeString(
+          file,
+          """
+          apiVersion: v1
+          kind: Config
+          clusters:
+          - name: test
+            cluster: {server: "https://127.0.0.1:%d", certificate-authority: "%s"}
+          users:
+          - name: user
+            user: {token: "%s"}
+          contexts:
+          - name: test
+            context: {cluster: test, user: user}
+          current-context: test
+          """
+              .formatted(port, certificate(), user));
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static int freePort() throws IOException {

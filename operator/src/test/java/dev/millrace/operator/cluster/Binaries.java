@@ -28,7 +28,12 @@ final class Binaries {
     BinaryManager downloads = new BinaryManager(wanted);
     downloads.initAndDownloadIfRequired();
     File found =
-        name.equals("etcd") ? downloads.binaries().getEtcd() : downloads.binaries().getApiServer();
+        switch (name) {
+          case "etcd" -> downloads.binaries().getEtcd();
+          case "kube-apiserver" -> downloads.binaries().getApiServer();
+          case "kubectl" -> downloads.binaries().getKubectl();
+          default -> throw new IllegalStateException(built + " is not there: operator/kubernetes");
+        };
     return found.toPath();
   }
 

@@ -27,7 +27,15 @@ final class Definitions {
   private static final String DURATION =
       "self.matches('^ *[0-9]{1,9}[smhd] *$') && !self.matches('^ *0+[smhd]')";
   private static final String IDENTIFIER = "self.matches('^[A-Za-z][A-Za-z0-9_]*$')";
-  private static final String PARTITIONS = "self.all(partition, partition.matches('^[0-9]{1,6}$'))";
+
+  /**
+   * A number like 1e3 is an integer for the API server, and none for the rules that compare with
+   * the old object: nobody could ever change such an object again. So each is looked at from the
+   * beginning.
+   */
+  private static final String PARTITIONS =
+      "self.all(partition, partition.matches('^[0-9]{1,6}$') && self[partition] >= 0)";
+
   private static final String OFFSETS =
       "offsets are whole numbers from 0 under partition numbers: write {\"0\": 1000, \"1\": 0}";
   private static final int LONGEST_EXPRESSION = 10_000;
@@ -111,6 +119,7 @@ final class Definitions {
             "topics beginning with 'millrace.' or '__' are internal: choose another name, or leave"
                 + " it out for one after tenant and product")
         .between("spec.topic.partitions", 1, MOST_PARTITIONS)
+        .rule("spec.topic.partitions", "self >= 1", "use a whole number")
         .text("spec.topic.retention", 20)
         .rule(
             "spec.topic.retention",
@@ -143,11 +152,12 @@ final class Definitions {
     columns(
         crd,
         column("Product", "string", ".spec.product"),
-        column("Store", "string", ".status.store.name"),
+        column("Engine", "string", ".status.store.engine"),
         column("Phase", "string", ".status.phase"),
         condition("Ready"),
         column("Lag", "integer", ".status.progress.lagEvents"),
         age(),
+        wide(column("Store", "string", ".status.store.name")),
         wide(column("Relation", "string", ".status.store.relation")),
         wide(column("Address", "string", ".status.store.address")),
         wide(reason("Ready")));
@@ -315,6 +325,7 @@ final class Definitions {
         .words("spec.tls", "disable", "require", "verify-full")
         .text("spec.adminSecret", 253)
         .between("spec.limits.subscriptions", 1, 100_000)
+        .rule("spec.limits.subscriptions", "self >= 1", "use a whole number")
         .rule(
             "spec",
             "self.provider == 'External' ? !has(self.engine) && !has(self.server) &&"
@@ -352,6 +363,7 @@ final class Definitions {
             "self.matches('^[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?$')",
             "is no name or address of a host: write db.example.org")
         .between("spec.connection.port", 1, 65_535)
+        .rule("spec.connection.port", "self >= 1", "use a whole number")
         .text("spec.connection.database", 200)
         .rule(
             "spec.connection",

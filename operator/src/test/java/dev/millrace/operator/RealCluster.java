@@ -1,0 +1,267 @@
+package dev.millrace.operator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.embedded.EmbeddedKafka;
+import dev.millrace.embedded.EmbeddedPostgres;
+import dev.millrace.embedded.EmbeddedRedis;
+import dev.millrace.operator.cluster.ApiServer;
+import dev.millrace.operator.crd.Installed;
+import dev.millrace.operator.kind.DataProduct;
+import dev.millrace.operator.kind.DataSubscription;
+import dev.millrace.operator.kind.Kind;
+import dev.millrace.stores.Engines;
+import dev.millrace.stores.postgres.PostgresDriver;
+import dev.millrace.stores.redis.RedisDriver;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real API server with our definitions and the classes {@code postgres} and {@code redis}, a real
+ * Kafka, Postgres and Redis; and what tests ask of them.
+ */
+final class RealCluster implements AutoCloseable {
+  static final String SYSTEM = "millrace-system";
+  static final String OWNER = "sales";
+  static final String TENANT = "team-risk";
+
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final ApiServer server;
+  private final KubernetesClient client;
+  private final EmbeddedKafka kafka;
+  private final EmbeddedPostgres postgres;
+
+  private RealCluster() throws IOException {
+    Path directory = Files.createTempDirectory("operator");
+    this.server = kept(ApiServer.start());
+    this.client = kept(server.patientClient(ApiServer.ADMIN));
+    Installed.in(client);
+    this.kafka = kept(EmbeddedKafka.start(directory.resolve("kafka"), 0));
+    this.postgres = kept(EmbeddedPostgres.start(directory.resolve("postgres"), 0));
+    EmbeddedRedis redis = kept(EmbeddedRedis.start(directory.resolve("redis"), 0));
+    List.of(SYSTEM, OWNER, TENANT).forEach(this::namespace);
+    admin("postgres-admin", EmbeddedPostgres.SUPERUSER, postgres.password());
+    admin("redis-admin", "default", redis.password());
+    apply(
+        """
+        apiVersion: millrace.dev/v1alpha1
+        kind: StoreClass
+        metadata: {name: postgres}
+        spec: {engine: Postgres, provider: Shared, server: "127.0.0.1:%d", adminSecret: postgres-admin}
+        ---
+        apiVersion: millrace.dev/v1alpha1
+        kind: StoreClass
+        metadata: {name: redis}
+        spec: {engine: Redis, provider: Shared, server: "127.0.0.1:%d", adminSecret: redis-admin}
+        """
+            .formatted(postgres.port(), redis.port()));
+  }
+
+  static RealCluster start() throws IOException {
+    return new RealCluster();
+  }
+
+  private <T extends AutoCloseable> T kept(T each) {
+    opened.add(each);
+    return each;
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable each : opened.reversed()) {
+      each.close();
+    }
+  }
+
+  void namespace(String name) {
+    client
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .create();
+  }
+
+  private void admin(String name, String user, String password) {
+    client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(SYSTEM)
+                .withName(name)
+                .endMetadata()
+                .addToStringData("username", user)
+                .addToStringData("password", password)
+                .build())
+        .create();
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  ApiServer server() {
+    return server;
+  }
+
+  /** The operator, at work by this client. */
+  MillraceOperator operator(KubernetesClient by) throws Exception {
+    return MillraceOperator.start(
+        new OperatorSettings(new HashMap<>(kafka.platformProperties()), SYSTEM, Set.of()),
+        by,
+        new Engines(List.of(new PostgresDriver(), new RedisDriver())));
+  }
+
+  /** One or several documents, as {@code kubectl apply --server-side} would. */
+  void apply(String yaml) {
+    for (String document : yaml.split("(?m)^---\n")) {
+      client
+          .resource(Serialization.unmarshal(document, GenericKubernetesResource.class))
+          .serverSideApply();
+    }
+  }
+
+  /** With a key and a number, of the tenant {@link #OWNER}. */
+  static String product(String name) {
+    return """
+    apiVersion: millrace.dev/v1alpha1
+    kind: DataProduct
+    metadata: {name: %s, namespace: sales}
+    spec:
+      key: id
+      schema:
+        type: object
+        properties:
+          id: {type: string}
+          total: {type: number}
+        required: [id]
+    """
+        .formatted(name);
+  }
+
+  /** Of the tenant {@link #TENANT}. */
+  static String subscription(String name, String product, String store) {
+    return """
+    apiVersion: millrace.dev/v1alpha1
+    kind: DataSubscription
+    metadata: {name: %s, namespace: team-risk}
+    spec:
+      product: sales/%s
+      store: %s
+    """
+        .formatted(name, product, store);
+  }
+
+  <K extends Kind> Optional<K> find(Class<K> kind, String namespace, String name) {
+    return Optional.ofNullable(client.resources(kind).inNamespace(namespace).withName(name).get());
+  }
+
+  Optional<DataSubscription> subscription(String name) {
+    return find(DataSubscription.class, TENANT, name);
+  }
+
+  Optional<DataProduct> product(String namespace, String name) {
+    return find(DataProduct.class, namespace, name);
+  }
+
+  void delete(Class<? extends Kind> kind, String namespace, String name) {
+    client.resources(kind).inNamespace(namespace).withName(name).delete();
+  }
+
+  Secret binding(String subscription) {
+    return client.secrets().inNamespace(TENANT).withName(subscription + "-credentials").get();
+  }
+
+  static Optional<JsonNode> condition(Optional<? extends Kind> of, String type) {
+    if (of.isPresent() && of.get().getStatus() != null) {
+      for (JsonNode condition : of.get().getStatus().path("conditions")) {
+        if (condition.path("type").asText().equals(type)) {
+          return Optional.of(condition);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  boolean isTrue(String subscription, String type) {
+    return condition(subscription(subscription), type)
+        .filter(condition -> condition.path("status").asText().equals("True"))
+        .isPresent();
+  }
+
+  static String reason(Optional<? extends Kind> of, String type) {
+    return condition(of, type).map(found -> found.path("reason").asText()).orElse("");
+  }
+
+  static String text(Secret secret, String field) {
+    return new String(
+        Base64.getDecoder().decode(secret.getData().get(field)), StandardCharsets.UTF_8);
+  }
+
+  /** By whoever reads with it. */
+  static String query(Secret secret, String sql) throws SQLException {
+    return query(text(secret, "jdbc-url"), text(secret, "username"), text(secret, "password"), sql);
+  }
+
+  /** By the server's superuser. */
+  String query(String sql) throws SQLException {
+    return query(
+        postgres.jdbcUrl("postgres"), EmbeddedPostgres.SUPERUSER, postgres.password(), sql);
+  }
+
+  private static String query(String url, String user, String password, String sql)
+      throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url, user, password);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  void await(String what, Callable<Boolean> isSo) throws Exception {
+    await(what, 40, isSo);
+  }
+
+  void await(String what, int seconds, Callable<Boolean> isSo) throws Exception {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (!isSo.call()) {
+      if (System.nanoTime() > until) {
+        throw new AssertionError("not so: " + what + "; " + seen());
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  private String seen() {
+    StringBuilder all = new StringBuilder();
+    List<Kind> objects = new ArrayList<>();
+    objects.addAll(client.resources(DataProduct.class).inAnyNamespace().list().getItems());
+    objects.addAll(client.resources(DataSubscription.class).inAnyNamespace().list().getItems());
+    objects.forEach(each ->
+        all.append('\n')
+            .append(each.getKind())
+            .append(' ')
+            .append(each.key())
+            .append(' ')
+            .append(each.getStatus()));
+    return all.toString();
+  }
+}
