@@ -142,6 +142,8 @@ public final class PlanTopic implements AutoCloseable {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put("auto.offset.reset", "none");
     settings.put("enable.auto.commit", false);
+    // Closing waits for the fetch under way, which finds nothing.
+    settings.put("fetch.max.wait.ms", 20);
     Map<ObjectKey, PipelinePlan> plans = new HashMap<>();
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {

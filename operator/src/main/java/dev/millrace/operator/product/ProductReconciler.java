@@ -48,6 +48,9 @@ public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner
   private static final int PARTITIONS = 4;
   private static final Duration AGAIN = Duration.ofSeconds(5);
 
+  /** Asks nobody but the cache. */
+  private static final Duration STILL_IN_USE = Duration.ofMillis(500);
+
   private final Cluster cluster;
   private final Topics topics;
   private final Applying applying;
@@ -233,7 +236,7 @@ public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner
         false,
         "InUse",
         "It goes when its subscriptions have gone: " + left + ".");
-    return DeleteControl.noFinalizerRemoval().rescheduleAfter(AGAIN);
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(STILL_IN_USE);
   }
 
   private static int partitions(DataProductSpec spec) {

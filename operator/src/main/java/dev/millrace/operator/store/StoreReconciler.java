@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
     fieldManager = "millrace-finalizer")
 public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> {
   private static final Logger LOG = Logger.getLogger(StoreReconciler.class);
-  private static final Duration AGAIN = Duration.ofSeconds(5);
+
+  /** Asks nobody but the cache. */
+  private static final Duration STILL_IN_USE = Duration.ofMillis(500);
 
   private final Cluster cluster;
   private final Sites sites;
@@ -114,7 +116,7 @@ public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> 
   public DeleteControl cleanup(Store store, Context<Store> context) throws InterruptedException {
     cluster.awaitComplete();
     if (!users.apply(store.key()).isEmpty()) {
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(AGAIN);
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(STILL_IN_USE);
     }
     sites.forgetAccounts(store.key());
     return DeleteControl.defaultDelete();
