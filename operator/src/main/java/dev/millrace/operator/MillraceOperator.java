@@ -1,15 +1,12 @@
 package dev.millrace.operator;
 
-import dev.millrace.api.ObjectKey;
-import dev.millrace.api.subscription.DataSubscriptionSpec;
 import dev.millrace.controller.PlanTopic;
 import dev.millrace.controller.PlatformTopics;
 import dev.millrace.controller.Sites;
 import dev.millrace.controller.StatusTopic;
 import dev.millrace.operator.cluster.Cluster;
+import dev.millrace.operator.cluster.Users;
 import dev.millrace.operator.credentials.SecretVault;
-import dev.millrace.operator.kind.DataSubscription;
-import dev.millrace.operator.kind.Kind;
 import dev.millrace.operator.product.ProductReconciler;
 import dev.millrace.operator.store.ClassReconciler;
 import dev.millrace.operator.store.ClusterOffers;
@@ -23,9 +20,6 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 
 /** The operator and all it works with, as one thing to start and to close. */
@@ -125,47 +119,6 @@ public final class MillraceOperator implements AutoCloseable {
             controller.settingNamespaces(settings.namespaces());
           }
         });
-  }
-
-  /** Who names what. */
-  private record Users(Cluster cluster) {
-    List<ObjectKey> ofProduct(ObjectKey product) {
-      return those(spec -> product.toString().equals(spec.product()));
-    }
-
-    List<ObjectKey> ofClass(String name) {
-      return those(spec -> spec.store() != null && name.equals(spec.store().storeClass()));
-    }
-
-    List<ObjectKey> ofStore(ObjectKey store) {
-      return cluster.subscriptions().all().stream()
-          .filter(each -> each.key().tenant().equals(store.tenant()))
-          .filter(
-              each -> store.name().equals(spec(each).map(spec -> storeOf(each, spec)).orElse("")))
-          .map(Kind::key)
-          .toList();
-    }
-
-    private static String storeOf(DataSubscription subscription, DataSubscriptionSpec spec) {
-      return spec.store() == null || spec.store().name() == null
-          ? subscription.key().name()
-          : spec.store().name();
-    }
-
-    private List<ObjectKey> those(Predicate<DataSubscriptionSpec> wanted) {
-      return cluster.subscriptions().all().stream()
-          .filter(each -> spec(each).filter(wanted).isPresent())
-          .map(Kind::key)
-          .toList();
-    }
-
-    private static Optional<DataSubscriptionSpec> spec(DataSubscription subscription) {
-      try {
-        return Optional.of(subscription.spec(DataSubscriptionSpec.class));
-      } catch (Kind.Undecodable e) {
-        return Optional.empty();
-      }
-    }
   }
 
   @Override

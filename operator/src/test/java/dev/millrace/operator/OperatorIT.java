@@ -158,6 +158,24 @@ class OperatorIT {
   }
 
   @Test
+  void aTopicIsOneProductsAndOursAreNobodys() throws Exception {
+    cluster.apply(product("first"));
+    cluster.await(
+        "it has its topic",
+        () -> reason(cluster.product(OWNER, "first"), "Ready").equals("TopicReady"));
+    cluster.apply(product("second") + "  topic: {name: sales.first}\n");
+    cluster.namespace("millrace");
+    cluster.apply(product("definitions").replace("namespace: sales", "namespace: millrace"));
+
+    cluster.await(
+        "another's is refused",
+        () -> reason(cluster.product(OWNER, "second"), "Ready").equals("TopicTaken"));
+    cluster.await(
+        "ours is refused",
+        () -> reason(cluster.product("millrace", "definitions"), "Ready").equals("TopicReserved"));
+  }
+
+  @Test
   void whatNeverWasRightGoesAtOnce() throws Exception {
     cluster.apply(subscription("never", "missing", "{class: postgres}"));
     cluster.await(

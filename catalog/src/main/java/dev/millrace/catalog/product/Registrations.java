@@ -7,12 +7,10 @@ import dev.millrace.catalog.access.Caller;
 import dev.millrace.catalog.document.Incoming;
 import dev.millrace.catalog.document.Versions;
 import dev.millrace.catalog.problem.Refusal;
-import dev.millrace.needs.check.Durations;
 import dev.millrace.needs.check.ProductCheck;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +31,6 @@ import java.util.stream.Collectors;
  */
 @Singleton
 final class Registrations {
-  private static final int PARTITIONS = 4;
-
   /** The actor of what no caller asked for. */
   private static final String PLATFORM = "platform";
 
@@ -122,7 +118,10 @@ final class Registrations {
   private Product createTopic(Product product, Caller caller) {
     try {
       Optional<String> created =
-          broker.create(product.topic(), partitions(product.spec()), retention(product.spec()));
+          broker.create(
+              product.topic(),
+              ProductCheck.partitions(product.spec()),
+              ProductCheck.retention(product.spec()));
       if (created.isEmpty() && !caller.admin()) {
         // Somebody made a topic of that name since we looked.
         giveUp(product, caller);
@@ -157,40 +156,13 @@ final class Registrations {
   private static void check(Incoming<DataProductSpec> incoming, Optional<DataProductSpec> before) {
     List<Finding> findings = new ArrayList<>(incoming.findings());
     findings.addAll(ProductCheck.check(incoming.key(), incoming.spec(), before));
-    reservedByDefault(incoming).ifPresent(findings::add);
     if (!findings.isEmpty()) {
       throw Refusal.invalid(findings);
     }
   }
 
-  /** A topic that is named after its tenant could fall among the internal ones, too. */
-  private static Optional<Finding> reservedByDefault(Incoming<DataProductSpec> incoming) {
-    boolean named = incoming.spec().topic() != null && incoming.spec().topic().name() != null;
-    String topic = Product.topicOf(incoming.key(), incoming.spec());
-    return named || !topic.startsWith("millrace.")
-        ? Optional.empty()
-        : Optional.of(
-            new Finding(
-                "/spec/topic/name",
-                "TopicReserved",
-                "the topic would be '" + topic + "', and 'millrace.' is internal",
-                "Name a topic."));
-  }
-
   private Map<String, ObjectKey> owners() {
     return products.all().values().stream()
         .collect(Collectors.toMap(Product::topic, Product::key, (one, other) -> one));
-  }
-
-  private static int partitions(DataProductSpec spec) {
-    return spec.topic() == null || spec.topic().partitions() == null
-        ? PARTITIONS
-        : spec.topic().partitions();
-  }
-
-  private static Optional<Duration> retention(DataProductSpec spec) {
-    return Optional.ofNullable(spec.topic())
-        .map(DataProductSpec.Topic::retention)
-        .flatMap(Durations::parse);
   }
 }

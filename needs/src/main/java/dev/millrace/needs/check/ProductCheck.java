@@ -9,6 +9,7 @@ import dev.millrace.needs.schema.EventSchema;
 import dev.millrace.needs.schema.FieldChange;
 import dev.millrace.needs.schema.FieldType;
 import dev.millrace.needs.schema.SchemaRejected;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,7 @@ public final class ProductCheck {
   private static final List<String> CLASSES = List.of("Public", "Internal", "Personal", "Secret");
   private static final List<String> POLICIES = List.of("Open", "Approval");
   private static final List<String> COMPATIBILITIES = List.of("Additive", "None");
+  private static final int PARTITIONS = 4;
   private static final int MOST_PARTITIONS = 1000;
 
   private final Findings findings = new Findings();
@@ -37,6 +39,7 @@ public final class ProductCheck {
     ProductCheck check = new ProductCheck();
     check.names(key);
     check.topic(spec.topic());
+    check.reservedByDefault(key, spec);
     check.schema(spec);
     check.findings.oneOf("/spec/accessPolicy", spec.accessPolicy(), POLICIES, "Open");
     String compatibility =
@@ -51,6 +54,33 @@ public final class ProductCheck {
     return spec.topic() != null && spec.topic().name() != null
         ? spec.topic().name()
         : product.tenant() + "." + product.name();
+  }
+
+  /** Of a topic that is made for the product. */
+  public static int partitions(DataProductSpec spec) {
+    return spec.topic() == null || spec.topic().partitions() == null
+        ? PARTITIONS
+        : spec.topic().partitions();
+  }
+
+  /** How long a topic that is made for the product keeps events; empty for ever. */
+  public static Optional<Duration> retention(DataProductSpec spec) {
+    return Optional.ofNullable(spec.topic())
+        .map(DataProductSpec.Topic::retention)
+        .flatMap(Durations::parse);
+  }
+
+  /** A topic that is named after its tenant could fall among the internal ones, too. */
+  private void reservedByDefault(ObjectKey product, DataProductSpec spec) {
+    boolean named = spec.topic() != null && spec.topic().name() != null;
+    String topic = topicName(product, spec);
+    if (!named && topic.startsWith("millrace.")) {
+      findings.add(
+          "/spec/topic/name",
+          "TopicReserved",
+          "the topic would be '" + topic + "', and 'millrace.' is internal",
+          "Name a topic.");
+    }
   }
 
   private void names(ObjectKey key) {

@@ -6,12 +6,12 @@ import dev.millrace.api.problem.Finding;
 import dev.millrace.api.product.DataProductSpec;
 import dev.millrace.api.product.DataProductStatus;
 import dev.millrace.api.status.Condition;
-import dev.millrace.needs.check.Durations;
 import dev.millrace.needs.check.ProductCheck;
 import dev.millrace.operator.cluster.Applying;
 import dev.millrace.operator.cluster.Cluster;
 import dev.millrace.operator.kind.DataProduct;
 import dev.millrace.operator.kind.Kind;
+import dev.millrace.operator.kind.Sentences;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -42,10 +42,6 @@ import org.jspecify.annotations.Nullable;
     finalizerName = "millrace.dev/cleanup",
     fieldManager = "millrace-finalizer")
 public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner<DataProduct> {
-  /** With the value {@code "true"}: a topic that is there already shall be this product's. */
-  static final String ADOPT = "millrace.dev/adopt-topic";
-
-  private static final int PARTITIONS = 4;
   private static final Duration AGAIN = Duration.ofSeconds(5);
 
   /** Asks nobody but the cache. */
@@ -105,7 +101,7 @@ public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner
       List<Finding> findings = ProductCheck.check(product.key(), spec, Optional.empty());
       if (!findings.isEmpty()) {
         Finding first = findings.get(0);
-        report(product, status(product), false, first.code(), sentences(findings));
+        report(product, status(product), false, first.code(), Sentences.of(findings));
         return UpdateControl.noUpdate();
       }
       return settle(product, spec);
@@ -131,7 +127,7 @@ public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner
     try {
       Optional<Topics.Topic> topic = topics.find(name);
       boolean claimed = name.equals(before.topic());
-      if (topic.isPresent() && !claimed && !isAdopted(product)) {
+      if (topic.isPresent() && !claimed) {
         report(
             product,
             before,
@@ -139,9 +135,8 @@ public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner
             "TopicNeedsAdmin",
             "The topic "
                 + name
-                + " is there already. Name another, or have an admin annotate the product with "
-                + ADOPT
-                + "=true.");
+                + " is there already, and its events may be someone's own. Name another in"
+                + " spec.topic.");
         return UpdateControl.<DataProduct>noUpdate().rescheduleAfter(AGAIN);
       }
       if (topic.isEmpty() && before.topicId() != null) {
@@ -160,7 +155,7 @@ public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner
             false,
             "TopicPending",
             "The topic " + name + " is being made.");
-        topics.create(name, partitions(spec), retention(spec));
+        topics.create(name, ProductCheck.partitions(spec), ProductCheck.retention(spec));
         topic = topics.find(name);
       }
       if (topic.isEmpty()) {
@@ -216,11 +211,6 @@ public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner
     }
   }
 
-  private static boolean isAdopted(DataProduct product) {
-    return product.getMetadata().getAnnotations() != null
-        && "true".equals(product.getMetadata().getAnnotations().get(ADOPT));
-  }
-
   /** Not while subscriptions read it; the topic stays with its events. */
   @Override
   public DeleteControl cleanup(DataProduct product, Context<DataProduct> context)
@@ -239,18 +229,6 @@ public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner
     return DeleteControl.noFinalizerRemoval().rescheduleAfter(STILL_IN_USE);
   }
 
-  private static int partitions(DataProductSpec spec) {
-    return spec.topic() == null || spec.topic().partitions() == null
-        ? PARTITIONS
-        : spec.topic().partitions();
-  }
-
-  private static Optional<Duration> retention(DataProductSpec spec) {
-    return Optional.ofNullable(spec.topic())
-        .map(DataProductSpec.Topic::retention)
-        .flatMap(Durations::parse);
-  }
-
   private static DataProductStatus nothing() {
     return new DataProductStatus(null, null, null, null, null, null);
   }
@@ -265,19 +243,6 @@ public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner
     } catch (Kind.Undecodable e) {
       return nothing();
     }
-  }
-
-  private static String sentences(List<Finding> findings) {
-    return String.join(
-        " ",
-        findings.stream()
-            .map(finding ->
-                finding.pointer().substring(1).replace('/', '.')
-                    + ": "
-                    + finding.message()
-                    + ". "
-                    + finding.remedy())
-            .toList());
   }
 
   /** Written when it is another. */

@@ -14,6 +14,7 @@ import dev.millrace.needs.reconcile.Remains;
 import dev.millrace.needs.reconcile.Shadow;
 import dev.millrace.operator.cluster.Applying;
 import dev.millrace.operator.cluster.Cluster;
+import dev.millrace.operator.cluster.Users;
 import dev.millrace.operator.kind.DataSubscription;
 import dev.millrace.operator.kind.Kind;
 import dev.millrace.operator.kind.Store;
@@ -230,19 +231,7 @@ final class ClusterBoard implements Board {
 
   @Override
   public Collection<ObjectKey> storeUsers(ObjectKey store) {
-    return cluster.subscriptions().all().stream()
-        .filter(each -> each.key().tenant().equals(store.tenant()))
-        .filter(each -> store.name().equals(storeOf(each)))
-        .map(Kind::key)
-        .toList();
-  }
-
-  /** By name, or one of its own name. */
-  private static String storeOf(DataSubscription subscription) {
-    return spec(subscription)
-        .map(DataSubscriptionSpec::store)
-        .map(DataSubscriptionSpec.StoreRequest::name)
-        .orElse(subscription.key().name());
+    return new Users(cluster).ofStore(store);
   }
 
   @Override

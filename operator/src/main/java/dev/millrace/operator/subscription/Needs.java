@@ -15,7 +15,6 @@ import dev.millrace.operator.kind.DataSubscription;
 import dev.millrace.operator.kind.Kind;
 import dev.millrace.operator.kind.Store;
 import dev.millrace.operator.store.ClusterOffers;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -91,16 +90,5 @@ final class Needs {
     } catch (Kind.Undecodable e) {
       return Optional.empty();
     }
-  }
-
-  static List<String> sentences(List<Finding> findings) {
-    return findings.stream()
-        .map(finding ->
-            finding.pointer().substring(1).replace('/', '.')
-                + ": "
-                + finding.message()
-                + ". "
-                + finding.remedy())
-        .toList();
   }
 }

@@ -11,6 +11,7 @@ import dev.millrace.controller.StatusTopic;
 import dev.millrace.controller.SubscriptionController;
 import dev.millrace.operator.cluster.Cluster;
 import dev.millrace.operator.kind.DataSubscription;
+import dev.millrace.operator.kind.Sentences;
 import dev.millrace.operator.store.ClusterOffers;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.credentials.Vault;
@@ -183,7 +184,7 @@ public final class SubscriptionReconciler
             type,
             status,
             findings.get(0).code(),
-            String.join(" ", Needs.sentences(findings)),
+            Sentences.of(findings),
             subscription.generation(),
             same.map(Condition::lastTransitionTime).orElseGet(clock::instant)));
     board.report(

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -198,8 +199,11 @@ class PostgresSessionsTest {
       lock(blocker, plans.get(0));
       Future<?> first = threads.submit(() -> write(sinks.get(0), 1, "first"));
       awaitWaiting(first);
-      Future<?> second = threads.submit(() -> write(behind, "second"));
-      Thread.sleep(100);
+      FutureTask<Void> second = new FutureTask<>(() -> write(behind, "second"));
+      Thread waiting = Thread.startVirtualThread(second);
+      while (waiting.getState() != Thread.State.WAITING) {
+        assertThat(second).isNotDone();
+      }
 
       behind.close();
 
@@ -356,9 +360,7 @@ class PostgresSessionsTest {
   /** The server hears of an end a little later. */
   private static void awaitSessions(int count) throws Exception {
     long until = System.nanoTime() + 10_000_000_000L;
-    while (sessions().size() != count && System.nanoTime() < until) {
-      Thread.sleep(10);
-    }
+    while (sessions().size() != count && System.nanoTime() < until) {}
     assertThat(sessions()).hasSize(count);
   }
 
@@ -374,7 +376,6 @@ class PostgresSessionsTest {
             + Quoting.literal(STORE.site().writer().username());
     while (TestServer.lines("postgres", waiting).contains("0")) {
       assertThat(writing).isNotDone();
-      Thread.sleep(10);
     }
   }
 }
