@@ -26,6 +26,11 @@ final class RebuildDesk {
 
   private static final Duration BETWEEN_HOLDS = Duration.ofSeconds(30);
 
+  /** A comparison that came to nothing is asked for again after this, and then after twice that. */
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
   private final Board board;
   private final PlanTopic plans;
   private final StatusTopic status;
@@ -35,6 +40,8 @@ final class RebuildDesk {
   /** By the shadow's uid; of an alteration, by that of the pipeline itself. */
   private static final class Notes {
     @Nullable String comparison;
+    Duration pause = FIRST_PAUSE;
+    @Nullable Instant askAgain;
     @Nullable Instant heldSince;
     @Nullable Instant notBefore;
     boolean patienceEnded;
@@ -74,11 +81,16 @@ final class RebuildDesk {
 
   private Shadow.Verdict verdict(PipelinePlan plan, Notes mine) {
     if (mine.comparison == null) {
-      return Shadow.Verdict.UNKNOWN;
+      boolean pauses = mine.askAgain != null && clock.instant().isBefore(mine.askAgain);
+      return pauses ? Shadow.Verdict.BEING_COMPARED : Shadow.Verdict.UNKNOWN;
     }
     Shadow.Verdict verdict = board.comparison(plan.subscription(), mine.comparison);
     if (verdict == Shadow.Verdict.UNKNOWN) {
       mine.comparison = null;
+      mine.askAgain = clock.instant().plus(mine.pause);
+      Duration twice = mine.pause.multipliedBy(2);
+      mine.pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+      return Shadow.Verdict.BEING_COMPARED;
     }
     return verdict;
   }

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -32,6 +34,7 @@ public final class StatusTopic implements AutoCloseable {
   private final Map<ObjectKey, Map<Integer, PartitionReport>> reports = new ConcurrentHashMap<>();
   private final Agenda agenda;
   private final Thread thread;
+  private final CountDownLatch seen = new CountDownLatch(1);
   private volatile boolean closing;
 
   /**
@@ -50,16 +53,34 @@ public final class StatusTopic implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("controller-status").daemon().start(this::read);
   }
 
-  Map<Integer, PartitionReport> of(ObjectKey subscription) {
+  /** The last of each partition of a pipeline. */
+  public Map<Integer, PartitionReport> of(ObjectKey subscription) {
     return Map.copyOf(reports.getOrDefault(subscription, Map.of()));
+  }
+
+  /**
+   * Waits until all that was reported before this began is known: until then one could take a
+   * pipeline for one that no worker has reported on.
+   *
+   * @return whether it came about in time
+   */
+  public boolean awaitSeen(Duration patience) throws InterruptedException {
+    return seen.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void read() {
     TopicPartition partition = new TopicPartition(Topics.STATUS, 0);
     consumer.assign(List.of(partition));
     consumer.seekToBeginning(List.of(partition));
+    Optional<Long> end = Optional.empty();
     while (!closing) {
       try {
+        if (end.isEmpty()) {
+          end = Optional.of(consumer.endOffsets(List.of(partition)).get(partition));
+        }
+        if (consumer.position(partition) >= end.get()) {
+          seen.countDown();
+        }
         // A pipeline's partitions are often reported together, and looked at once then.
         Set<ObjectKey> told = new LinkedHashSet<>();
         consumer.poll(Duration.ofSeconds(1)).forEach(record -> taken(record).ifPresent(told::add));

@@ -67,6 +67,7 @@ public final class SubscriptionController {
   private final ReaderDesk readers;
   private final Agenda agenda;
   private final Clock clock;
+  private final Map<ObjectKey, String> uids = new ConcurrentHashMap<>();
   private final Map<ObjectKey, SubscriptionStatus> reported = new ConcurrentHashMap<>();
   private final Map<ObjectKey, Map<String, String>> honoured = new ConcurrentHashMap<>();
   private final Map<ObjectKey, PipelinePlan> told = new ConcurrentHashMap<>();
@@ -114,6 +115,11 @@ public final class SubscriptionController {
     forget(key);
   }
 
+  /** Something else was reported of it meanwhile, by whoever found its spec wrong. */
+  public void unsay(ObjectKey key) {
+    reported.remove(key);
+  }
+
   /** A round for one subscription, which puts it on the agenda again when it is not at rest. */
   public void reconcile(ObjectKey key) {
     try {
@@ -133,6 +139,7 @@ public final class SubscriptionController {
         retractLeftover(key);
         return;
       }
+      forgetNamesake(desired.get());
       try {
         plans.makeSure(key);
         plans.makeSure(Rebuilds.shadowOf(key));
@@ -163,6 +170,17 @@ public final class SubscriptionController {
       }
     }
     agenda.add(key);
+  }
+
+  /** What is remembered of another of its name, which went without being forgotten, is not its. */
+  private void forgetNamesake(DesiredSubscription desired) {
+    String before = uids.put(desired.key(), desired.uid());
+    if (before != null && !before.equals(desired.uid())) {
+      told.remove(desired.key());
+      schemas.remove(desired.key());
+      reported.remove(desired.key());
+      honoured.remove(desired.key());
+    }
   }
 
   /** A catalog that was set back may no longer know what still runs. */
@@ -489,6 +507,7 @@ public final class SubscriptionController {
 
   private void forget(ObjectKey key) {
     readers.forget(key);
+    uids.remove(key);
     told.remove(key);
     schemas.remove(key);
     reported.remove(key);

@@ -6,61 +6,70 @@ import dev.millrace.controller.Sites;
 import dev.millrace.controller.StatusTopic;
 import dev.millrace.operator.cluster.Cluster;
 import dev.millrace.operator.cluster.Users;
-import dev.millrace.operator.credentials.SecretVault;
 import dev.millrace.operator.product.ProductReconciler;
 import dev.millrace.operator.store.ClassReconciler;
 import dev.millrace.operator.store.ClusterOffers;
 import dev.millrace.operator.store.StoreReconciler;
 import dev.millrace.operator.subscription.ClusterAgenda;
+import dev.millrace.operator.subscription.Comparisons;
 import dev.millrace.operator.subscription.SubscriptionReconciler;
 import dev.millrace.stores.Engines;
+import dev.millrace.stores.credentials.SecretVault;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.jboss.logging.Logger;
 
 /** The operator and all it works with, as one thing to start and to close. */
 public final class MillraceOperator implements AutoCloseable {
-  private final Operator operator;
-  private final ClusterAgenda agenda;
-  private final SecretVault vault;
-  private final PlanTopic plans;
-  private final StatusTopic status;
-  private final Admin kafka;
+  private static final Logger LOG = Logger.getLogger(MillraceOperator.class);
+  private static final Duration STEPS_END = Duration.ofSeconds(5);
+  private static final Duration REPORTS_COME = Duration.ofSeconds(30);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
-  private MillraceOperator(
-      Operator operator,
-      ClusterAgenda agenda,
-      SecretVault vault,
-      PlanTopic plans,
-      StatusTopic status,
-      Admin kafka) {
-    this.operator = operator;
-    this.agenda = agenda;
-    this.vault = vault;
-    this.plans = plans;
-    this.status = status;
-    this.kafka = kafka;
-  }
+  /** In the order of their opening. */
+  private final List<AutoCloseable> opened = new ArrayList<>();
+
+  private MillraceOperator() {}
 
   /**
    * Returns when it looks after what there is.
    *
    * @param client stays open
    * @throws PlatformTopics.NotMade when the event store does not answer, or does not permit it
+   * @throws org.apache.kafka.common.KafkaException when it does not answer any more
    */
   public static MillraceOperator start(
       OperatorSettings settings, KubernetesClient client, Engines engines)
-      throws PlatformTopics.NotMade {
+      throws PlatformTopics.NotMade, InterruptedException {
     PlatformTopics.create(settings.kafka());
-    Admin kafka = Admin.create(settings.kafka());
-    PlanTopic plans = PlanTopic.open(settings.kafka());
-    ClusterAgenda agenda = new ClusterAgenda();
-    StatusTopic status = new StatusTopic(settings.kafka(), agenda);
-    SecretVault vault = SecretVault.open(client, settings.namespace());
+    MillraceOperator started = new MillraceOperator();
+    try {
+      started.open(settings, client, engines);
+      return started;
+    } catch (RuntimeException | InterruptedException e) {
+      started.close();
+      throw e;
+    }
+  }
+
+  private void open(OperatorSettings settings, KubernetesClient client, Engines engines)
+      throws InterruptedException {
+    Clock clock = Clock.systemUTC();
+    Admin kafka = kept(Admin.create(settings.kafka()));
+    PlanTopic plans = kept(PlanTopic.open(settings.kafka()));
+    ClusterAgenda agenda = kept(new ClusterAgenda());
+    StatusTopic status = kept(new StatusTopic(settings.kafka(), agenda));
+    Comparisons comparisons = kept(Comparisons.open(settings.kafka(), clock));
+    SecretVault vault = kept(SecretVault.open(client, settings.namespace(), settings.workers()));
     Cluster cluster = new Cluster();
     ClusterOffers offers = new ClusterOffers(cluster.classes());
     Users users = new Users(cluster);
@@ -69,7 +78,9 @@ public final class MillraceOperator implements AutoCloseable {
             configuration
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
+                .withReconciliationTerminationTimeout(STEPS_END)
                 .checkingCRDAndValidateLocalModel(false));
+    opened.add(operator::stop);
     SubscriptionReconciler subscriptions =
         SubscriptionReconciler.of(
             cluster,
@@ -80,8 +91,9 @@ public final class MillraceOperator implements AutoCloseable {
             kafka,
             plans,
             status,
+            comparisons,
             agenda,
-            Clock.systemUTC());
+            clock);
     register(operator, settings, subscriptions);
     register(
         operator,
@@ -92,7 +104,7 @@ public final class MillraceOperator implements AutoCloseable {
             client,
             users::ofProduct,
             product -> users.ofProduct(product).forEach(agenda::add),
-            Clock.systemUTC()));
+            clock));
     register(
         operator,
         settings,
@@ -104,17 +116,33 @@ public final class MillraceOperator implements AutoCloseable {
             store -> users.ofStore(store).forEach(agenda::add)));
     operator.register(
         new ClassReconciler(cluster, name -> users.ofClass(name).forEach(agenda::add)));
+    if (!status.awaitSeen(REPORTS_COME)) {
+      LOG.warn("what workers reported is not known yet; it is gone on without");
+    }
     operator.start();
     cluster.complete();
-    subscriptions.retractLeftovers();
-    return new MillraceOperator(operator, agenda, vault, plans, status, kafka);
+    subscriptions.retractLeftovers(isWatched(settings));
   }
 
+  private <T extends AutoCloseable> T kept(T each) {
+    opened.add(each);
+    return each;
+  }
+
+  private static Predicate<String> isWatched(OperatorSettings settings) {
+    return tenant -> settings.namespaces().isEmpty() || settings.namespaces().contains(tenant);
+  }
+
+  /** What fails is tried again for as long as it is there. */
   private static <P extends HasMetadata> void register(
       Operator operator, OperatorSettings settings, Reconciler<P> reconciler) {
     operator.register(
         reconciler,
         controller -> {
+          controller.withRetry(
+              GenericRetry.defaultLimitedExponentialRetry()
+                  .withoutMaxAttempts()
+                  .setMaxInterval(LONGEST_PAUSE.toMillis()));
           if (!settings.namespaces().isEmpty()) {
             controller.settingNamespaces(settings.namespaces());
           }
@@ -123,11 +151,12 @@ public final class MillraceOperator implements AutoCloseable {
 
   @Override
   public void close() {
-    operator.stop();
-    agenda.close();
-    status.close();
-    plans.close();
-    vault.close();
-    kafka.close(Duration.ofSeconds(1));
+    for (AutoCloseable each : opened.reversed()) {
+      try {
+        each.close();
+      } catch (Exception e) {
+        LOG.warnf("not closed in order: %s", e.toString());
+      }
+    }
   }
 }

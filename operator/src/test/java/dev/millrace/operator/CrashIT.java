@@ -2,15 +2,16 @@ package dev.millrace.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.operator.cluster.ApiServer;
 import dev.millrace.operator.cluster.Crash;
 import dev.millrace.operator.kind.DataProduct;
 import dev.millrace.operator.kind.DataSubscription;
 import dev.millrace.operator.kind.Store;
+import dev.millrace.testcluster.ApiServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -142,7 +143,9 @@ class CrashIT {
     if (cluster.binding(name) != null) {
       there.add("binding");
     }
-    cluster.client().secrets().inNamespace(RealCluster.SYSTEM).list().getItems().stream()
+    Stream.of(RealCluster.SYSTEM, RealCluster.WORKERS)
+        .flatMap(namespace ->
+            cluster.client().secrets().inNamespace(namespace).list().getItems().stream())
         .filter(secret -> secret.getMetadata().getAnnotations() != null)
         .map(secret -> secret.getMetadata().getAnnotations().get("millrace.dev/reference"))
         .filter(reference -> reference != null && reference.endsWith("/" + name))

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.operator.cluster.ApiServer;
 import dev.millrace.operator.cluster.Applying;
-import dev.millrace.operator.cluster.Kubectl;
 import dev.millrace.operator.kind.DataSubscription;
+import dev.millrace.testcluster.ApiServer;
+import dev.millrace.testcluster.Kubectl;
+import dev.millrace.testcluster.Outcome;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class KubectlIT {
   }
 
   private static String said(String input, String... arguments) throws Exception {
-    Kubectl.Outcome outcome = kubectl.run(input, arguments);
+    Outcome outcome = kubectl.run(input, arguments);
     assertThat(outcome.code()).as(outcome.text()).isZero();
     return outcome.text();
   }
@@ -72,7 +73,7 @@ class KubectlIT {
 
   @Test
   void whatIsWrongIsSaidAtOnce() throws Exception {
-    Kubectl.Outcome outcome =
+    Outcome outcome =
         kubectl.run(
             RealCluster.subscription("both", "orders", "{class: postgres, name: shared}"),
             "apply",

@@ -2,7 +2,7 @@ package dev.millrace.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.operator.cluster.ApiServer;
+import dev.millrace.testcluster.ApiServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,33 @@ class LeadershipIT {
           isCut.set(true);
           await("other begins");
         }
+      }
+    }
+    assertThat(told.subList(0, 3)).containsExactly("one begins", "one ends", "other begins");
+  }
+
+  /** Its requests are not even refused, and it has the patience of any client. */
+  @Test
+  void whoHearsNothingEndsBeforeAnotherBegins() throws Exception {
+    AtomicBoolean isDeaf = new AtomicBoolean();
+    Interceptor deafener =
+        new Interceptor() {
+          @Override
+          public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+            while (isDeaf.get()) {
+              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            }
+          }
+        };
+    try (KubernetesClient client = server.patientClient(ApiServer.ADMIN);
+        KubernetesClient deaf = server.client(ApiServer.ADMIN, deafener);
+        Leadership one = replica(deaf, "kube-public", "one")) {
+      await("one begins");
+      try (Leadership other = replica(client, "kube-public", "other")) {
+        TimeUnit.SECONDS.sleep(1);
+        isDeaf.set(true);
+        await("other begins");
+        isDeaf.set(false);
       }
     }
     assertThat(told.subList(0, 3)).containsExactly("one begins", "one ends", "other begins");

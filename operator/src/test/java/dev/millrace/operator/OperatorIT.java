@@ -7,13 +7,16 @@ import static dev.millrace.operator.RealCluster.product;
 import static dev.millrace.operator.RealCluster.query;
 import static dev.millrace.operator.RealCluster.reason;
 import static dev.millrace.operator.RealCluster.subscription;
+import static dev.millrace.operator.RealCluster.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.operator.kind.DataProduct;
 import dev.millrace.operator.kind.DataSubscription;
 import dev.millrace.operator.kind.Store;
+import dev.millrace.operator.kind.StoreClass;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +78,7 @@ class OperatorIT {
     cluster.apply(subscription("early", "later", "{class: redis}"));
     cluster.await(
         "it waits", () -> reason(cluster.subscription("early"), "Ready").equals("UnknownProduct"));
+    assertThat(condition(cluster.subscription("early"), "Stalled")).as("it may come").isEmpty();
 
     cluster.apply(product("later"));
 
@@ -96,6 +100,61 @@ class OperatorIT {
         .contains("spec.filter", "totall", "spec.select.0.field", "nothing");
     assertThat(cluster.subscription("wrong").orElseThrow().getStatus().get("phase").asText())
         .isEqualTo("Failed");
+    assertThat(cluster.isTrue("wrong", "Stalled")).as("kstatus' word").isTrue();
+  }
+
+  @Test
+  void aSecretThatIsSomebodysIsLeftAlone() throws Exception {
+    cluster.apply(product("kept"));
+    cluster
+        .client()
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(TENANT)
+                .withName("kept-credentials")
+                .endMetadata()
+                .addToStringData("password", "mine")
+                .build())
+        .create();
+    cluster.apply(subscription("kept", "kept", "{class: postgres}"));
+
+    cluster.await(
+        "it says so", () -> reason(cluster.subscription("kept"), "Ready").equals("SecretTaken"));
+    assertThat(text(cluster.binding("kept"), "password")).isEqualTo("mine");
+
+    cluster.client().resource(cluster.binding("kept")).delete();
+    cluster.await("it goes on", () -> cluster.isTrue("kept", "Provisioned"));
+  }
+
+  /** Nobody reports on a quiet one, so it has to be said that all is well again. */
+  @Test
+  void whatWasWrongForAWhileIsTakenBack() throws Exception {
+    cluster.apply(product("quiet"));
+    cluster.apply(subscription("quiet", "quiet", "{class: passing}"));
+    String offered =
+        """
+        apiVersion: millrace.dev/v1alpha1
+        kind: StoreClass
+        metadata: {name: passing}
+        spec: {engine: Postgres, provider: Shared, server: "127.0.0.1:%d", adminSecret: postgres-admin}
+        """
+            .formatted(cluster.postgresPort());
+    cluster.apply(offered);
+    cluster.await("provisioned", () -> cluster.isTrue("quiet", "Provisioned"));
+    cluster.client().resources(StoreClass.class).withName("passing").delete();
+    cluster.apply(
+        subscription("quiet", "quiet", "{class: passing}") + "  filter: event.totall > 1.0\n");
+    cluster.await("it is said", () -> cluster.isTrue("quiet", "Degraded"));
+
+    cluster.apply(offered);
+    cluster.apply(subscription("quiet", "quiet", "{class: passing}") + "  state: Running\n");
+
+    cluster.await(
+        "it is taken back",
+        () ->
+            !cluster.isTrue("quiet", "Degraded")
+                && condition(cluster.subscription("quiet"), "Stalled").isEmpty());
   }
 
   @Test

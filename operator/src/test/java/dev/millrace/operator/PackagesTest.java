@@ -21,8 +21,6 @@ class PackagesTest {
           .definedBy("..operator.kind..")
           .layer("cluster")
           .definedBy("..operator.cluster..")
-          .layer("credentials")
-          .definedBy("..operator.credentials..")
           .layer("product")
           .definedBy("..operator.product..")
           .layer("store")
@@ -33,12 +31,10 @@ class PackagesTest {
           .mayNotAccessAnyLayer()
           .whereLayer("cluster")
           .mayOnlyAccessLayers("kind")
-          .whereLayer("credentials")
-          .mayOnlyAccessLayers("cluster")
           .whereLayer("product")
           .mayOnlyAccessLayers("kind", "cluster")
           .whereLayer("store")
-          .mayOnlyAccessLayers("kind", "cluster", "credentials")
+          .mayOnlyAccessLayers("kind", "cluster")
           .whereLayer("subscription")
           .mayOnlyAccessLayers("kind", "cluster", "store");
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.embedded.EmbeddedKafka;
 import dev.millrace.embedded.EmbeddedPostgres;
 import dev.millrace.embedded.EmbeddedRedis;
-import dev.millrace.operator.cluster.ApiServer;
 import dev.millrace.operator.crd.Installed;
 import dev.millrace.operator.kind.DataProduct;
 import dev.millrace.operator.kind.DataSubscription;
@@ -12,6 +11,7 @@ import dev.millrace.operator.kind.Kind;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.postgres.PostgresDriver;
 import dev.millrace.stores.redis.RedisDriver;
+import dev.millrace.testcluster.ApiServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -42,6 +42,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class RealCluster implements AutoCloseable {
   static final String SYSTEM = "millrace-system";
+  static final String WORKERS = "millrace-workers";
   static final String OWNER = "sales";
   static final String TENANT = "team-risk";
 
@@ -59,7 +60,7 @@ final class RealCluster implements AutoCloseable {
     this.kafka = kept(EmbeddedKafka.start(directory.resolve("kafka"), 0));
     this.postgres = kept(EmbeddedPostgres.start(directory.resolve("postgres"), 0));
     EmbeddedRedis redis = kept(EmbeddedRedis.start(directory.resolve("redis"), 0));
-    List.of(SYSTEM, OWNER, TENANT).forEach(this::namespace);
+    List.of(SYSTEM, WORKERS, OWNER, TENANT).forEach(this::namespace);
     admin("postgres-admin", EmbeddedPostgres.SUPERUSER, postgres.password());
     admin("redis-admin", "default", redis.password());
     apply(
@@ -121,10 +122,14 @@ final class RealCluster implements AutoCloseable {
     return server;
   }
 
+  int postgresPort() {
+    return postgres.port();
+  }
+
   /** The operator, at work by this client. */
   MillraceOperator operator(KubernetesClient by) throws Exception {
     return MillraceOperator.start(
-        new OperatorSettings(new HashMap<>(kafka.platformProperties()), SYSTEM, Set.of()),
+        new OperatorSettings(new HashMap<>(kafka.platformProperties()), SYSTEM, WORKERS, Set.of()),
         by,
         new Engines(List.of(new PostgresDriver(), new RedisDriver())));
   }

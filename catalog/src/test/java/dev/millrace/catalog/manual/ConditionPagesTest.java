@@ -57,7 +57,7 @@ class ConditionPagesTest {
                   + " Copy CopyThenMerge Explain Filtering Merge PackedTransaction"
                   + " Statement Transaction"
                   + " Approved CaughtUp Complete CredentialsReady Degraded Preloaded Provisioned"
-                  + " Ready SchemaCompatible True False Unknown"
+                  + " Ready SchemaCompatible Stalled True False Unknown"
                   + " Live Paused Pending Running Stopped Failed Done Differs Equal Unprovable"
                   + " Blocked Comparing Finished Retrying Swapping"
                   + " Additive Append Approval Beginning DeadLetter Delete Embedded External Halt"

@@ -4,6 +4,7 @@ import dev.millrace.api.ObjectKey;
 import dev.millrace.operator.kind.Kind;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +18,17 @@ import org.jspecify.annotations.Nullable;
  * it a little later.
  */
 public final class Watched<K extends Kind> {
+  /** A watch tells of it within this time, or it is gone again. */
+  private static final long TOLD_WITHIN = Duration.ofSeconds(30).toNanos();
+
   private final AtomicReference<@Nullable IndexerResourceCache<K>> cache = new AtomicReference<>();
-  private final Map<ObjectKey, K> written = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, Mine<K>> written = new ConcurrentHashMap<>();
+
+  private record Mine<K extends Kind>(K object, long at) {
+    boolean isOld() {
+      return System.nanoTime() - at > TOLD_WITHIN;
+    }
+  }
 
   /** What the controller of this kind keeps. */
   public void by(IndexerResourceCache<K> kept) {
@@ -28,27 +38,30 @@ public final class Watched<K extends Kind> {
   /** Empty when it is not there, or no watch runs yet. */
   public Optional<K> find(ObjectKey key) {
     Optional<K> told = told(key);
-    K mine = written.get(key);
+    Mine<K> mine = written.get(key);
     if (mine == null) {
       return told;
     }
-    if (told.isPresent() && version(told.get()) >= version(mine)) {
+    boolean isTold = told.isPresent() && version(told.get()) >= version(mine.object());
+    if (isTold || mine.isOld()) {
       written.remove(key, mine);
       return told;
     }
-    return Optional.of(mine);
+    return Optional.of(mine.object());
   }
 
   public List<K> all() {
     IndexerResourceCache<K> kept = cache.get();
     Stream<K> told = kept == null ? Stream.of() : kept.list();
-    Stream<K> mine = written.values().stream().filter(each -> told(each.key()).isEmpty());
+    written.values().removeIf(Mine::isOld);
+    Stream<K> mine =
+        written.values().stream().map(Mine::object).filter(each -> told(each.key()).isEmpty());
     return Stream.concat(told, mine).toList();
   }
 
   /** As the API server answered. */
   public void wrote(K object) {
-    written.put(object.key(), object);
+    written.put(object.key(), new Mine<>(object, System.nanoTime()));
   }
 
   /** As the API server answered to its deletion. */

@@ -218,6 +218,7 @@ public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner
     cluster.awaitComplete();
     List<ObjectKey> left = users.apply(product.key());
     if (left.isEmpty()) {
+      cluster.products().deleted(product.key());
       return DeleteControl.defaultDelete();
     }
     report(

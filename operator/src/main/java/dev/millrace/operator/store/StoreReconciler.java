@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
     fieldManager = "millrace-finalizer")
 public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> {
   private static final Logger LOG = Logger.getLogger(StoreReconciler.class);
+
+  private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9]([-.a-z0-9]*[a-z0-9])?");
 
   /** Asks nobody but the cache. */
   private static final Duration STILL_IN_USE = Duration.ofMillis(500);
@@ -99,6 +102,10 @@ public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> 
     if (account == null || account.secret() == null) {
       return account;
     }
+    // It becomes part of an address: one with slashes would be in another namespace.
+    if (!SECRET_NAME.matcher(account.secret()).matches()) {
+      return null;
+    }
     Secret secret = client.secrets().inNamespace(namespace).withName(account.secret()).get();
     return secret == null
         ? null
@@ -119,6 +126,7 @@ public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> 
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(STILL_IN_USE);
     }
     sites.forgetAccounts(store.key());
+    cluster.stores().deleted(store.key());
     return DeleteControl.defaultDelete();
   }
 }

@@ -53,6 +53,15 @@ final class Bindings {
     }
   }
 
+  /** Whether there is one of that name that was not written here. */
+  boolean isTaken(ObjectKey subscription) {
+    Secret there =
+        client.secrets().inNamespace(subscription.tenant()).withName(name(subscription)).get();
+    return there != null
+        && (there.getMetadata().getLabels() == null
+            || !subscription.name().equals(there.getMetadata().getLabels().get(LABEL)));
+  }
+
   /** The login is none any more; the owner's end would take it too, later. */
   void withdraw(ObjectKey subscription, Optional<Secret> there) {
     if (there.isPresent()) {

@@ -3,7 +3,9 @@ package dev.millrace.operator.subscription;
 import dev.millrace.api.Json;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.status.Condition;
 import dev.millrace.api.status.SubscriptionStatus;
+import dev.millrace.api.status.SubscriptionStatus.Progress;
 import dev.millrace.api.store.StoreSpec;
 import dev.millrace.api.store.StoreStatus;
 import dev.millrace.api.subscription.DataSubscriptionSpec;
@@ -21,10 +23,12 @@ import dev.millrace.operator.kind.Store;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,10 +47,13 @@ final class ClusterBoard implements Board {
   private final Needs needs;
   private final KubernetesClient client;
   private final Function<ObjectKey, Optional<PipelinePlan>> published;
+  private final Comparisons comparisons;
   private final Applying applying;
+  private final Headways headways;
+  private final Clock clock;
 
-  /** What was written last by this process. */
-  private final Map<ObjectKey, SubscriptionStatus> reported = new ConcurrentHashMap<>();
+  /** What was reported last, written or not. */
+  private final Map<ObjectKey, SubscriptionStatus> latest = new ConcurrentHashMap<>();
 
   private final Map<ObjectKey, PipelinePlan> plans = new ConcurrentHashMap<>();
   private final Set<ObjectKey> forgotten = ConcurrentHashMap.newKeySet();
@@ -58,10 +65,16 @@ final class ClusterBoard implements Board {
       Cluster cluster,
       Needs needs,
       KubernetesClient client,
-      Function<ObjectKey, Optional<PipelinePlan>> published) {
+      Function<ObjectKey, Optional<PipelinePlan>> published,
+      Comparisons comparisons,
+      Headways headways,
+      Clock clock) {
     this.cluster = cluster;
     this.needs = needs;
     this.published = published;
+    this.comparisons = comparisons;
+    this.headways = headways;
+    this.clock = clock;
     this.client = client;
     this.applying = new Applying(client);
   }
@@ -130,8 +143,7 @@ final class ClusterBoard implements Board {
 
   @Override
   public Optional<SubscriptionStatus> reported(ObjectKey key) {
-    return Optional.ofNullable(reported.get(key))
-        .or(() -> cluster.subscriptions().find(key).flatMap(ClusterBoard::status));
+    return cluster.subscriptions().find(key).flatMap(ClusterBoard::status);
   }
 
   private static Optional<SubscriptionStatus> status(DataSubscription subscription) {
@@ -143,18 +155,56 @@ final class ClusterBoard implements Board {
     }
   }
 
-  /** Written only when it is another. */
+  /**
+   * Written at once when a condition turns or gives another reason, with how far it is by now. What
+   * only says it in other words waits for {@link #showProgress}: many a message has a number in it.
+   */
   @Override
   public void report(ObjectKey key, SubscriptionStatus status) {
-    Optional<DataSubscription> there = cluster.subscriptions().find(key);
-    if (there.isEmpty() || Optional.of(status).equals(reported(key))) {
+    latest.put(key, status);
+    Optional<SubscriptionStatus> before = reported(key);
+    if (!Optional.of(Statuses.essence(status)).equals(before.map(Statuses::essence))) {
+      write(key, Statuses.with(status, progress(key, before)));
+    }
+  }
+
+  /**
+   * Writes how far it is, when that is something else and nothing was written a moment ago.
+   *
+   * @return after which time to look again; empty when all is shown
+   */
+  Optional<Duration> showProgress(ObjectKey key) {
+    Optional<SubscriptionStatus> before = reported(key);
+    if (before.isEmpty()) {
+      return Optional.empty();
+    }
+    SubscriptionStatus status = latest.getOrDefault(key, before.get());
+    SubscriptionStatus now = Statuses.with(status, progress(key, before));
+    if (Statuses.isSame(now, before.get())) {
+      return Optional.empty();
+    }
+    Optional<Duration> rest = headways.rest(key);
+    if (rest.isPresent()) {
+      return rest;
+    }
+    write(key, now);
+    // What is said of a pace has to be taken back.
+    return headways.rest(key).filter(again -> Statuses.isMoving(now));
+  }
+
+  private Optional<Progress> progress(ObjectKey key, Optional<SubscriptionStatus> before) {
+    return plan(key).flatMap(headways::now).or(() -> before.map(SubscriptionStatus::progress));
+  }
+
+  private void write(ObjectKey key, SubscriptionStatus status) {
+    if (cluster.subscriptions().find(key).isEmpty()) {
       return;
     }
     DataSubscription object = new DataSubscription();
     object.setMetadata(named(key));
     object.setStatus(Json.STRICT.valueToTree(status));
     cluster.subscriptions().wrote(applying.applyStatus(object));
-    reported.put(key, status);
+    headways.shown(key);
   }
 
   @Override
@@ -169,8 +219,9 @@ final class ClusterBoard implements Board {
   @Override
   public void forgotten(ObjectKey key) {
     forgotten.add(key);
-    reported.remove(key);
+    latest.remove(key);
     plans.remove(key);
+    headways.forget(key);
     needs.forget(key);
   }
 
@@ -179,15 +230,14 @@ final class ClusterBoard implements Board {
     return forgotten.remove(key);
   }
 
-  /** Not yet: a rebuild waits, and says so. */
   @Override
   public Optional<String> compare(ObjectKey pipeline) {
-    return Optional.empty();
+    return comparisons.begin(pipeline);
   }
 
   @Override
   public Shadow.Verdict comparison(ObjectKey pipeline, String id) {
-    return Shadow.Verdict.UNKNOWN;
+    return comparisons.verdict(id);
   }
 
   @Override
@@ -215,18 +265,56 @@ final class ClusterBoard implements Board {
     store.setMetadata(metadata);
     store.setSpec(Json.STRICT.valueToTree(spec));
     cluster.stores().wrote(applying.apply(store));
-    reportStore(key, status);
+    write(key, status);
   }
 
+  /** By whoever has just made what a subscription needs there. */
   @Override
   public void reportStore(ObjectKey key, StoreStatus status) {
+    Optional<Store> there = cluster.stores().find(key);
+    Condition ready =
+        new Condition(
+            Condition.Types.READY,
+            "True",
+            "Provisioned",
+            "It is there, and what its subscriptions need is made.",
+            there.map(Kind::generation).orElse(0L),
+            there.flatMap(ClusterBoard::readySince).orElseGet(clock::instant));
+    write(
+        key,
+        new StoreStatus(
+            status.engine(),
+            status.host(),
+            status.port(),
+            status.database(),
+            status.subscriptions(),
+            List.of(ready)));
+  }
+
+  private static Optional<Instant> readySince(Store store) {
+    return status(store).map(StoreStatus::conditions).orElse(List.of()).stream()
+        .filter(Condition::isTrue)
+        .map(Condition::lastTransitionTime)
+        .findFirst();
+  }
+
+  private static Optional<StoreStatus> status(Store store) {
+    try {
+      return store.status(StoreStatus.class);
+    } catch (Kind.Undecodable e) {
+      return Optional.empty();
+    }
+  }
+
+  /** When it is another. */
+  private void write(ObjectKey key, StoreStatus status) {
+    if (cluster.stores().find(key).flatMap(ClusterBoard::status).equals(Optional.of(status))) {
+      return;
+    }
     Store store = new Store();
     store.setMetadata(named(key));
     store.setStatus(Json.STRICT.valueToTree(status));
-    if (!Objects.equals(
-        cluster.stores().find(key).map(Store::getStatus).orElse(null), store.getStatus())) {
-      cluster.stores().wrote(applying.applyStatus(store));
-    }
+    cluster.stores().wrote(applying.applyStatus(store));
   }
 
   @Override

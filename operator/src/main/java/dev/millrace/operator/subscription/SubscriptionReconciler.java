@@ -1,5 +1,8 @@
 package dev.millrace.operator.subscription;
 
+import static dev.millrace.api.status.Condition.Types.DEGRADED;
+import static dev.millrace.api.status.Condition.Types.READY;
+
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.problem.Finding;
 import dev.millrace.api.status.Condition;
@@ -29,10 +32,13 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Looks at a DataSubscription when something concerns it. */
@@ -42,6 +48,15 @@ import org.apache.kafka.clients.admin.Admin;
     fieldManager = "millrace-finalizer")
 public final class SubscriptionReconciler
     implements Reconciler<DataSubscription>, Cleaner<DataSubscription> {
+  /** kstatus' word for what does not go on before somebody has changed something. */
+  private static final String STALLED = "Stalled";
+
+  private static final Duration LOOK_AT_SECRET = Duration.ofSeconds(15);
+
+  /** What may come yet, in whatever order things are applied. */
+  private static final Set<String> WAITS =
+      Set.of("UnknownProduct", "UnknownStore", "UnknownStoreClass", "ApprovalRequired");
+
   private final Cluster cluster;
   private final Needs needs;
   private final ClusterBoard board;
@@ -53,6 +68,7 @@ public final class SubscriptionReconciler
   /**
    * @param plans what workers have; closed by whoever opened it
    * @param status tells the agenda
+   * @param comparisons closed by whoever opened it
    */
   public static SubscriptionReconciler of(
       Cluster cluster,
@@ -63,10 +79,19 @@ public final class SubscriptionReconciler
       Admin kafka,
       PlanTopic plans,
       StatusTopic status,
+      Comparisons comparisons,
       ClusterAgenda agenda,
       Clock clock) {
     Needs needs = new Needs(cluster, offers);
-    ClusterBoard board = new ClusterBoard(cluster, needs, client, plans::published);
+    ClusterBoard board =
+        new ClusterBoard(
+            cluster,
+            needs,
+            client,
+            plans::published,
+            comparisons,
+            new Headways(status::of, clock),
+            clock);
     ReaderDesk readers = new ReaderDesk(vault);
     return new SubscriptionReconciler(
         cluster,
@@ -126,13 +151,29 @@ public final class SubscriptionReconciler
     Judgement judgement = needs.judge(subscription);
     if (judgement.need().isEmpty()) {
       refuse(subscription, judgement.findings());
-      return UpdateControl.noUpdate();
+    } else if (isSecretTaken(key, context)) {
+      refuse(
+          subscription,
+          List.of(
+              new Finding(
+                  "/metadata/name",
+                  "SecretTaken",
+                  "the Secret " + Bindings.name(key) + " is there already, and is somebody else's",
+                  "Delete it, or give the subscription another name.")));
+      agenda.addLater(key, LOOK_AT_SECRET);
+    } else {
+      controller.reconcile(key);
+      board
+          .plan(key)
+          .ifPresent(plan -> bindings.publish(subscription, plan, published(key, context)));
     }
-    controller.reconcile(key);
-    board
-        .plan(key)
-        .ifPresent(plan -> bindings.publish(subscription, plan, published(key, context)));
+    board.showProgress(key).ifPresent(rest -> agenda.addLater(key, rest));
     return UpdateControl.noUpdate();
+  }
+
+  /** Asked as long as nothing was made. */
+  private boolean isSecretTaken(ObjectKey key, Context<DataSubscription> context) {
+    return board.plan(key).isEmpty() && published(key, context).isEmpty() && bindings.isTaken(key);
   }
 
   private static Optional<Secret> published(ObjectKey key, Context<DataSubscription> context) {
@@ -156,12 +197,18 @@ public final class SubscriptionReconciler
       return DeleteControl.noFinalizerRemoval();
     }
     bindings.withdraw(subscription.key(), published(subscription.key(), context));
+    cluster.subscriptions().deleted(subscription.key());
     return DeleteControl.defaultDelete();
   }
 
-  /** What workers have, and nobody knows any more. */
-  public void retractLeftovers() {
+  /**
+   * What workers have, and nobody knows any more.
+   *
+   * @param isWatched whether this operator looks after a tenant
+   */
+  public void retractLeftovers(Predicate<String> isWatched) {
     controller.all().stream()
+        .filter(key -> isWatched.test(key.tenant()))
         .filter(key -> cluster.subscriptions().find(key).isEmpty())
         .forEach(controller::reconcile);
   }
@@ -170,23 +217,15 @@ public final class SubscriptionReconciler
   private void refuse(DataSubscription subscription, List<Finding> findings) {
     Optional<SubscriptionStatus> before = board.reported(subscription.key());
     boolean runs = board.plan(subscription.key()).isPresent();
-    String type = runs ? Condition.Types.DEGRADED : Condition.Types.READY;
-    String status = runs ? "True" : "False";
     List<Condition> conditions =
-        new ArrayList<>(before.map(SubscriptionStatus::conditions).orElse(List.of()));
-    Optional<Condition> same =
-        conditions.stream()
-            .filter(each -> each.type().equals(type) && each.status().equals(status))
-            .findFirst();
-    conditions.removeIf(each -> each.type().equals(type));
-    conditions.add(
-        new Condition(
-            type,
-            status,
-            findings.get(0).code(),
-            Sentences.of(findings),
-            subscription.generation(),
-            same.map(Condition::lastTransitionTime).orElseGet(clock::instant)));
+        before.map(SubscriptionStatus::conditions).orElse(List.of()).stream()
+            .filter(condition -> !condition.type().equals(STALLED))
+            .collect(Collectors.toCollection(ArrayList::new));
+    turn(conditions, runs ? DEGRADED : READY, runs, findings, subscription.generation());
+    if (!findings.stream().map(Finding::code).allMatch(WAITS::contains)) {
+      turn(conditions, STALLED, true, findings, subscription.generation());
+    }
+    controller.unsay(subscription.key());
     board.report(
         subscription.key(),
         new SubscriptionStatus(
@@ -199,5 +238,27 @@ public final class SubscriptionReconciler
             before.map(SubscriptionStatus::honoured).orElse(null),
             before.map(SubscriptionStatus::rebuild).orElse(null),
             before.map(SubscriptionStatus::lost).orElse(null)));
+  }
+
+  private void turn(
+      List<Condition> conditions,
+      String type,
+      boolean so,
+      List<Finding> findings,
+      long generation) {
+    String status = so ? "True" : "False";
+    Optional<Condition> same =
+        conditions.stream()
+            .filter(each -> each.type().equals(type) && each.status().equals(status))
+            .findFirst();
+    conditions.removeIf(each -> each.type().equals(type));
+    conditions.add(
+        new Condition(
+            type,
+            status,
+            findings.get(0).code(),
+            Sentences.of(findings),
+            generation,
+            same.map(Condition::lastTransitionTime).orElseGet(clock::instant)));
   }
 }

@@ -1,6 +1,8 @@
 package dev.millrace.operator.crd;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.operator.crd.Kinds.DataProduct;
 import dev.millrace.operator.crd.Kinds.DataSubscription;
 import dev.millrace.operator.crd.Kinds.Store;
@@ -24,6 +26,13 @@ import java.util.TreeMap;
  */
 final class Definitions {
   private static final String LABEL = "[a-z]([-a-z0-9]{0,61}[a-z0-9])?";
+
+  /** The generation that nobody has observed. */
+  private static final int NOBODY = -1;
+
+  private static final String SECRET = "^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$";
+  private static final String NO_SECRET =
+      "is not a Secret's name: it is one of the same namespace, so no path";
   private static final String DURATION =
       "self.matches('^ *[0-9]{1,9}[smhd] *$') && !self.matches('^ *0+[smhd]')";
   private static final String IDENTIFIER = "self.matches('^[A-Za-z][A-Za-z0-9_]*$')";
@@ -90,6 +99,22 @@ final class Definitions {
     return definitions;
   }
 
+  /** Before anybody has looked at it; else kstatus would take it for all that was wanted. */
+  private static JsonNode notSeen() {
+    ObjectNode condition =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("type", "Ready")
+            .put("status", "Unknown")
+            .put("reason", "NotSeenYet")
+            .put("message", "The operator has not looked at it yet.")
+            .put("observedGeneration", NOBODY)
+            .put("lastTransitionTime", "1970-01-01T00:00:00Z");
+    ObjectNode status = JsonNodeFactory.instance.objectNode();
+    status.putArray("conditions").add(condition);
+    return status;
+  }
+
   private static void product(CustomResourceDefinition crd) {
     columns(
         crd,
@@ -145,6 +170,7 @@ final class Definitions {
                 + " oldSelf.topic)",
             "topic cannot be changed: the events are there; make a second product")
         .listedBy("status.conditions", "type")
+        .standard("status", notSeen())
         .required("status.conditions[]", "type", "status", "reason", "message");
   }
 
@@ -215,6 +241,10 @@ final class Definitions {
         .standard("spec.mode", "Upsert")
         .text("spec.store.class", 63)
         .text("spec.store.name", 63)
+        .rule(
+            "spec.store.name",
+            "self.matches('^" + LABEL + "$')",
+            "is not a Store's name: it is one of the same namespace, so no path")
         .rule(
             "spec.store",
             "has(self.class) != has(self.name)",
@@ -293,6 +323,7 @@ final class Definitions {
             unchanging("store.table.schema"))
         .rule("spec.store", same("redis", "key"), unchanging("store.redis.key"))
         .listedBy("status.conditions", "type")
+        .standard("status", JsonNodeFactory.instance.objectNode().put("observedGeneration", NOBODY))
         .required("status.conditions[]", "type", "status", "reason", "message")
         .listedBy("status.partitions", "partition")
         .required("status.partitions[]", "partition")
@@ -386,8 +417,10 @@ final class Definitions {
             "A Secret of the same namespace with username and password.")
         .required("spec.connection.writer", "secret")
         .text("spec.connection.writer.secret", 253)
+        .rule("spec.connection.writer.secret", "self.matches('" + SECRET + "')", NO_SECRET)
         .required("spec.connection.reader", "secret")
         .text("spec.connection.reader.secret", 253)
+        .rule("spec.connection.reader.secret", "self.matches('" + SECRET + "')", NO_SECRET)
         .rule("spec", "self.class == oldSelf.class", moved("class"))
         .rule(
             "spec",

@@ -1,4 +1,4 @@
-package dev.millrace.operator.cluster;
+package dev.millrace.testcluster;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -31,13 +31,29 @@ public final class ApiServer implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+  /** Those that make Pods out of what is applied, and let go what nobody owns. */
+  private static final String CONTROLLERS =
+      String.join(
+          ",",
+          "deployment-controller",
+          "replicaset-controller",
+          "statefulset-controller",
+          "job-controller",
+          "disruption-controller",
+          "serviceaccount-controller",
+          "root-ca-certificate-publisher-controller",
+          "namespace-controller",
+          "garbage-collector-controller");
+
   private final Path folder;
   private final int port;
+  private final boolean controllers;
   private final List<Process> processes = new ArrayList<>();
 
-  private ApiServer(Path folder, int port) {
+  private ApiServer(Path folder, int port, boolean controllers) {
     this.folder = folder;
     this.port = port;
+    this.controllers = controllers;
   }
 
   /**
@@ -46,8 +62,18 @@ public final class ApiServer implements AutoCloseable {
    * @param users besides {@link #ADMIN}; they may do what roles give them
    */
   public static ApiServer start(String... users) {
+    return start(false, users);
+  }
+
+  /** Besides, Kubernetes' own controllers are at work, and Pods have service accounts. */
+  public static ApiServer startWithControllers(String... users) {
+    return start(true, users);
+  }
+
+  private static ApiServer start(boolean controllers, String... users) {
     try {
-      ApiServer server = new ApiServer(Files.createTempDirectory("api-server"), freePort());
+      ApiServer server =
+          new ApiServer(Files.createTempDirectory("api-server"), freePort(), controllers);
       try {
         server.run(users);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
@@ -82,8 +108,54 @@ public final class ApiServer implements AutoCloseable {
         "--service-account-key-file=" + folder.resolve("accounts.pub"),
         "--service-cluster-ip-range=10.0.0.0/24",
         "--endpoint-reconciler-type=none",
-        "--disable-admission-plugins=ServiceAccount");
+        "--audit-policy-file=" + auditPolicy(),
+        "--audit-log-path=" + audit(),
+        // Nothing makes a namespace's default account where no controller is at work.
+        (controllers ? "--enable" : "--disable") + "-admission-plugins=ServiceAccount");
     awaitReady();
+    if (controllers) {
+      begin(
+          "kube-controller-manager",
+          "--kubeconfig=" + kubeconfig(ADMIN),
+          "--controllers=" + CONTROLLERS,
+          "--service-account-private-key-file=" + folder.resolve("accounts.key"),
+          "--root-ca-file=" + certificate(),
+          "--leader-elect=false",
+          "--secure-port=0");
+      awaitControllers();
+    }
+  }
+
+  private void awaitControllers() {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    try (KubernetesClient client = patientClient(ADMIN)) {
+      while (client.serviceAccounts().inNamespace("default").withName("default").get() == null) {
+        if (processes.stream().anyMatch(process -> !process.isAlive())
+            || System.nanoTime() > until) {
+          throw new IllegalStateException("no controller is at work:\n" + lastWords());
+        }
+        pause();
+      }
+    }
+  }
+
+  /** What service accounts ask for, and whether they may. */
+  private Path auditPolicy() throws IOException {
+    return Files.writeString(
+        folder.resolve("audit.yaml"),
+        """
+        apiVersion: audit.k8s.io/v1
+        kind: Policy
+        omitStages: [RequestReceived]
+        rules:
+        - {level: Metadata, userGroups: ["system:serviceaccounts"]}
+        - {level: None}
+        """);
+  }
+
+  /** One JSON object a line, for each request of a service account that was answered. */
+  public Path audit() {
+    return folder.resolve("audit.log");
   }
 
   private void etcd(int port) throws IOException {
@@ -169,9 +241,10 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  private String lastWords() {
+  /** The end of what its processes said. */
+  public String lastWords() {
     StringBuilder words = new StringBuilder();
-    for (String program : List.of("etcd", "kube-apiserver")) {
+    for (String program : List.of("etcd", "kube-apiserver", "kube-controller-manager")) {
       try {
         List<String> lines = Files.readAllLines(log(program));
         lines
@@ -182,6 +255,11 @@ public final class ApiServer implements AutoCloseable {
       }
     }
     return words.toString();
+  }
+
+  /** On loopback. */
+  public int port() {
+    return port;
   }
 
   /** The certificate that it made for itself. */

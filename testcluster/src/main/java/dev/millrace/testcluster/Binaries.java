@@ -1,4 +1,4 @@
-package dev.millrace.operator.cluster;
+package dev.millrace.testcluster;
 
 import io.fabric8.kubeapitest.KubeAPIServerConfig;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
@@ -9,11 +9,11 @@ import java.nio.file.Path;
 
 /**
  * Kubernetes' own programs, in the folder where fabric8's kube-api-test looks for them, too: built
- * by {@code operator/kubernetes}, or downloaded by that library, which is impossible where only
+ * by {@code testcluster/kubernetes}, or downloaded by that library, which is impossible where only
  * package registries are in reach.
  */
 final class Binaries {
-  /** As in {@code operator/kubernetes}. */
+  /** As in {@code testcluster/kubernetes}. */
   private static final String VERSION = "1.35.4";
 
   private Binaries() {}
@@ -32,7 +32,8 @@ final class Binaries {
           case "etcd" -> downloads.binaries().getEtcd();
           case "kube-apiserver" -> downloads.binaries().getApiServer();
           case "kubectl" -> downloads.binaries().getKubectl();
-          default -> throw new IllegalStateException(built + " is not there: operator/kubernetes");
+          default ->
+              throw new IllegalStateException(built + " is not there: testcluster/kubernetes");
         };
     return found.toPath();
   }
