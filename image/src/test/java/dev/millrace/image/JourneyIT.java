@@ -1,0 +1,353 @@
+package dev.millrace.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.testcluster.Helm;
+import dev.millrace.testcluster.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+
+/**
+ * {@code helm install}, {@code kubectl apply}, {@code kubectl wait}, and the rows are there: on a
+ * real API server with its controllers, with processes for containers.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class JourneyIT {
+  private static final Map<String, Orders> PUBLISHED = new HashMap<>();
+
+  private static Installation installation;
+
+  @BeforeAll
+  static void start() throws Exception {
+    installation = Installation.start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (installation != null) {
+      installation.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void thePageLeadsToRows() throws Exception {
+    Page page = installation.page();
+    page.section("Offer a store");
+    page.section("A product");
+    publish(
+        "sales.orders",
+        Map.of(
+            "o-1",
+            "{\"orderId\":\"o-1\",\"country\":\"DE\",\"total\":129.9}",
+            "o-2",
+            "{\"orderId\":\"o-2\",\"country\":\"US\",\"total\":500.0}"));
+
+    assertThat(page.section("A subscription")).contains("condition met", "eu-orders");
+    assertThat(page.section("The rows").strip()).isEqualTo("o-1|129.90");
+    assertThat(page.section("When something is wrong")).contains("Ready=True");
+  }
+
+  private static void publish(String topic, Map<String, String> events) {
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(installation.kafka(), new StringSerializer(), new StringSerializer())) {
+      events.forEach((key, event) -> {
+        var unused = producer.send(new ProducerRecord<>(topic, key, event));
+      });
+      producer.flush();
+    }
+  }
+
+  @Test
+  @Order(2)
+  void inGitsOrder() throws Exception {
+    journey("git", List.of(0, 1, 2, 3, 4));
+  }
+
+  @Test
+  @Order(3)
+  void inReverse() throws Exception {
+    journey("reverse", List.of(4, 3, 2, 1, 0));
+  }
+
+  @Test
+  @Order(4)
+  void allInOneFileAtOnce() throws Exception {
+    installation.kubectl("", "create", "namespace", "once-owner");
+    installation.kubectl("", "create", "namespace", "once-tenant");
+    List<String> documents = documents("once");
+
+    installation.kubectl(String.join("---\n", documents), "apply", "-f", "-");
+
+    arrives("once");
+  }
+
+  private void journey(String name, List<Integer> order) throws Exception {
+    installation.kubectl("", "create", "namespace", name + "-owner");
+    installation.kubectl("", "create", "namespace", name + "-tenant");
+    List<String> documents = documents(name);
+    for (int each : order) {
+      installation.kubectl(documents.get(each), "apply", "-f", "-");
+    }
+    arrives(name);
+  }
+
+  /** A product, a class of each engine, and a subscription to each. */
+  private static List<String> documents(String name) {
+    List<String> documents = new ArrayList<>();
+    documents.add(
+        """
+        apiVersion: millrace.dev/v1alpha1
+        kind: StoreClass
+        metadata: {name: %s-postgres}
+        spec: {engine: Postgres, provider: Shared, server: "127.0.0.1:%d", adminSecret: postgres-admin}
+        """
+            .formatted(name, installation.postgres().port()));
+    documents.add(
+        """
+        apiVersion: millrace.dev/v1alpha1
+        kind: StoreClass
+        metadata: {name: %s-redis}
+        spec: {engine: Redis, provider: Shared, server: "127.0.0.1:%d", adminSecret: redis-admin}
+        """
+            .formatted(name, installation.redis().port()));
+    documents.add(
+        """
+        apiVersion: millrace.dev/v1alpha1
+        kind: DataProduct
+        metadata: {name: orders, namespace: %s-owner}
+        spec:
+          key: id
+          schema:
+            type: object
+            properties:
+              id: {type: string}
+              country: {type: string}
+              total: {type: integer}
+            required: [id, country, total]
+        """
+            .formatted(name));
+    for (String engine : List.of("postgres", "redis")) {
+      documents.add(
+          """
+          apiVersion: millrace.dev/v1alpha1
+          kind: DataSubscription
+          metadata: {name: in-%s, namespace: %s-tenant}
+          spec:
+            product: %s-owner/orders
+            filter: event.country in ['DE', 'FR']
+            store: {class: %s-%s, reclaimPolicy: Delete}
+          """
+              .formatted(engine, name, name, name, engine));
+    }
+    return documents;
+  }
+
+  /** History, and what comes later. */
+  private void arrives(String name) throws Exception {
+    ready("dp/orders", name + "-owner");
+    Orders orders = new Orders(name + "-owner.orders", installation.kafka());
+    orders.publish(20_000);
+    ready("dsub/in-postgres", name + "-tenant");
+    ready("dsub/in-redis", name + "-tenant");
+    same(name, orders.in("DE", "FR"));
+
+    orders.publish(2_000);
+    same(name, orders.in("DE", "FR"));
+    PUBLISHED.put(name, orders);
+  }
+
+  private static void ready(String object, String namespace) throws Exception {
+    installation.kubectl(
+        "", "wait", "--for=condition=Ready", object, "-n", namespace, "--timeout=90s");
+  }
+
+  private static void same(String name, Map<String, Long> expected) throws Exception {
+    Map<String, String> postgres = installation.secret(name + "-tenant", "in-postgres-credentials");
+    Map<String, String> redis = installation.secret(name + "-tenant", "in-redis-credentials");
+    installation.await(
+        "the rows in Postgres", 30, () -> Rows.inPostgres(postgres).equals(expected));
+    installation.await(
+        "the rows in Redis", 30, () -> Rows.inRedis(redis, keys(redis)).equals(expected));
+    assertThat(expected).isNotEmpty();
+  }
+
+  private static List<String> keys(Map<String, String> secret) {
+    try (Jedis admin =
+        Rows.open(
+            "default",
+            installation.redis().password(),
+            new HostAndPort("127.0.0.1", installation.redis().port()))) {
+      return List.copyOf(admin.keys(secret.get("relation")));
+    }
+  }
+
+  @Test
+  @Order(5)
+  void aChangedFilterIsBuiltAnewAndSwappedIn() throws Exception {
+    installation.kubectl(
+        "",
+        "patch",
+        "dsub/in-postgres",
+        "-n",
+        "git-tenant",
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"filter\":\"event.country == 'IT'\"}}");
+
+    Map<String, String> secret = installation.secret("git-tenant", "in-postgres-credentials");
+    Map<String, Long> expected = PUBLISHED.get("git").in("IT");
+    installation.await(
+        "the rows of the new filter", 60, () -> Rows.inPostgres(secret).equals(expected));
+    ready("dsub/in-postgres", "git-tenant");
+  }
+
+  /** By kstatus, which helm's wait is: it comes back when all is Current, or one has Failed. */
+  @Test
+  @Order(6)
+  void aChartOfNeedsIsWaitedFor() throws Exception {
+    Path chart = Files.createTempDirectory("chart");
+    Files.writeString(
+        chart.resolve("Chart.yaml"), "{apiVersion: v2, name: needs, version: 0.1.0}\n");
+    Path templates = Files.createDirectory(chart.resolve("templates"));
+    String need =
+        """
+        apiVersion: millrace.dev/v1alpha1
+        kind: DataSubscription
+        metadata: {name: waited, namespace: git-tenant}
+        spec:
+          product: git-owner/orders
+          filter: event.%s == 'DE'
+          store: {class: git-redis, reclaimPolicy: Delete}
+        """;
+    Files.writeString(templates.resolve("need.yaml"), need.formatted("country"));
+    Helm helm = installation.helm();
+    String[] wait = {"--namespace=git-tenant", "--wait", "--timeout=60s"};
+
+    Outcome right = helm.run("", with("install", "needs", chart.toString(), wait));
+    assertThat(right.code()).as(right.text()).isZero();
+    assertThat(
+            installation.kubectl(
+                "",
+                "get",
+                "dsub/waited",
+                "-n",
+                "git-tenant",
+                "-o",
+                "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}"))
+        .isEqualTo("True");
+
+    Files.writeString(templates.resolve("need.yaml"), need.formatted("county"));
+    long begun = System.nanoTime();
+    Outcome wrong = helm.run("", with("upgrade", "needs", chart.toString(), wait));
+    assertThat(wrong.code()).as(wrong.text()).isNotZero();
+    assertThat(System.nanoTime() - begun)
+        .as("it has failed, and was not waited for in vain: %s", wrong.text())
+        .isLessThan(TimeUnit.SECONDS.toNanos(50));
+  }
+
+  private static String[] with(String command, String name, String chart, String... options) {
+    return Stream.concat(Stream.of(command, name, chart), Stream.of(options))
+        .toArray(String[]::new);
+  }
+
+  @Test
+  @Order(7)
+  void whatIsDeletedGoes() throws Exception {
+    // Those of the third go with its namespaces, in whatever order Kubernetes takes them away.
+    for (String name : List.of("git", "reverse")) {
+      installation.kubectl("", "delete", "dsub", "--all", "-n", name + "-tenant", "--timeout=60s");
+      installation.kubectl("", "delete", "dp", "--all", "-n", name + "-owner", "--timeout=60s");
+    }
+    installation.kubectl(
+        "",
+        "delete",
+        "ns",
+        "git-tenant",
+        "git-owner",
+        "reverse-tenant",
+        "reverse-owner",
+        "once-tenant",
+        "once-owner",
+        "--timeout=60s");
+
+    assertThat(installation.kubectl("", "get", "dp,dsub,st", "-A")).doesNotContain("-tenant");
+  }
+
+  @Test
+  @Order(8)
+  void howFarItIsIsShownAndComesToRest() throws Exception {
+    String status = "{.status.progress.percent} {.status.progress.lagEvents}";
+    installation.await(
+        "all is told",
+        60,
+        () ->
+            installation
+                .kubectl("", "get", "dsub/eu-orders", "-n", "team-risk", "-o", "jsonpath=" + status)
+                .equals("100 0"));
+    installation.await(
+        "its pace is none",
+        90,
+        () ->
+            installation
+                .kubectl(
+                    "",
+                    "get",
+                    "dsub/eu-orders",
+                    "-n",
+                    "team-risk",
+                    "-o",
+                    "jsonpath={.status.progress.eventsPerSecond}")
+                .equals("0"));
+  }
+
+  /** No account was refused anything, and none may do what it never does. */
+  @Test
+  @Order(9)
+  void nobodyMayMoreThanWhatIsDone() throws Exception {
+    Rights rights = Rights.of(installation);
+
+    assertThat(rights.refused()).isEmpty();
+    assertThat(rights.used()).isNotEmpty();
+    assertThat(rights.unused()).isEmpty();
+  }
+
+  @Test
+  @Order(10)
+  void nothingIsLeftWhenItIsRemoved() throws Exception {
+    installation.page().section("Remove");
+
+    assertThat(installation.kubectl("", "get", "dp,dsub", "-A")).contains("No resources found");
+    assertThat(installation.kubectl("", "get", "st", "-A", "--no-headers").lines())
+        .as("the page's subscription wanted its table kept")
+        .singleElement()
+        .asString()
+        .contains("eu-orders");
+    installation.await(
+        "its Pods are gone",
+        30,
+        () -> installation.kubectl("", "get", "pods", "-A").contains("No resources found"));
+    assertThat(
+            installation.kubectl(
+                "", "get", "secrets", "-n", "millrace-workers", "--no-headers", "-o", "name"))
+        .as("what is kept can still be written, and masks be computed")
+        .contains("millrace-login");
+  }
+}
