@@ -119,11 +119,18 @@ public final class Sites {
   String hashKey(String tenant) {
     String reference = "hash/" + tenant + "/v1";
     if (vault.key(reference).isEmpty()) {
+      makeKey(reference);
+    }
+    return reference;
+  }
+
+  /** Once: what was masked by another would not fit any more. */
+  private synchronized void makeKey(String reference) {
+    if (vault.key(reference).isEmpty()) {
       byte[] key = new byte[32];
       new SecureRandom().nextBytes(key);
       vault.putKey(reference, key);
     }
-    return reference;
   }
 
   /** The Store has gone. */
@@ -157,14 +164,18 @@ public final class Sites {
 
   private Credentials writer(ObjectKey store) {
     String reference = writerReference(store);
-    return vault
-        .credentials(reference)
-        .orElseGet(() -> {
-          Credentials made =
-              new Credentials(fitting(store + "/writer", "writer"), Vault.newPassword());
-          vault.put(reference, made);
-          return made;
-        });
+    return vault.credentials(reference).orElseGet(() -> madeUp(store, reference));
+  }
+
+  /** Once, though many subscriptions of a store may be looked at together. */
+  private synchronized Credentials madeUp(ObjectKey store, String reference) {
+    Optional<Credentials> meanwhile = vault.credentials(reference);
+    if (meanwhile.isPresent()) {
+      return meanwhile.get();
+    }
+    Credentials made = new Credentials(fitting(store + "/writer", "writer"), Vault.newPassword());
+    vault.put(reference, made);
+    return made;
   }
 
   /**

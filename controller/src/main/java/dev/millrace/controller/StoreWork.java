@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The steps that touch a store, by its engine's driver. */
 public final class StoreWork {
   private final Board board;
   private final Engines engines;
   private final Sites sites;
+  private final Map<ObjectKey, Object> turns = new ConcurrentHashMap<>();
 
   public StoreWork(Board board, Engines engines, Sites sites) {
     this.board = board;
@@ -36,13 +38,23 @@ public final class StoreWork {
     StoreSpec spec = Planning.storeSpec(board, desired.need());
     StoreSite site = sites.site(store, spec);
     StoreDriver driver = driver(plan);
-    // The Store is written down first: what a crash leaves half made still has an owner.
-    if (board.store(store).isEmpty()) {
-      board.createdStore(store, spec, statusOf(site));
+    synchronized (turn(store)) {
+      // The Store is written down first: what a crash leaves half made still has an owner.
+      if (board.store(store).isEmpty()) {
+        board.createdStore(store, spec, statusOf(site));
+      }
+      driver.prepare(site);
+      driver.provision(site, plan, reader);
+      board.reportStore(store, statusOf(site));
     }
-    driver.prepare(site);
-    driver.provision(site, plan, reader);
-    board.reportStore(store, statusOf(site));
+  }
+
+  /**
+   * In a store one thing is made or taken away at a time: two would make the same database and
+   * role, and a server does not take two grants to one database at once.
+   */
+  private Object turn(ObjectKey store) {
+    return turns.computeIfAbsent(store, key -> new Object());
   }
 
   /** All history up to the cutover is in the store, safe from its crash, seen with fresh eyes. */
@@ -93,18 +105,25 @@ public final class StoreWork {
   /** The subscription's part first; then the Store's, when this was its last subscription. */
   void withdraw(DesiredSubscription desired, PipelinePlan plan) throws StoreProblem {
     ObjectKey store = desired.need().store();
-    Optional<StoreSpec> spec = board.store(store);
-    if (spec.isEmpty()) {
-      return;
+    synchronized (turn(store)) {
+      Optional<StoreSpec> spec = board.store(store);
+      if (spec.isPresent()) {
+        withdraw(desired, plan, spec.get());
+      }
     }
-    StoreSite site = sites.site(store, spec.get());
+  }
+
+  private void withdraw(DesiredSubscription desired, PipelinePlan plan, StoreSpec spec)
+      throws StoreProblem {
+    ObjectKey store = desired.need().store();
+    StoreSite site = sites.site(store, spec);
     StoreDriver driver = driver(plan);
     boolean keep = desired.need().reclaimPolicy().equals("Retain");
     driver.withdraw(site, plan, keep);
     boolean last = board.storeUsers(store).stream().allMatch(desired.key()::equals);
     boolean ours = desired.need().newStoreClass().isPresent();
     // What it wants kept now counts, whatever it wanted when it brought the Store along.
-    if (!keep && last && ours && "Delete".equals(spec.get().reclaimPolicy())) {
+    if (!keep && last && ours && "Delete".equals(spec.reclaimPolicy())) {
       driver.remove(site);
       sites.forgetAccounts(store);
       board.storeForgotten(store);

@@ -37,7 +37,7 @@ class ManyIT {
 
       long begun = System.nanoTime();
       cluster.kubectl(subscriptions(), "apply", "--server-side", "-f", "-");
-      cluster.await("all are Ready", 600, () -> ready(cluster) == MANY);
+      cluster.await("all are Ready", 60 + MANY / 2, () -> ready(cluster) == MANY);
       double seconds = (System.nanoTime() - begun) / 1e9;
 
       for (int each : List.of(0, MANY / 2, MANY - 1)) {
