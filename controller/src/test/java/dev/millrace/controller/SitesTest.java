@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class SitesTest {
   private static final int THREADS = 16;
 
-  private final SlowVault vault = new SlowVault();
+  private final EmptyVault vault = new EmptyVault();
   private final Sites sites =
       new Sites(
           name ->
@@ -31,15 +32,17 @@ class SitesTest {
                   new StoreClassSpec(null, "Postgres", "Shared", "host:5432", null, "admin", null)),
           vault);
 
-  /** It takes its time, so that two who find nothing both would write. */
-  private static final class SlowVault implements Vault {
+  /** Who looks for the first time is answered when all have looked: so all find nothing. */
+  private static final class EmptyVault implements Vault {
     private final Map<String, Credentials> logins = new ConcurrentHashMap<>();
     private final Map<String, byte[]> keys = new ConcurrentHashMap<>();
     private final AtomicInteger written = new AtomicInteger();
+    private final CountDownLatch looking = new CountDownLatch(THREADS);
 
-    private static void pause() {
+    private void look() {
+      looking.countDown();
       try {
-        Thread.sleep(5);
+        looking.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -48,14 +51,16 @@ class SitesTest {
     @Override
     public Optional<Credentials> credentials(String reference) {
       Optional<Credentials> found = Optional.ofNullable(logins.get(reference));
-      pause();
+      if (reference.startsWith("writer/")) {
+        look();
+      }
       return found;
     }
 
     @Override
     public Optional<byte[]> key(String reference) {
       Optional<byte[]> found = Optional.ofNullable(keys.get(reference));
-      pause();
+      look();
       return found;
     }
 
