@@ -2,15 +2,11 @@ package dev.millrace.bench.contestant;
 
 /**
  * The highest rate that holds. Rates rise step by step until one fails; then the middle between the
- * last two is tried. A rate fails when it does so twice, one after the other: what stalls once in a
- * while must not decide what holds.
+ * last two is tried.
  */
 final class RateSearch {
   private static final int HIGHEST = 400_000;
   private static final double STEP = 1.5;
-
-  /** At the lowest rate, until compilers have come to rest. */
-  private static final int WARM_UPS = 4;
 
   private RateSearch() {}
 
@@ -21,20 +17,15 @@ final class RateSearch {
 
   /** From the lowest on; 0 when not even that holds. */
   static int highest(int lowest, Trial trial) throws Exception {
-    for (int i = 0; i < WARM_UPS; i++) {
-      trial.holds(lowest);
-    }
+    // What is compiled late must not decide.
+    trial.holds(lowest);
     int good = 0;
     int rate = lowest;
-    while (rate <= HIGHEST && holds(trial, rate)) {
+    while (rate <= HIGHEST && trial.holds(rate)) {
       good = rate;
       rate = (int) (rate * STEP);
     }
     int middle = (good + rate) / 2;
-    return good > 0 && holds(trial, middle) ? middle : good;
-  }
-
-  private static boolean holds(Trial trial, int rate) throws Exception {
-    return trial.holds(rate) || trial.holds(rate);
+    return good > 0 && trial.holds(middle) ? middle : good;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -56,5 +57,24 @@ class SoakPartsTest {
     assertThat(Percentile.millis(nanos, 50)).isEqualTo(100);
     assertThat(Percentile.millis(nanos, 99)).isEqualTo(198);
     assertThat(Percentile.millis(List.of(), 99)).isNaN();
+  }
+
+  @Test
+  void theHighestRateIsFoundBetweenTheLastThatHoldsAndTheFirstThatDoesNot() throws Exception {
+    List<Integer> tried = new ArrayList<>();
+
+    int best =
+        RateSearch.highest(
+            2_000,
+            rate -> {
+              tried.add(rate);
+              return rate <= 8_000;
+            });
+
+    // 6,750 holds, 10,125 does not, and neither does the middle.
+    assertThat(best).isEqualTo(6_750);
+    assertThat(tried).containsExactly(2_000, 2_000, 3_000, 4_500, 6_750, 10_125, 8_437);
+    assertThat(RateSearch.highest(2_000, rate -> rate <= 9_000)).isEqualTo(8_437);
+    assertThat(RateSearch.highest(2_000, rate -> false)).isZero();
   }
 }
