@@ -11,6 +11,7 @@ import dev.millrace.bench.row.Rows;
 import dev.millrace.bench.row.Scenario;
 import dev.millrace.bench.row.Table;
 import dev.millrace.bench.site.JavaProcess;
+import dev.millrace.bench.site.OneGroup;
 import dev.millrace.bench.site.Site;
 import dev.millrace.outside.MillraceProcess;
 import java.nio.file.Path;
@@ -81,6 +82,7 @@ public final class Main implements Callable<Integer> {
   public static void main(String... arguments) {
     Logger.getLogger("").setLevel(Level.OFF);
     MillraceProcess.endWithThisJvm(JavaProcess::endAll);
+    OneGroup.enter().ifPresent(System.err::println);
     System.exit(new CommandLine(new Main()).execute(arguments));
   }
 

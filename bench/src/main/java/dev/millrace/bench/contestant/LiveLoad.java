@@ -33,6 +33,7 @@ final class LiveLoad {
   private static final long SPARING_BETWEEN_LOOKS_NANOS = 1_000_000;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final int MOST_ASKED = 500;
+  private static final double IN_TIME = 1.1;
 
   private final Stream stream;
   private final long first;
@@ -59,10 +60,16 @@ final class LiveLoad {
    *
    * @param events that were published, with those of the warm-up
    * @param p50 in milliseconds, as all here
-   * @param publishedSeconds how long publishing took; longer than it should if the publisher could
-   *     not keep up
+   * @param dueSeconds how long publishing should have taken, and
+   * @param publishedSeconds how long it did; longer if the publisher could not keep up
    */
-  record Latencies(long events, double p50, double p99, double publishedSeconds) {}
+  record Latencies(
+      long events, double p50, double p99, double dueSeconds, double publishedSeconds) {
+    /** Whether 99 of 100 were visible in time, and all published. */
+    boolean within(double mostMillis) {
+      return p99 <= mostMillis && publishedSeconds < dueSeconds * IN_TIME;
+    }
+  }
 
   private LiveLoad(
       Stream stream,
@@ -125,7 +132,11 @@ final class LiveLoad {
               }
             });
     return new Latencies(
-        events, Percentile.millis(latencies, 50), Percentile.millis(latencies, 99), took);
+        events,
+        Percentile.millis(latencies, 50),
+        Percentile.millis(latencies, 99),
+        warmUpSeconds + seconds,
+        took);
   }
 
   /**

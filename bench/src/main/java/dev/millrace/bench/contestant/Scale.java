@@ -5,9 +5,8 @@ package dev.millrace.bench.contestant;
  *
  * @param events of history
  * @param manyEvents of the long history
- * @param warmUpSeconds of live load that do not count
+ * @param warmUpSeconds of live load that do not count, at each rate
  * @param liveSeconds of live load that do
- * @param stepSeconds of each step of the search for the highest rate
  * @param some subscriptions, and
  * @param many of them
  * @param idle subscriptions that get nothing
@@ -18,14 +17,13 @@ public record Scale(
     long manyEvents,
     int warmUpSeconds,
     int liveSeconds,
-    int stepSeconds,
     int some,
     int many,
     int idle,
     int idleSeconds) {
 
-  public static final Scale FULL = new Scale(1_000_000, 10_000_000, 5, 20, 8, 50, 1_000, 100, 30);
+  public static final Scale FULL = new Scale(1_000_000, 10_000_000, 5, 20, 50, 1_000, 100, 30);
 
   /** To see that all works. */
-  public static final Scale SMOKE = new Scale(100_000, 100_000, 1, 2, 1, 10, 50, 10, 2);
+  public static final Scale SMOKE = new Scale(100_000, 100_000, 1, 2, 10, 50, 10, 2);
 }

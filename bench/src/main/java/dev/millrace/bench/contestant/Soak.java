@@ -35,7 +35,6 @@ public final class Soak {
   private static final int LOWEST = 250;
   private static final double MOST_MILLIS = 100;
   private static final double IN_TIME = 1.1;
-  private static final int STEP_SECONDS = 8;
   private static final int INTERVALS = 60;
   private static final int MOST_COLLECTIONS = 12;
   private static final int SECONDS_A_COLLECTION = 5;
@@ -112,10 +111,11 @@ public final class Soak {
   }
 
   private boolean holds(Stream stream, int rate) throws Exception {
-    LiveLoad.Latencies seen = LiveLoad.ofRanges(site, stream, all, next, rate).run(1, STEP_SECONDS);
+    LiveLoad.Latencies seen =
+        LiveLoad.ofRanges(site, stream, all, next, rate)
+            .run(Scale.FULL.warmUpSeconds(), Scale.FULL.liveSeconds());
     next += seen.events();
-    boolean holds =
-        seen.p99() <= MOST_MILLIS && seen.publishedSeconds() < (1 + STEP_SECONDS) * IN_TIME;
+    boolean holds = seen.within(MOST_MILLIS);
     say("%,d events/s %s: p99 %.1f ms", rate, holds ? "hold" : "do not hold", seen.p99());
     return holds;
   }

@@ -77,4 +77,25 @@ class SoakPartsTest {
     assertThat(RateSearch.highest(2_000, rate -> rate <= 9_000)).isEqualTo(8_437);
     assertThat(RateSearch.highest(2_000, rate -> false)).isZero();
   }
+
+  @Test
+  void theSearchBeginsWhenTheLowestRateHasHeldOnceAndThenEachRateHasOneTry() throws Exception {
+    List<Integer> tried = new ArrayList<>();
+
+    int best =
+        RateSearch.highest(
+            2_000,
+            rate -> {
+              tried.add(rate);
+              return tried.size() == 4;
+            });
+
+    // Held when warm, and failed when it counted.
+    assertThat(best).isZero();
+    assertThat(tried).containsExactly(2_000, 2_000, 2_000, 2_000, 2_000);
+
+    tried.clear();
+    assertThat(RateSearch.highest(2_000, rate -> !tried.add(rate))).isZero();
+    assertThat(tried).hasSize(RateSearch.MOST_WARM_UPS + 1);
+  }
 }
