@@ -1,9 +1,11 @@
 package dev.millrace.controller;
 
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.store.StoreClassSpec;
 import dev.millrace.api.store.StoreSpec;
 import dev.millrace.needs.plan.Place;
+import dev.millrace.needs.reconcile.Due;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.Credentials;
@@ -63,22 +65,60 @@ public final class Sites {
     return "external/" + store + "/reader";
   }
 
+  /**
+   * The class that a Store is of; empty for one that was brought, and when there is none any more.
+   */
+  Optional<StoreClassSpec> offer(StoreSpec store) {
+    return store.connection() == null
+        ? offers.find(String.valueOf(store.storeClass()))
+        : Optional.empty();
+  }
+
+  /**
+   * Where something is still to be cleaned. It is asked for at the address that the plan has, and
+   * with nothing that is meant for another.
+   *
+   * @param writer as it was when the plan ended
+   * @throws StoreProblem StoreClassMissing, PermissionMissing
+   */
+  StoreSite owed(Due due, Credentials writer) throws StoreProblem {
+    PipelinePlan.Target at = due.plan().target();
+    if (due.store().connection() != null) {
+      return owed(at, Optional.empty(), writer);
+    }
+    String name = String.valueOf(due.store().storeClass());
+    StoreClassSpec offer =
+        offer(due.store())
+            .or(() -> Optional.ofNullable(due.offer()))
+            .orElseThrow(() -> classMissing(at.store(), name));
+    String server = at.host() + ":" + at.port();
+    if (!server.equals(offer.server())) {
+      throw new StoreProblem(
+          "StoreClassMissing",
+          "what is left of the store "
+              + at.store()
+              + " is at "
+              + server
+              + ", and the class "
+              + name
+              + " is at "
+              + offer.server()
+              + " now",
+          "Offer the class there again until it is cleaned, or clean it by hand.",
+          false);
+    }
+    return owed(at, Optional.of(admin(name, offer)), writer);
+  }
+
+  private static StoreSite owed(
+      PipelinePlan.Target at, Optional<Credentials> admin, Credentials writer) {
+    return new StoreSite(
+        at.store(), at.engine(), at.host(), at.port(), at.database(), at.tls(), admin, writer);
+  }
+
   private StoreSite offered(ObjectKey store, StoreSpec spec) throws StoreProblem {
     String name = String.valueOf(spec.storeClass());
-    StoreClassSpec offer =
-        offers
-            .find(name)
-            .orElseThrow(() ->
-                new StoreProblem(
-                    "StoreClassMissing",
-                    "the store "
-                        + store
-                        + " is of the class "
-                        + name
-                        + ", which is not offered here",
-                    "Start the platform as it was when the store was made: it says where its stores"
-                        + " are.",
-                    false));
+    StoreClassSpec offer = offers.find(name).orElseThrow(() -> classMissing(store, name));
     String engine = Objects.requireNonNull(offer.engine());
     String server = Objects.requireNonNull(offer.server());
     int colon = server.lastIndexOf(':');
@@ -89,8 +129,29 @@ public final class Sites {
         Integer.parseInt(server.substring(colon + 1)),
         engine.equals("Postgres") ? databaseName(store) : "0",
         Optional.ofNullable(offer.tls()).orElse("disable"),
-        vault.credentials(offers.admin(offer)),
+        Optional.of(admin(name, offer)),
         writer(store));
+  }
+
+  /** Without it a store would be taken for one that somebody brought. */
+  private Credentials admin(String name, StoreClassSpec offer) throws StoreProblem {
+    return vault
+        .credentials(offers.admin(offer))
+        .orElseThrow(() ->
+            new StoreProblem(
+                "PermissionMissing",
+                "the login of who may make stores of the class " + name + " is not there",
+                "Make the Secret that the class names, in the operator's namespace, with username"
+                    + " and password.",
+                false));
+  }
+
+  private static StoreProblem classMissing(ObjectKey store, String name) {
+    return new StoreProblem(
+        "StoreClassMissing",
+        "the store " + store + " is of the class " + name + ", which is not offered here",
+        "Start the platform as it was when the store was made: it says where its stores are.",
+        false);
   }
 
   /** A store that is being declared. Empty when its writer's password is neither given nor kept. */

@@ -6,6 +6,8 @@ import dev.millrace.api.store.StoreSpec;
 import dev.millrace.api.store.StoreStatus;
 import dev.millrace.needs.reconcile.Board;
 import dev.millrace.needs.reconcile.DesiredSubscription;
+import dev.millrace.needs.reconcile.Due;
+import dev.millrace.needs.reconcile.Fault;
 import dev.millrace.stores.Cursor;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.Reader;
@@ -92,8 +94,12 @@ public final class StoreWork {
 
   /** What a shadow had there; a Store that went with its last subscription has nothing of it. */
   void drop(PipelinePlan shadow) throws StoreProblem {
-    if (board.store(shadow.target().store()).isPresent()) {
-      driver(shadow).withdraw(siteOf(shadow), shadow, false);
+    ObjectKey store = shadow.target().store();
+    synchronized (turn(store)) {
+      Optional<Due> due = dueOfShadow(shadow);
+      if (due.isPresent()) {
+        clean(due.get(), sites.site(store, due.get().store()));
+      }
     }
   }
 
@@ -106,28 +112,90 @@ public final class StoreWork {
   void withdraw(DesiredSubscription desired, PipelinePlan plan) throws StoreProblem {
     ObjectKey store = desired.need().store();
     synchronized (turn(store)) {
-      Optional<StoreSpec> spec = board.store(store);
-      if (spec.isPresent()) {
-        withdraw(desired, plan, spec.get());
+      Optional<Due> due = due(desired, plan);
+      if (due.isPresent()) {
+        clean(due.get(), sites.site(store, due.get().store()));
+        forgetRemoved(due.get());
       }
     }
   }
 
-  private void withdraw(DesiredSubscription desired, PipelinePlan plan, StoreSpec spec)
-      throws StoreProblem {
-    ObjectKey store = desired.need().store();
-    StoreSite site = sites.site(store, spec);
-    StoreDriver driver = driver(plan);
-    boolean keep = desired.need().reclaimPolicy().equals("Retain");
-    driver.withdraw(site, plan, keep);
-    boolean last = board.storeUsers(store).stream().allMatch(desired.key()::equals);
-    boolean ours = desired.need().newStoreClass().isPresent();
-    // What it wants kept now counts, whatever it wanted when it brought the Store along.
-    if (!keep && last && ours && "Delete".equals(spec.reclaimPolicy())) {
+  /**
+   * Has what {@link #drop} or {@link #withdraw} could not do written down.
+   *
+   * @param plan the subscription's, or its shadow's
+   * @return whether it is; then a Store that was to go is forgotten
+   */
+  boolean owes(DesiredSubscription desired, PipelinePlan plan, Fault why) {
+    synchronized (turn(desired.need().store())) {
+      boolean shadow = !plan.subscription().equals(desired.key());
+      Optional<Due> due = shadow ? dueOfShadow(plan) : due(desired, plan);
+      if (due.isEmpty() || !board.owes(desired, due.get(), why)) {
+        return false;
+      }
+      forgetRemoved(due.get());
+      return true;
+    }
+  }
+
+  /**
+   * Does what was written down. A Store of the same name that is there again keeps its part of the
+   * server, and is logged in to as it is now.
+   *
+   * @param writer as it was then
+   */
+  void pay(Due due, Credentials writer) throws StoreProblem {
+    ObjectKey store = due.plan().target().store();
+    synchronized (turn(store)) {
+      Optional<StoreSpec> again = board.store(store);
+      StoreSite site =
+          again.equals(Optional.of(due.store()))
+              ? sites.site(store, due.store())
+              : sites.owed(due, writer);
+      boolean stays = again.isPresent() || board.isKept(store);
+      clean(stays ? due.withoutStore() : due, site);
+    }
+  }
+
+  private void clean(Due due, StoreSite site) throws StoreProblem {
+    StoreDriver driver = driver(due.plan());
+    driver.withdraw(site, due.plan(), due.keepData());
+    if (due.removeStore()) {
       driver.remove(site);
+    }
+  }
+
+  private void forgetRemoved(Due due) {
+    if (due.removeStore()) {
+      ObjectKey store = due.plan().target().store();
       sites.forgetAccounts(store);
       board.storeForgotten(store);
     }
+  }
+
+  /** Empty when its Store is gone, and with it all there was. */
+  private Optional<Due> due(DesiredSubscription desired, PipelinePlan plan) {
+    ObjectKey store = desired.need().store();
+    boolean keep = desired.need().reclaimPolicy().equals("Retain");
+    boolean last = board.storeUsers(store).stream().allMatch(desired.key()::equals);
+    boolean ours = desired.need().newStoreClass().isPresent();
+    // What is wanted kept now counts, whatever was when the Store was brought along.
+    boolean goes = !keep && last && ours && !board.isKept(store);
+    return board
+        .store(store)
+        .map(spec ->
+            new Due(
+                plan,
+                keep,
+                spec,
+                sites.offer(spec).orElse(null),
+                goes && "Delete".equals(spec.reclaimPolicy())));
+  }
+
+  private Optional<Due> dueOfShadow(PipelinePlan shadow) {
+    return board
+        .store(shadow.target().store())
+        .map(spec -> new Due(shadow, false, spec, sites.offer(spec).orElse(null), false));
   }
 
   private StoreDriver driver(PipelinePlan plan) {

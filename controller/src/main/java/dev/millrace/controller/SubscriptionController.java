@@ -10,6 +10,7 @@ import dev.millrace.needs.plan.Alterations;
 import dev.millrace.needs.plan.Rebuilds;
 import dev.millrace.needs.reconcile.Board;
 import dev.millrace.needs.reconcile.DesiredSubscription;
+import dev.millrace.needs.reconcile.Due;
 import dev.millrace.needs.reconcile.Fault;
 import dev.millrace.needs.reconcile.Observed;
 import dev.millrace.needs.reconcile.Report;
@@ -20,6 +21,7 @@ import dev.millrace.stores.Definitions;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.Reader;
 import dev.millrace.stores.StoreProblem;
+import dev.millrace.stores.credentials.Credentials;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -231,7 +233,9 @@ public final class SubscriptionController {
    */
   private boolean isPlanned(DesiredSubscription desired, Optional<PipelinePlan> published) {
     return !desired.deleting()
-        || (published.isEmpty() && board.store(desired.need().store()).isPresent());
+        || (published.isEmpty()
+            && !board.isOwed(desired.uid())
+            && board.store(desired.need().store()).isPresent());
   }
 
   private static boolean altering(Optional<PipelinePlan> published, Optional<PipelinePlan> wanted) {
@@ -281,7 +285,7 @@ public final class SubscriptionController {
         yield done;
       }
       case Step.Withdraw withdraw -> {
-        stores.withdraw(desired, withdraw.plan());
+        clean(desired, withdraw.plan());
         yield done.nowWithdrawn();
       }
       case Step.Retract retract -> {
@@ -304,11 +308,39 @@ public final class SubscriptionController {
       }
       case Step.Alter alter -> done.nowAltered(alter.next());
       case Step.Drop drop -> {
-        stores.drop(drop.shadow());
+        clean(desired, drop.shadow());
         yield done.nowDropped(drop.shadow());
       }
       default -> throw new IllegalStateException(step + " ends a round");
     };
+  }
+
+  /** Or has it written down, when it goes and its store does not let it be cleaned. */
+  private void clean(DesiredSubscription desired, PipelinePlan plan) throws StoreProblem {
+    try {
+      if (plan.subscription().equals(desired.key())) {
+        stores.withdraw(desired, plan);
+      } else {
+        stores.drop(plan);
+      }
+    } catch (StoreProblem e) {
+      if (!desired.deleting() || !stores.owes(desired, plan, fault(e))) {
+        throw e;
+      }
+      LOG.warnf(
+          "goes, and leaves what is to be cleaned pipeline=%s store=%s code=%s",
+          plan.subscription(), plan.target().store(), e.code());
+    }
+  }
+
+  /**
+   * Cleans what {@link Board#owes} was told of.
+   *
+   * @param writer the login of who wrote there, as it was then
+   * @throws StoreProblem it still cannot be done
+   */
+  public void pay(Due due, Credentials writer) throws StoreProblem {
+    stores.pay(due, writer);
   }
 
   private void hold(DesiredSubscription desired, Step.Hold hold) throws StoreProblem, SourceFault {

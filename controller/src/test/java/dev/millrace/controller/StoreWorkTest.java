@@ -12,9 +12,12 @@ import dev.millrace.api.subscription.DataSubscriptionSpec;
 import dev.millrace.needs.check.Need;
 import dev.millrace.needs.reconcile.Board;
 import dev.millrace.needs.reconcile.DesiredSubscription;
+import dev.millrace.needs.reconcile.Due;
+import dev.millrace.needs.reconcile.Fault;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.StoreDriver;
 import dev.millrace.stores.StoreProblem;
+import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.Credentials;
 import dev.millrace.stores.credentials.Vault;
 import java.lang.reflect.Proxy;
@@ -32,8 +35,17 @@ class StoreWorkTest {
   /** What was asked of the driver and written to the board, in order. */
   private final List<String> done = new ArrayList<>();
 
-  private final Map<String, Credentials> logins = new HashMap<>();
+  private static final Credentials WRITER = new Credentials("writer", "of then");
+  private static final Fault DOWN = new Fault("StoreUnavailable", "it is down", "Wait.", true);
+
+  private final Map<String, Credentials> logins =
+      new HashMap<>(Map.of("admin/postgres", new Credentials("admin", "its password")));
   private List<ObjectKey> users = List.of(KEY);
+  private Optional<StoreSpec> store = Optional.of(spec("Delete"));
+  private boolean kept;
+  private boolean written = true;
+  private final List<Due> dues = new ArrayList<>();
+  private final List<StoreSite> sites = new ArrayList<>();
   private Optional<StoreClassSpec> offered =
       Optional.of(
           new StoreClassSpec(
@@ -74,22 +86,146 @@ class StoreWorkTest {
     assertThat(done).isEmpty();
   }
 
+  @Test
+  void rowsThatAreStillToBeLeftKeepTheStore() throws Exception {
+    kept = true;
+
+    withdraw("Delete", "Delete");
+
+    assertThat(done).containsExactly("withdraw false");
+  }
+
+  @Test
+  void anAdminWhoseLoginIsMissingIsSaidAndNotDoneWithout() {
+    logins.remove("admin/postgres");
+
+    StoreProblem problem =
+        catchThrowableOfType(StoreProblem.class, () -> withdraw("Delete", "Delete"));
+
+    assertThat(problem.code()).isEqualTo("PermissionMissing");
+    assertThat(done).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeCleanedIsWrittenDownAndThenTheStoreGoes() {
+    assertThat(work().owes(desired("Delete"), Plans.of(KEY, 1), DOWN)).isTrue();
+
+    assertThat(done).containsExactly("owes StoreUnavailable", "storeForgotten");
+    assertThat(dues)
+        .containsExactly(
+            new Due(Plans.of(KEY, 1), false, spec("Delete"), offered.orElseThrow(), true));
+  }
+
+  @Test
+  void whatIsNotWrittenDownYetChangesNothing() {
+    written = false;
+
+    assertThat(work().owes(desired("Delete"), Plans.of(KEY, 1), DOWN)).isFalse();
+
+    assertThat(done).containsExactly("owes StoreUnavailable");
+  }
+
+  @Test
+  void whatIsOwedIsDoneAtTheAddressOfThePlanByTheLoginOfThen() throws Exception {
+    offered = at("host:1");
+    store = Optional.empty();
+
+    work().pay(owed(true), WRITER);
+
+    assertThat(done).containsExactly("withdraw false", "remove");
+    assertThat(sites)
+        .allSatisfy(site -> {
+          assertThat(site.host() + ":" + site.port() + "/" + site.database())
+              .isEqualTo("host:1/db");
+          assertThat(site.writer()).isEqualTo(WRITER);
+          assertThat(site.admin()).hasValue(logins.get("admin/postgres"));
+        });
+  }
+
+  @Test
+  void aStoreThatIsThereAgainKeepsItsPartOfTheServer() throws Exception {
+    offered = at("host:1");
+    logins.put("writer/" + KEY, new Credentials("writer", "of now"));
+
+    work().pay(owed(true), WRITER);
+
+    assertThat(done).containsExactly("withdraw false");
+    assertThat(sites.get(0).writer().password()).isEqualTo("of now");
+  }
+
+  @Test
+  void anotherStoreOfTheNameIsNotLoggedInToByWhatIsKept() throws Exception {
+    offered = at("host:1");
+    store = Optional.of(new StoreSpec("another", null, "Delete"));
+
+    work().pay(owed(true), WRITER);
+
+    assertThat(done).containsExactly("withdraw false");
+    assertThat(sites.get(0).writer()).isEqualTo(WRITER);
+  }
+
+  @Test
+  void aClassThatHasGoneIsTakenAsItWas() throws Exception {
+    offered = Optional.empty();
+    store = Optional.empty();
+
+    work().pay(new Due(Plans.of(KEY, 1), true, spec("Delete"), at("host:1").get(), false), WRITER);
+
+    assertThat(done).containsExactly("withdraw true");
+  }
+
+  @Test
+  void aClassThatIsElsewhereNowIsNotAsked() {
+    offered = at("elsewhere:1");
+    store = Optional.empty();
+
+    StoreProblem problem =
+        catchThrowableOfType(StoreProblem.class, () -> work().pay(owed(true), WRITER));
+
+    assertThat(problem.code()).isEqualTo("StoreClassMissing");
+    assertThat(problem.getMessage()).contains("host:1", "elsewhere:1");
+    assertThat(done).isEmpty();
+  }
+
+  private static Optional<StoreClassSpec> at(String server) {
+    return Optional.of(
+        new StoreClassSpec("A database", "Postgres", "Embedded", server, null, null, null));
+  }
+
+  private static StoreSpec spec(String reclaimPolicy) {
+    return new StoreSpec("postgres-small", null, reclaimPolicy);
+  }
+
+  private static Due owed(boolean removeStore) {
+    return new Due(Plans.of(KEY, 1), false, spec("Delete"), at("host:1").get(), removeStore);
+  }
+
   private void withdraw(String recorded, String wanted) throws StoreProblem {
-    StoreSpec store = new StoreSpec("postgres-small", null, recorded);
+    store = Optional.of(spec(recorded));
+    work().withdraw(desired(wanted), Plans.of(KEY, 1));
+  }
+
+  private static DesiredSubscription desired(String wanted) {
+    return new DesiredSubscription(KEY, "uid", 1, true, need(wanted), List.of());
+  }
+
+  private StoreWork work() {
     Board board =
         proxy(
             Board.class,
             Map.of(
-                "store", args -> Optional.of(store),
+                "store", args -> store,
                 "storeUsers", args -> users,
+                "isKept", args -> kept,
+                "owes", args -> written(args),
                 "storeForgotten", args -> done.add("storeForgotten")));
     StoreDriver driver =
         proxy(
             StoreDriver.class,
             Map.of(
                 "engine", args -> "Postgres",
-                "withdraw", args -> done.add("withdraw " + args[2]),
-                "remove", args -> done.add("remove")));
+                "withdraw", args -> asked("withdraw " + args[2], args),
+                "remove", args -> asked("remove", args)));
     Vault vault =
         proxy(
             Vault.class,
@@ -97,10 +233,18 @@ class StoreWorkTest {
                 "credentials", args -> Optional.ofNullable(logins.get(args[0])),
                 "put", args -> logins.put((String) args[0], (Credentials) args[1]),
                 "delete", args -> logins.remove(args[0])));
-    StoreWork work =
-        new StoreWork(board, new Engines(List.of(driver)), new Sites(name -> offered, vault));
-    work.withdraw(
-        new DesiredSubscription(KEY, "uid", 1, true, need(wanted), List.of()), Plans.of(KEY, 1));
+    return new StoreWork(board, new Engines(List.of(driver)), new Sites(name -> offered, vault));
+  }
+
+  private boolean asked(String what, Object[] arguments) {
+    sites.add((StoreSite) arguments[0]);
+    return done.add(what);
+  }
+
+  private boolean written(Object[] arguments) {
+    dues.add((Due) arguments[1]);
+    done.add("owes " + ((Fault) arguments[2]).code());
+    return written;
   }
 
   private interface Answer {

@@ -6,6 +6,8 @@ import dev.millrace.controller.Sites;
 import dev.millrace.controller.StatusTopic;
 import dev.millrace.operator.cluster.Cluster;
 import dev.millrace.operator.cluster.Users;
+import dev.millrace.operator.debt.DebtReconciler;
+import dev.millrace.operator.debt.Debts;
 import dev.millrace.operator.product.ProductReconciler;
 import dev.millrace.operator.store.ClassReconciler;
 import dev.millrace.operator.store.ClusterOffers;
@@ -24,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.jboss.logging.Logger;
@@ -70,6 +73,7 @@ public final class MillraceOperator implements AutoCloseable {
     StatusTopic status = kept(new StatusTopic(settings.kafka(), agenda));
     Comparisons comparisons = kept(Comparisons.open(settings.kafka(), clock));
     SecretVault vault = kept(SecretVault.open(client, settings.namespace(), settings.workers()));
+    Debts debts = Debts.open(client, settings.namespace());
     Cluster cluster = new Cluster();
     ClusterOffers offers = new ClusterOffers(cluster.classes());
     Users users = new Users(cluster);
@@ -93,8 +97,13 @@ public final class MillraceOperator implements AutoCloseable {
             status,
             comparisons,
             agenda,
+            debts,
+            settings.patience(),
             clock);
     register(operator, settings, subscriptions);
+    operator.register(
+        new DebtReconciler(cluster, debts, subscriptions::pay),
+        controller -> controller.settingNamespaces(Set.of(settings.namespace())));
     register(
         operator,
         settings,

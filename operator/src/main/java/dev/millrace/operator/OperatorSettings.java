@@ -1,5 +1,6 @@
 package dev.millrace.operator;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
@@ -8,9 +9,22 @@ import java.util.Set;
  * @param namespace the operator's own, where it keeps credentials and finds those of servers
  * @param workers the namespace where workers run, and what they need to write is kept
  * @param namespaces that are looked after; empty for all
+ * @param patience how long a subscription that goes waits for a store that does not answer
  */
 public record OperatorSettings(
-    Map<String, Object> kafka, String namespace, String workers, Set<String> namespaces) {
+    Map<String, Object> kafka,
+    String namespace,
+    String workers,
+    Set<String> namespaces,
+    Duration patience) {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** With half a minute of patience: a server that begins anew takes less. */
+  public OperatorSettings(
+      Map<String, Object> kafka, String namespace, String workers, Set<String> namespaces) {
+    this(kafka, namespace, workers, namespaces, PATIENCE);
+  }
+
   public OperatorSettings {
     kafka = Map.copyOf(kafka);
     namespaces = Set.copyOf(namespaces);

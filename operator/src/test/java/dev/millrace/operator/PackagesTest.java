@@ -21,6 +21,8 @@ class PackagesTest {
           .definedBy("..operator.kind..")
           .layer("cluster")
           .definedBy("..operator.cluster..")
+          .layer("debt")
+          .definedBy("..operator.debt..")
           .layer("product")
           .definedBy("..operator.product..")
           .layer("store")
@@ -31,10 +33,12 @@ class PackagesTest {
           .mayNotAccessAnyLayer()
           .whereLayer("cluster")
           .mayOnlyAccessLayers("kind")
+          .whereLayer("debt")
+          .mayOnlyAccessLayers("kind", "cluster")
           .whereLayer("product")
           .mayOnlyAccessLayers("kind", "cluster")
           .whereLayer("store")
           .mayOnlyAccessLayers("kind", "cluster")
           .whereLayer("subscription")
-          .mayOnlyAccessLayers("kind", "cluster", "store");
+          .mayOnlyAccessLayers("kind", "cluster", "store", "debt");
 }

@@ -27,6 +27,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A real API server with our definitions and the classes {@code postgres} and {@code redis}, a real
@@ -50,15 +52,17 @@ final class RealCluster implements AutoCloseable {
   private final ApiServer server;
   private final KubernetesClient client;
   private final EmbeddedKafka kafka;
-  private final EmbeddedPostgres postgres;
+  private final Path directory;
+  private EmbeddedPostgres postgres;
 
-  private RealCluster() throws IOException {
-    Path directory = Files.createTempDirectory("operator");
-    this.server = kept(ApiServer.start());
+  private RealCluster(Supplier<ApiServer> begins) throws IOException {
+    this.directory = Files.createTempDirectory("operator");
+    this.server = kept(begins.get());
     this.client = kept(server.patientClient(ApiServer.ADMIN));
     Installed.in(client);
     this.kafka = kept(EmbeddedKafka.start(directory.resolve("kafka"), 0));
-    this.postgres = kept(EmbeddedPostgres.start(directory.resolve("postgres"), 0));
+    this.postgres = EmbeddedPostgres.start(directory.resolve("postgres"), 0);
+    opened.add(() -> postgres.close());
     EmbeddedRedis redis = kept(EmbeddedRedis.start(directory.resolve("redis"), 0));
     List.of(SYSTEM, WORKERS, OWNER, TENANT).forEach(this::namespace);
     admin("postgres-admin", EmbeddedPostgres.SUPERUSER, postgres.password());
@@ -79,7 +83,12 @@ final class RealCluster implements AutoCloseable {
   }
 
   static RealCluster start() throws IOException {
-    return new RealCluster();
+    return new RealCluster(ApiServer::start);
+  }
+
+  /** Besides, Kubernetes' own controllers are at work: a namespace that is deleted goes. */
+  static RealCluster startWithControllers() throws IOException {
+    return new RealCluster(ApiServer::startWithControllers);
   }
 
   private <T extends AutoCloseable> T kept(T each) {
@@ -126,10 +135,27 @@ final class RealCluster implements AutoCloseable {
     return postgres.port();
   }
 
+  void stopPostgres() {
+    postgres.close();
+  }
+
+  /** The same again, at the same address. */
+  void startPostgres() {
+    postgres = EmbeddedPostgres.start(directory.resolve("postgres"), postgres.port());
+  }
+
   /** The operator, at work by this client. */
   MillraceOperator operator(KubernetesClient by) throws Exception {
+    return operator(by, Duration.ofSeconds(30));
+  }
+
+  /**
+   * @param patience how long what goes waits for its store
+   */
+  MillraceOperator operator(KubernetesClient by, Duration patience) throws Exception {
     return MillraceOperator.start(
-        new OperatorSettings(new HashMap<>(kafka.platformProperties()), SYSTEM, WORKERS, Set.of()),
+        new OperatorSettings(
+            new HashMap<>(kafka.platformProperties()), SYSTEM, WORKERS, Set.of(), patience),
         by,
         new Engines(List.of(new PostgresDriver(), new RedisDriver())));
   }

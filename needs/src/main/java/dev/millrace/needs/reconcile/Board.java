@@ -64,4 +64,25 @@ public interface Board {
 
   /** The Store was removed. */
   void storeForgotten(ObjectKey store);
+
+  /**
+   * Writes down what cannot be cleaned now, so that a subscription that is being deleted can go.
+   * What is written down is cleaned when that can be done, by whoever keeps it.
+   *
+   * @param why it cannot be cleaned
+   * @return false when it is not written down, or not yet: the subscription waits then
+   */
+  default boolean owes(DesiredSubscription desired, Due due, Fault why) {
+    return false;
+  }
+
+  /** Whether that is written down of a pipeline: then nothing is left to do for it. */
+  default boolean isOwed(String uid) {
+    return false;
+  }
+
+  /** Something written down for this store is to leave its rows there. */
+  default boolean isKept(ObjectKey store) {
+    return false;
+  }
 }

@@ -12,6 +12,8 @@ import dev.millrace.api.subscription.DataSubscriptionSpec;
 import dev.millrace.needs.check.Need;
 import dev.millrace.needs.reconcile.Board;
 import dev.millrace.needs.reconcile.DesiredSubscription;
+import dev.millrace.needs.reconcile.Due;
+import dev.millrace.needs.reconcile.Fault;
 import dev.millrace.needs.reconcile.Remains;
 import dev.millrace.needs.reconcile.Shadow;
 import dev.millrace.operator.cluster.Applying;
@@ -50,6 +52,7 @@ final class ClusterBoard implements Board {
   private final Comparisons comparisons;
   private final Applying applying;
   private final Headways headways;
+  private final Leaving leaving;
   private final Clock clock;
 
   /** What was reported last, written or not. */
@@ -68,8 +71,10 @@ final class ClusterBoard implements Board {
       Function<ObjectKey, Optional<PipelinePlan>> published,
       Comparisons comparisons,
       Headways headways,
+      Leaving leaving,
       Clock clock) {
     this.cluster = cluster;
+    this.leaving = leaving;
     this.needs = needs;
     this.published = published;
     this.comparisons = comparisons;
@@ -328,6 +333,27 @@ final class ClusterBoard implements Board {
     store.setMetadata(named(key));
     client.resource(store).delete();
     cluster.stores().deleted(key);
+  }
+
+  /** When it has been going for a while: a store that only begins anew makes no debts. */
+  @Override
+  public boolean owes(DesiredSubscription desired, Due due, Fault why) {
+    return cluster
+        .subscriptions()
+        .find(desired.key())
+        .filter(subscription -> leaving.isLong(subscription, clock.instant()))
+        .filter(subscription -> leaving.owe(due, why))
+        .isPresent();
+  }
+
+  @Override
+  public boolean isOwed(String uid) {
+    return leaving.isOwed(uid);
+  }
+
+  @Override
+  public boolean isKept(ObjectKey store) {
+    return leaving.keepsRows(store);
   }
 
   private static ObjectMeta named(ObjectKey key) {

@@ -12,11 +12,15 @@ import dev.millrace.controller.ReaderDesk;
 import dev.millrace.controller.Sites;
 import dev.millrace.controller.StatusTopic;
 import dev.millrace.controller.SubscriptionController;
+import dev.millrace.needs.reconcile.Due;
 import dev.millrace.operator.cluster.Cluster;
+import dev.millrace.operator.debt.Debts;
 import dev.millrace.operator.kind.DataSubscription;
 import dev.millrace.operator.kind.Sentences;
 import dev.millrace.operator.store.ClusterOffers;
 import dev.millrace.stores.Engines;
+import dev.millrace.stores.StoreProblem;
+import dev.millrace.stores.credentials.Credentials;
 import dev.millrace.stores.credentials.Vault;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -69,6 +73,7 @@ public final class SubscriptionReconciler
    * @param plans what workers have; closed by whoever opened it
    * @param status tells the agenda
    * @param comparisons closed by whoever opened it
+   * @param patience how long one that goes waits for its store
    */
   public static SubscriptionReconciler of(
       Cluster cluster,
@@ -81,6 +86,8 @@ public final class SubscriptionReconciler
       StatusTopic status,
       Comparisons comparisons,
       ClusterAgenda agenda,
+      Debts debts,
+      Duration patience,
       Clock clock) {
     Needs needs = new Needs(cluster, offers);
     ClusterBoard board =
@@ -91,6 +98,7 @@ public final class SubscriptionReconciler
             plans::published,
             comparisons,
             new Headways(status::of, clock),
+            new Leaving(debts, vault, patience),
             clock);
     ReaderDesk readers = new ReaderDesk(vault);
     return new SubscriptionReconciler(
@@ -211,6 +219,15 @@ public final class SubscriptionReconciler
         .filter(key -> isWatched.test(key.tenant()))
         .filter(key -> cluster.subscriptions().find(key).isEmpty())
         .forEach(controller::reconcile);
+  }
+
+  /**
+   * Cleans what was left when a subscription went.
+   *
+   * @param writer as it was then
+   */
+  public void pay(Due due, Credentials writer) throws StoreProblem {
+    controller.pay(due, writer);
   }
 
   /** What runs goes on as it was asked for before. */
