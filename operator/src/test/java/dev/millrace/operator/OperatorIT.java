@@ -17,6 +17,7 @@ import dev.millrace.operator.kind.Store;
 import dev.millrace.operator.kind.StoreClass;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +68,12 @@ class OperatorIT {
     cluster.client().resource(secret).delete();
     cluster.await("the Secret comes back", () -> cluster.binding("orders") != null);
 
+    assertThat(events("orders"))
+        .anySatisfy(event -> {
+          assertThat(event.getAction()).isEqualTo("Ready");
+          assertThat(event.getType()).isEqualTo("Normal");
+        });
+
     cluster.delete(DataSubscription.class, TENANT, "orders");
     cluster.await("it goes", () -> cluster.subscription("orders").isEmpty());
     cluster.await("its store too", () -> cluster.find(Store.class, TENANT, "orders").isEmpty());
@@ -101,6 +108,13 @@ class OperatorIT {
     assertThat(cluster.subscription("wrong").orElseThrow().getStatus().get("phase").asText())
         .isEqualTo("Failed");
     assertThat(cluster.isTrue("wrong", "Stalled")).as("kstatus' word").isTrue();
+    cluster.await("who describes it is told", () -> !events("wrong").isEmpty());
+    assertThat(events("wrong"))
+        .anySatisfy(event -> {
+          assertThat(event.getType()).isEqualTo("Warning");
+          assertThat(event.getAction()).isEqualTo("Stalled");
+          assertThat(event.getNote()).contains("spec.filter", "totall");
+        });
   }
 
   @Test
@@ -243,6 +257,30 @@ class OperatorIT {
     cluster.delete(DataSubscription.class, TENANT, "never");
 
     cluster.await("it goes", () -> cluster.subscription("never").isEmpty());
+  }
+
+  /** Watches end, and what they knew is too old to go on from. */
+  @Test
+  void anApiServerThatBeginsAnewIsFollowed() throws Exception {
+    cluster.apply(product("followed"));
+    cluster.apply(subscription("before", "followed", "{class: postgres, reclaimPolicy: Delete}"));
+    cluster.await("provisioned", () -> cluster.isTrue("before", "Provisioned"));
+
+    cluster.server().stopServing();
+    TimeUnit.SECONDS.sleep(3);
+    cluster.server().serveAgain();
+
+    cluster.apply(subscription("after", "followed", "{class: postgres}"));
+    cluster.delete(DataSubscription.class, TENANT, "before");
+    cluster.await("the new one is provisioned", 90, () -> cluster.isTrue("after", "Provisioned"));
+    cluster.await("the old one goes", 90, () -> cluster.subscription("before").isEmpty());
+  }
+
+  private static List<Event> events(String subscription) {
+    return cluster.client().events().v1().events().inNamespace(TENANT).list().getItems().stream()
+        .filter(event -> event.getRegarding().getKind().equals("DataSubscription"))
+        .filter(event -> event.getRegarding().getName().equals(subscription))
+        .toList();
   }
 
   private static String version(String subscription) {

@@ -17,7 +17,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -48,7 +51,8 @@ public final class ApiServer implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final boolean controllers;
-  private final List<Process> processes = new ArrayList<>();
+  private final Map<String, Process> processes = new LinkedHashMap<>();
+  private List<String> serving = List.of();
 
   private ApiServer(Path folder, int port, boolean controllers) {
     this.folder = folder;
@@ -94,24 +98,25 @@ public final class ApiServer implements AutoCloseable {
     List<String> tokens = new ArrayList<>(List.of("admin,admin,0,system:masters"));
     Stream.of(users).map(user -> user + "," + user + "," + user).forEach(tokens::add);
     Files.write(folder.resolve("tokens.csv"), tokens);
-    begin(
-        "kube-apiserver",
-        "--etcd-servers=http://127.0.0.1:" + etcd,
-        "--bind-address=127.0.0.1",
-        "--advertise-address=127.0.0.1",
-        "--secure-port=" + port,
-        "--cert-dir=" + folder,
-        "--token-auth-file=" + folder.resolve("tokens.csv"),
-        "--authorization-mode=RBAC",
-        "--service-account-issuer=https://kubernetes.default.svc",
-        "--service-account-signing-key-file=" + folder.resolve("accounts.key"),
-        "--service-account-key-file=" + folder.resolve("accounts.pub"),
-        "--service-cluster-ip-range=10.0.0.0/24",
-        "--endpoint-reconciler-type=none",
-        "--audit-policy-file=" + auditPolicy(),
-        "--audit-log-path=" + audit(),
-        // Nothing makes a namespace's default account where no controller is at work.
-        (controllers ? "--enable" : "--disable") + "-admission-plugins=ServiceAccount");
+    serving =
+        List.of(
+            "--etcd-servers=http://127.0.0.1:" + etcd,
+            "--bind-address=127.0.0.1",
+            "--advertise-address=127.0.0.1",
+            "--secure-port=" + port,
+            "--cert-dir=" + folder,
+            "--token-auth-file=" + folder.resolve("tokens.csv"),
+            "--authorization-mode=RBAC",
+            "--service-account-issuer=https://kubernetes.default.svc",
+            "--service-account-signing-key-file=" + folder.resolve("accounts.key"),
+            "--service-account-key-file=" + folder.resolve("accounts.pub"),
+            "--service-cluster-ip-range=10.0.0.0/24",
+            "--endpoint-reconciler-type=none",
+            "--audit-policy-file=" + auditPolicy(),
+            "--audit-log-path=" + audit(),
+            // Nothing makes a namespace's default account where no controller is at work.
+            (controllers ? "--enable" : "--disable") + "-admission-plugins=ServiceAccount");
+    begin("kube-apiserver", serving);
     awaitReady();
     if (controllers) {
       begin(
@@ -130,8 +135,7 @@ public final class ApiServer implements AutoCloseable {
     long until = System.nanoTime() + PATIENCE.toNanos();
     try (KubernetesClient client = patientClient(ADMIN)) {
       while (client.serviceAccounts().inNamespace("default").withName("default").get() == null) {
-        if (processes.stream().anyMatch(process -> !process.isAlive())
-            || System.nanoTime() > until) {
+        if (isAnyDead() || System.nanoTime() > until) {
           throw new IllegalStateException("no controller is at work:\n" + lastWords());
         }
         pause();
@@ -172,9 +176,14 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private void begin(String program, String... arguments) throws IOException {
+    begin(program, List.of(arguments));
+  }
+
+  private void begin(String program, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(Binaries.find(program).toString()));
-    command.addAll(List.of(arguments));
-    processes.add(
+    command.addAll(arguments);
+    processes.put(
+        program,
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(log(program).toFile())
@@ -210,10 +219,29 @@ public final class ApiServer implements AutoCloseable {
         + "-----\n";
   }
 
+  private boolean isAnyDead() {
+    return processes.values().stream().anyMatch(process -> !process.isAlive());
+  }
+
+  /** Requests are not answered any more, and watches end. */
+  public void stopServing() throws InterruptedException {
+    Process server = Objects.requireNonNull(processes.remove("kube-apiserver"));
+    server.destroy();
+    if (!server.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      server.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Behind {@link #stopServing}, with all there was. Returns when it is ready. */
+  public void serveAgain() throws IOException {
+    begin("kube-apiserver", serving);
+    awaitReady();
+  }
+
   private void awaitReady() {
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (!isReady()) {
-      if (processes.stream().anyMatch(process -> !process.isAlive()) || System.nanoTime() > until) {
+      if (isAnyDead() || System.nanoTime() > until) {
         throw new IllegalStateException("the API server did not come up:\n" + lastWords());
       }
       pause();
@@ -335,7 +363,7 @@ public final class ApiServer implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Process process : processes.reversed()) {
+    for (Process process : List.copyOf(processes.values()).reversed()) {
       process.destroyForcibly();
       try {
         process.waitFor(10, TimeUnit.SECONDS);

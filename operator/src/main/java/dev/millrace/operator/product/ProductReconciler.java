@@ -9,6 +9,7 @@ import dev.millrace.api.status.Condition;
 import dev.millrace.needs.check.ProductCheck;
 import dev.millrace.operator.cluster.Applying;
 import dev.millrace.operator.cluster.Cluster;
+import dev.millrace.operator.cluster.Events;
 import dev.millrace.operator.kind.DataProduct;
 import dev.millrace.operator.kind.Kind;
 import dev.millrace.operator.kind.Sentences;
@@ -50,6 +51,7 @@ public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner
   private final Cluster cluster;
   private final Topics topics;
   private final Applying applying;
+  private final Events events;
   private final Function<ObjectKey, List<ObjectKey>> users;
   private final Consumer<ObjectKey> changed;
   private final Clock clock;
@@ -66,19 +68,27 @@ public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner
       Consumer<ObjectKey> changed,
       Clock clock) {
     return new ProductReconciler(
-        cluster, new Topics(kafka), new Applying(client), users, changed, clock);
+        cluster,
+        new Topics(kafka),
+        new Applying(client),
+        new Events(client, clock),
+        users,
+        changed,
+        clock);
   }
 
   private ProductReconciler(
       Cluster cluster,
       Topics topics,
       Applying applying,
+      Events events,
       Function<ObjectKey, List<ObjectKey>> users,
       Consumer<ObjectKey> changed,
       Clock clock) {
     this.cluster = cluster;
     this.topics = topics;
     this.applying = applying;
+    this.events = events;
     this.users = users;
     this.changed = changed;
     this.clock = clock;
@@ -283,6 +293,11 @@ public final class ProductReconciler implements Reconciler<DataProduct>, Cleaner
             .build());
     object.setStatus(Json.STRICT.valueToTree(now));
     cluster.products().wrote(applying.applyStatus(object));
+    events.tell(
+        product,
+        Optional.ofNullable(before.conditions()).orElse(List.of()),
+        Optional.ofNullable(now.conditions()).orElse(List.of()),
+        condition -> !condition.isTrue() && !condition.reason().equals("TopicPending"));
     if (isNew) {
       // Those who waited for the topic need not wait until they look again.
       changed.accept(product.key());

@@ -18,6 +18,7 @@ import dev.millrace.needs.reconcile.Remains;
 import dev.millrace.needs.reconcile.Shadow;
 import dev.millrace.operator.cluster.Applying;
 import dev.millrace.operator.cluster.Cluster;
+import dev.millrace.operator.cluster.Events;
 import dev.millrace.operator.cluster.Users;
 import dev.millrace.operator.kind.DataSubscription;
 import dev.millrace.operator.kind.Kind;
@@ -53,6 +54,7 @@ final class ClusterBoard implements Board {
   private final Applying applying;
   private final Headways headways;
   private final Leaving leaving;
+  private final Events events;
   private final Clock clock;
 
   /** What was reported last, written or not. */
@@ -82,6 +84,7 @@ final class ClusterBoard implements Board {
     this.clock = clock;
     this.client = client;
     this.applying = new Applying(client);
+    this.events = new Events(client, clock);
   }
 
   @Override
@@ -170,7 +173,21 @@ final class ClusterBoard implements Board {
     Optional<SubscriptionStatus> before = reported(key);
     if (!Optional.of(Statuses.essence(status)).equals(before.map(Statuses::essence))) {
       write(key, Statuses.with(status, progress(key, before)));
+      cluster
+          .subscriptions()
+          .find(key)
+          .ifPresent(about ->
+              events.tell(
+                  about,
+                  before.map(SubscriptionStatus::conditions).orElse(List.of()),
+                  status.conditions(),
+                  ClusterBoard::isTrouble));
     }
+  }
+
+  /** That it is not ready yet is none, as long as it is neither stalled nor degraded. */
+  private static boolean isTrouble(Condition condition) {
+    return condition.isTrue() && !condition.type().equals(Condition.Types.READY);
   }
 
   /**
