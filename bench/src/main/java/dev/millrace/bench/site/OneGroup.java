@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All processes of bench as one group to Linux's scheduler. Where it shares the processors between
- * sessions first ({@code sched_autogroup_enabled}), each connection of Postgres is a session and
- * all that is Java another, and each of them waits for its turn: on two processors 50 to 200 ms at
- * times, whoever writes. What runs in a control group, as services of systemd and pods do, is not
- * shared out so.
+ * All processes of bench as one group to Linux's scheduler, so that they share the processors as
+ * equals. Where it shares them between sessions first ({@code sched_autogroup_enabled}), each
+ * connection of Postgres is a session and all that is Java another, and who writes waits for a
+ * turn: on two processors 50 to 200 ms at times. That would be measured, and not who writes.
  */
 public final class OneGroup {
   private static final String NAME = "millrace-bench";
@@ -54,8 +53,8 @@ public final class OneGroup {
   }
 
   private static String remedy(String why) {
-    return "Linux shares the processors between sessions first, so latencies come out longer than they"
-        + " are for services ("
+    return "Linux shares the processors between sessions first, so under load latencies are those of"
+        + " its scheduler ("
         + why
         + "); `sysctl kernel.sched_autogroup_enabled=0` ends that";
   }
