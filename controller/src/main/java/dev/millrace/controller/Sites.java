@@ -66,31 +66,27 @@ public final class Sites {
   }
 
   /**
-   * The class that a Store is of; empty for one that was brought, and when there is none any more.
-   */
-  Optional<StoreClassSpec> offer(StoreSpec store) {
-    return store.connection() == null
-        ? offers.find(String.valueOf(store.storeClass()))
-        : Optional.empty();
-  }
-
-  /**
    * Where something is still to be cleaned. It is asked for at the address that the plan has, and
-   * with nothing that is meant for another.
+   * with nothing that is meant for another: a class that has gone, or is elsewhere now, is waited
+   * for.
    *
-   * @param writer as it was when the plan ended
+   * @param there the Store of that name, when one is there (again)
+   * @param then the writer's login as it was when the plan ended
    * @throws StoreProblem StoreClassMissing, PermissionMissing
    */
-  StoreSite owed(Due due, Credentials writer) throws StoreProblem {
+  StoreSite owed(Due due, Optional<StoreSpec> there, Credentials then) throws StoreProblem {
     PipelinePlan.Target at = due.plan().target();
+    Credentials writer =
+        there
+            .flatMap(now -> place(at.store(), now))
+            .filter(place(at)::equals)
+            .flatMap(same -> vault.credentials(writerReference(at.store())))
+            .orElse(then);
     if (due.store().connection() != null) {
       return owed(at, Optional.empty(), writer);
     }
     String name = String.valueOf(due.store().storeClass());
-    StoreClassSpec offer =
-        offer(due.store())
-            .or(() -> Optional.ofNullable(due.offer()))
-            .orElseThrow(() -> classMissing(at.store(), name));
+    StoreClassSpec offer = offers.find(name).orElseThrow(() -> classMissing(at.store(), name));
     String server = at.host() + ":" + at.port();
     if (!server.equals(offer.server())) {
       throw new StoreProblem(
@@ -110,6 +106,26 @@ public final class Sites {
     return owed(at, Optional.of(admin(name, offer)), writer);
   }
 
+  private static String place(PipelinePlan.Target at) {
+    return at.host() + ":" + at.port() + "/" + at.database();
+  }
+
+  /** Empty when its class is not offered. */
+  private Optional<String> place(ObjectKey store, StoreSpec spec) {
+    StoreSpec.External connection = spec.connection();
+    if (connection != null) {
+      StoreSite site = brought(store, connection, new Credentials("", ""));
+      return Optional.of(site.host() + ":" + site.port() + "/" + site.database());
+    }
+    return offers
+        .find(String.valueOf(spec.storeClass()))
+        .map(offer -> offer.server() + "/" + database(store, offer));
+  }
+
+  private static String database(ObjectKey store, StoreClassSpec offer) {
+    return "Postgres".equals(offer.engine()) ? databaseName(store) : "0";
+  }
+
   private static StoreSite owed(
       PipelinePlan.Target at, Optional<Credentials> admin, Credentials writer) {
     return new StoreSite(
@@ -127,7 +143,7 @@ public final class Sites {
         engine,
         server.substring(0, colon),
         Integer.parseInt(server.substring(colon + 1)),
-        engine.equals("Postgres") ? databaseName(store) : "0",
+        database(store, offer),
         Optional.ofNullable(offer.tls()).orElse("disable"),
         Optional.of(admin(name, offer)),
         writer(store));

@@ -37,10 +37,11 @@ public final class StoreWork {
   void provision(DesiredSubscription desired, PipelinePlan plan, Reader reader)
       throws StoreProblem {
     ObjectKey store = desired.need().store();
-    StoreSpec spec = Planning.storeSpec(board, desired.need());
-    StoreSite site = sites.site(store, spec);
     StoreDriver driver = driver(plan);
     synchronized (turn(store)) {
+      // Within: who removes a Store forgets its login.
+      StoreSpec spec = Planning.storeSpec(board, desired.need());
+      StoreSite site = sites.site(store, spec);
       // The Store is written down first: what a crash leaves half made still has an owner.
       if (board.store(store).isEmpty()) {
         board.createdStore(store, spec, statusOf(site));
@@ -98,7 +99,7 @@ public final class StoreWork {
     synchronized (turn(store)) {
       Optional<Due> due = dueOfShadow(shadow);
       if (due.isPresent()) {
-        clean(due.get(), sites.site(store, due.get().store()));
+        driver(shadow).withdraw(sites.site(store, due.get().store()), shadow, false);
       }
     }
   }
@@ -113,9 +114,15 @@ public final class StoreWork {
     ObjectKey store = desired.need().store();
     synchronized (turn(store)) {
       Optional<Due> due = due(desired, plan);
-      if (due.isPresent()) {
-        clean(due.get(), sites.site(store, due.get().store()));
-        forgetRemoved(due.get());
+      if (due.isEmpty()) {
+        return;
+      }
+      StoreSite site = sites.site(store, due.get().store());
+      driver(plan).withdraw(site, plan, due.get().keepData());
+      // Somebody may have come to it meanwhile.
+      if (due(desired, plan).map(Due::removeStore).orElse(false)) {
+        driver(plan).remove(site);
+        forget(store);
       }
     }
   }
@@ -124,53 +131,44 @@ public final class StoreWork {
    * Has what {@link #drop} or {@link #withdraw} could not do written down.
    *
    * @param plan the subscription's, or its shadow's
-   * @return whether it is; then a Store that was to go is forgotten
+   * @return whether it is; then a Store that is to go is forgotten
    */
   boolean owes(DesiredSubscription desired, PipelinePlan plan, Fault why) {
-    synchronized (turn(desired.need().store())) {
+    ObjectKey store = desired.need().store();
+    synchronized (turn(store)) {
       boolean shadow = !plan.subscription().equals(desired.key());
-      Optional<Due> due = shadow ? dueOfShadow(plan) : due(desired, plan);
-      if (due.isEmpty() || !board.owes(desired, due.get(), why)) {
-        return false;
+      Optional<Due> written =
+          (shadow ? dueOfShadow(plan) : due(desired, plan))
+              .flatMap(due -> board.owes(desired, due, why));
+      if (written.map(Due::removeStore).orElse(false)) {
+        forget(store);
       }
-      forgetRemoved(due.get());
-      return true;
+      return written.isPresent();
     }
   }
 
   /**
    * Does what was written down. A Store of the same name that is there again keeps its part of the
-   * server, and is logged in to as it is now.
+   * server, and its login.
    *
    * @param writer as it was then
    */
   void pay(Due due, Credentials writer) throws StoreProblem {
     ObjectKey store = due.plan().target().store();
     synchronized (turn(store)) {
-      Optional<StoreSpec> again = board.store(store);
-      StoreSite site =
-          again.equals(Optional.of(due.store()))
-              ? sites.site(store, due.store())
-              : sites.owed(due, writer);
-      boolean stays = again.isPresent() || board.isKept(store);
-      clean(stays ? due.withoutStore() : due, site);
+      StoreSite site = sites.owed(due, board.store(store), writer);
+      driver(due.plan()).withdraw(site, due.plan(), due.keepData());
+      if (due.removeStore()
+          && !board.isThereAgain(store, due.plan().uid())
+          && !board.isKept(store)) {
+        driver(due.plan()).remove(site);
+      }
     }
   }
 
-  private void clean(Due due, StoreSite site) throws StoreProblem {
-    StoreDriver driver = driver(due.plan());
-    driver.withdraw(site, due.plan(), due.keepData());
-    if (due.removeStore()) {
-      driver.remove(site);
-    }
-  }
-
-  private void forgetRemoved(Due due) {
-    if (due.removeStore()) {
-      ObjectKey store = due.plan().target().store();
-      sites.forgetAccounts(store);
-      board.storeForgotten(store);
-    }
+  private void forget(ObjectKey store) {
+    sites.forgetAccounts(store);
+    board.storeForgotten(store);
   }
 
   /** Empty when its Store is gone, and with it all there was. */
@@ -183,19 +181,11 @@ public final class StoreWork {
     boolean goes = !keep && last && ours && !board.isKept(store);
     return board
         .store(store)
-        .map(spec ->
-            new Due(
-                plan,
-                keep,
-                spec,
-                sites.offer(spec).orElse(null),
-                goes && "Delete".equals(spec.reclaimPolicy())));
+        .map(spec -> new Due(plan, keep, spec, goes && "Delete".equals(spec.reclaimPolicy())));
   }
 
   private Optional<Due> dueOfShadow(PipelinePlan shadow) {
-    return board
-        .store(shadow.target().store())
-        .map(spec -> new Due(shadow, false, spec, sites.offer(spec).orElse(null), false));
+    return board.store(shadow.target().store()).map(spec -> new Due(shadow, false, spec, false));
   }
 
   private StoreDriver driver(PipelinePlan plan) {

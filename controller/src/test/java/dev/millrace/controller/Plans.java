@@ -11,6 +11,10 @@ final class Plans {
   private Plans() {}
 
   static PipelinePlan of(ObjectKey key, long definition) {
+    return of(key, definition, "host", "db");
+  }
+
+  static PipelinePlan of(ObjectKey key, long definition, String host, String database) {
     return new PipelinePlan(
         key,
         "uid",
@@ -29,7 +33,8 @@ final class Plans {
         null,
         List.of(),
         "Upsert",
-        new PipelinePlan.Target("Postgres", key, "host", 1, "db", "disable", "writer", null, null),
+        new PipelinePlan.Target(
+            "Postgres", key, host, 1, database, "disable", "writer", null, null),
         new PipelinePlan.ErrorPolicy("DeadLetter", null, null),
         Map.of(0, 0L),
         Map.of(0, 0L),

@@ -42,6 +42,9 @@ class StoreWorkTest {
       new HashMap<>(Map.of("admin/postgres", new Credentials("admin", "its password")));
   private List<ObjectKey> users = List.of(KEY);
   private Optional<StoreSpec> store = Optional.of(spec("Delete"));
+  private PipelinePlan plan = Plans.of(KEY, 1);
+  private Optional<Due> before = Optional.empty();
+  private boolean again;
   private boolean kept;
   private boolean written = true;
   private final List<Due> dues = new ArrayList<>();
@@ -108,19 +111,17 @@ class StoreWorkTest {
 
   @Test
   void whatCannotBeCleanedIsWrittenDownAndThenTheStoreGoes() {
-    assertThat(work().owes(desired("Delete"), Plans.of(KEY, 1), DOWN)).isTrue();
+    assertThat(work().owes(desired("Delete"), plan, DOWN)).isTrue();
 
     assertThat(done).containsExactly("owes StoreUnavailable", "storeForgotten");
-    assertThat(dues)
-        .containsExactly(
-            new Due(Plans.of(KEY, 1), false, spec("Delete"), offered.orElseThrow(), true));
+    assertThat(dues).containsExactly(new Due(plan, false, spec("Delete"), true));
   }
 
   @Test
   void whatIsNotWrittenDownYetChangesNothing() {
     written = false;
 
-    assertThat(work().owes(desired("Delete"), Plans.of(KEY, 1), DOWN)).isFalse();
+    assertThat(work().owes(desired("Delete"), plan, DOWN)).isFalse();
 
     assertThat(done).containsExactly("owes StoreUnavailable");
   }
@@ -145,33 +146,62 @@ class StoreWorkTest {
   @Test
   void aStoreThatIsThereAgainKeepsItsPartOfTheServer() throws Exception {
     offered = at("host:1");
+    again = true;
+
+    work().pay(owed(true), WRITER);
+
+    assertThat(done).containsExactly("withdraw false");
+  }
+
+  @Test
+  void whoWritesThereAgainKeepsHisLoginWhateverElseIsOther() throws Exception {
+    plan = Plans.of(KEY, 1, "host", Sites.databaseName(KEY));
+    offered = at("host:1");
+    store = Optional.of(spec("Retain"));
+    again = true;
     logins.put("writer/" + KEY, new Credentials("writer", "of now"));
 
     work().pay(owed(true), WRITER);
 
-    assertThat(done).containsExactly("withdraw false");
     assertThat(sites.get(0).writer().password()).isEqualTo("of now");
   }
 
   @Test
-  void anotherStoreOfTheNameIsNotLoggedInToByWhatIsKept() throws Exception {
+  void whoWritesElsewhereNowIsNotTold() throws Exception {
     offered = at("host:1");
-    store = Optional.of(new StoreSpec("another", null, "Delete"));
+    store =
+        Optional.of(
+            new StoreSpec(
+                "brought",
+                new StoreSpec.External("Postgres", "elsewhere", 1, "db", null, null, null),
+                "Delete"));
+    again = true;
+    logins.put("writer/" + KEY, new Credentials("writer", "of now"));
 
     work().pay(owed(true), WRITER);
 
-    assertThat(done).containsExactly("withdraw false");
     assertThat(sites.get(0).writer()).isEqualTo(WRITER);
   }
 
   @Test
-  void aClassThatHasGoneIsTakenAsItWas() throws Exception {
+  void whatWasWrittenDownBeforeCounts() {
+    before = Optional.of(owed(false));
+
+    assertThat(work().owes(desired("Delete"), plan, DOWN)).isTrue();
+
+    assertThat(done).as("its Store stays").containsExactly("owes StoreUnavailable");
+  }
+
+  @Test
+  void aClassThatHasGoneIsWaitedFor() {
     offered = Optional.empty();
     store = Optional.empty();
 
-    work().pay(new Due(Plans.of(KEY, 1), true, spec("Delete"), at("host:1").get(), false), WRITER);
+    StoreProblem problem =
+        catchThrowableOfType(StoreProblem.class, () -> work().pay(owed(true), WRITER));
 
-    assertThat(done).containsExactly("withdraw true");
+    assertThat(problem.code()).isEqualTo("StoreClassMissing");
+    assertThat(done).isEmpty();
   }
 
   @Test
@@ -196,13 +226,13 @@ class StoreWorkTest {
     return new StoreSpec("postgres-small", null, reclaimPolicy);
   }
 
-  private static Due owed(boolean removeStore) {
-    return new Due(Plans.of(KEY, 1), false, spec("Delete"), at("host:1").get(), removeStore);
+  private Due owed(boolean removeStore) {
+    return new Due(plan, false, spec("Delete"), removeStore);
   }
 
   private void withdraw(String recorded, String wanted) throws StoreProblem {
     store = Optional.of(spec(recorded));
-    work().withdraw(desired(wanted), Plans.of(KEY, 1));
+    work().withdraw(desired(wanted), plan);
   }
 
   private static DesiredSubscription desired(String wanted) {
@@ -217,6 +247,7 @@ class StoreWorkTest {
                 "store", args -> store,
                 "storeUsers", args -> users,
                 "isKept", args -> kept,
+                "isThereAgain", args -> again,
                 "owes", args -> written(args),
                 "storeForgotten", args -> done.add("storeForgotten")));
     StoreDriver driver =
@@ -241,10 +272,11 @@ class StoreWorkTest {
     return done.add(what);
   }
 
-  private boolean written(Object[] arguments) {
-    dues.add((Due) arguments[1]);
+  private Optional<Due> written(Object[] arguments) {
+    Due due = (Due) arguments[1];
+    dues.add(due);
     done.add("owes " + ((Fault) arguments[2]).code());
-    return written;
+    return before.or(() -> written ? Optional.of(due) : Optional.empty());
   }
 
   private interface Answer {

@@ -100,13 +100,14 @@ public final class MillraceOperator implements AutoCloseable {
             debts,
             settings.patience(),
             clock);
-    register(operator, settings, subscriptions);
-    operator.register(
-        new DebtReconciler(cluster, debts, subscriptions::pay),
-        controller -> controller.settingNamespaces(Set.of(settings.namespace())));
+    register(operator, settings.namespaces(), subscriptions);
     register(
         operator,
-        settings,
+        Set.of(settings.namespace()),
+        new DebtReconciler(cluster, debts, isWatched(settings), subscriptions::pay, clock));
+    register(
+        operator,
+        settings.namespaces(),
         ProductReconciler.of(
             cluster,
             kafka,
@@ -116,7 +117,7 @@ public final class MillraceOperator implements AutoCloseable {
             clock));
     register(
         operator,
-        settings,
+        settings.namespaces(),
         new StoreReconciler(
             cluster,
             new Sites(offers, vault),
@@ -144,7 +145,7 @@ public final class MillraceOperator implements AutoCloseable {
 
   /** What fails is tried again for as long as it is there. */
   private static <P extends HasMetadata> void register(
-      Operator operator, OperatorSettings settings, Reconciler<P> reconciler) {
+      Operator operator, Set<String> namespaces, Reconciler<P> reconciler) {
     operator.register(
         reconciler,
         controller -> {
@@ -152,8 +153,8 @@ public final class MillraceOperator implements AutoCloseable {
               GenericRetry.defaultLimitedExponentialRetry()
                   .withoutMaxAttempts()
                   .setMaxInterval(LONGEST_PAUSE.toMillis()));
-          if (!settings.namespaces().isEmpty()) {
-            controller.settingNamespaces(settings.namespaces());
+          if (!namespaces.isEmpty()) {
+            controller.settingNamespaces(namespaces);
           }
         });
   }

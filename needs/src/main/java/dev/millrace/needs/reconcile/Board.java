@@ -70,10 +70,11 @@ public interface Board {
    * What is written down is cleaned when that can be done, by whoever keeps it.
    *
    * @param why it cannot be cleaned
-   * @return false when it is not written down, or not yet: the subscription waits then
+   * @return what is written down of the pipeline, perhaps since before; empty when nothing is, or
+   *     not yet: the subscription waits then
    */
-  default boolean owes(DesiredSubscription desired, Due due, Fault why) {
-    return false;
+  default Optional<Due> owes(DesiredSubscription desired, Due due, Fault why) {
+    return Optional.empty();
   }
 
   /** Whether that is written down of a pipeline: then nothing is left to do for it. */
@@ -84,5 +85,14 @@ public interface Board {
   /** Something written down for this store is to leave its rows there. */
   default boolean isKept(ObjectKey store) {
     return false;
+  }
+
+  /**
+   * A Store of that name is there, and not the one that goes with a pipeline.
+   *
+   * @param uid of the pipeline
+   */
+  default boolean isThereAgain(ObjectKey store, String uid) {
+    return store(store).isPresent();
   }
 }

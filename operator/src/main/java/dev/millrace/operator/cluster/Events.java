@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -81,6 +82,14 @@ public final class Events {
     }
   }
 
+  /** The API server counts bytes. */
+  private static String fitting(String message) {
+    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+    return bytes.length <= LONGEST_NOTE
+        ? message
+        : new String(bytes, 0, LONGEST_NOTE, StandardCharsets.UTF_8);
+  }
+
   private Event event(Kind about, Condition condition, boolean isTrouble) {
     String message = String.valueOf(condition.message());
     return new EventBuilder()
@@ -94,7 +103,7 @@ public final class Events {
         .withAction(condition.type())
         .withReason(condition.reason())
         .withType(isTrouble ? "Warning" : "Normal")
-        .withNote(message.substring(0, Math.min(LONGEST_NOTE, message.length())))
+        .withNote(fitting(message))
         .withNewRegarding()
         .withApiVersion(about.getApiVersion())
         .withKind(about.getKind())

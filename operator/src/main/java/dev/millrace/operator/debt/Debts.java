@@ -11,13 +11,18 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Debts are Secrets of the operator's own namespace, one for each pipeline: the login of who wrote
@@ -29,6 +34,9 @@ public final class Debts {
   static final String LABEL = "millrace.dev/debt";
 
   private static final Logger LOG = Logger.getLogger(Debts.class);
+
+  /** A watch tells of it within this time, or somebody has deleted it. */
+  private static final long TOLD_WITHIN = Duration.ofSeconds(30).toNanos();
 
   private static final String TYPE = "millrace.dev/debt";
   private static final String SUBSCRIPTION = "millrace.dev/subscription";
@@ -44,7 +52,20 @@ public final class Debts {
   private final Applying applying;
 
   /** By the Secret's name. */
-  private final Map<String, Due> unpaid = new ConcurrentHashMap<>();
+  private final Map<String, Unpaid> unpaid = new ConcurrentHashMap<>();
+
+  private final AtomicReference<@Nullable IndexerResourceCache<Secret>> watched =
+      new AtomicReference<>();
+
+  private record Unpaid(Due due, long since) {
+    static Unpaid now(Due due) {
+      return new Unpaid(due, System.nanoTime());
+    }
+
+    boolean isTold() {
+      return System.nanoTime() - since > TOLD_WITHIN;
+    }
+  }
 
   /**
    * What is to be done, and the login for it.
@@ -74,31 +95,59 @@ public final class Debts {
         .getItems()
         .forEach(secret ->
             read(secret)
-                .ifPresent(debt -> debts.unpaid.put(secret.getMetadata().getName(), debt.due())));
+                .ifPresent(debt ->
+                    debts.unpaid.put(secret.getMetadata().getName(), Unpaid.now(debt.due()))));
     return debts;
+  }
+
+  /** What the controller of them keeps. */
+  void by(IndexerResourceCache<Secret> kept) {
+    watched.set(kept);
+  }
+
+  /** Without those that somebody has deleted by hand. */
+  private Map<String, Unpaid> unpaid() {
+    IndexerResourceCache<Secret> cache = watched.get();
+    if (cache != null) {
+      unpaid
+          .entrySet()
+          .removeIf(each ->
+              each.getValue().isTold()
+                  && cache.get(new ResourceID(each.getKey(), namespace)).isEmpty());
+    }
+    return unpaid;
   }
 
   /** Whether there is one of this pipeline. */
   public boolean isOwed(String uid) {
-    return unpaid.containsKey(name(uid));
+    return unpaid().containsKey(name(uid));
   }
 
   /** Whether one of them is to leave its rows in this store. */
   public boolean keep(ObjectKey store) {
-    return unpaid.values().stream()
+    return unpaid().values().stream()
+        .map(Unpaid::due)
         .anyMatch(due -> due.keepData() && due.plan().target().store().equals(store));
+  }
+
+  /** Whether another of this store is to be paid, too. */
+  boolean hasAnother(Due than) {
+    return unpaid().values().stream()
+        .map(Unpaid::due)
+        .filter(due -> due.plan().target().store().equals(than.plan().target().store()))
+        .anyMatch(due -> !due.plan().uid().equals(than.plan().uid()));
   }
 
   /**
    * Writes one down; what is written down of the same pipeline already stays as it is.
    *
    * @param writer empty when there is none any more
-   * @return whether it is written down
+   * @return what is written down of the pipeline now
    */
-  public boolean owe(Due due, Fault why, Optional<Credentials> writer) {
+  public Optional<Due> owe(Due due, Fault why, Optional<Credentials> writer) {
     String name = name(due.plan().uid());
     if (writer.isEmpty()) {
-      return unpaid.containsKey(name);
+      return Optional.ofNullable(unpaid().get(name)).map(Unpaid::due);
     }
     Secret secret =
         new SecretBuilder()
@@ -115,15 +164,27 @@ public final class Debts {
             .addToData(USERNAME, encoded(writer.get().username()))
             .addToData(PASSWORD, encoded(writer.get().password()))
             .build();
+    Due written;
     try {
       client.resource(secret).create();
-      unpaid.put(name, due);
+      written = due;
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
+      written = before(name, e);
     }
-    return true;
+    unpaid.put(name, Unpaid.now(written));
+    return Optional.of(written);
+  }
+
+  /** An answer that was lost is one reason why it is there already; there are others for a 409. */
+  private Due before(String name, KubernetesClientException refused) {
+    Secret there =
+        refused.getCode() == HttpURLConnection.HTTP_CONFLICT
+            ? client.secrets().inNamespace(namespace).withName(name).get()
+            : null;
+    return Optional.ofNullable(there)
+        .flatMap(Debts::read)
+        .map(Debt::due)
+        .orElseThrow(() -> refused);
   }
 
   /** Empty when it cannot be read, which is said. */
@@ -153,6 +214,8 @@ public final class Debts {
               .withNewMetadata()
               .withNamespace(namespace)
               .withName(secret.getMetadata().getName())
+              // So that one that has gone meanwhile is not made anew.
+              .withUid(secret.getMetadata().getUid())
               .addToAnnotations(said(why))
               .endMetadata()
               .build());

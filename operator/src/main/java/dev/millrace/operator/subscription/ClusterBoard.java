@@ -64,6 +64,11 @@ final class ClusterBoard implements Board {
   private final Set<ObjectKey> forgotten = ConcurrentHashMap.newKeySet();
 
   /**
+   * Stores whose deletion was asked for here, by their uids: a watch tells of it a little later.
+   */
+  private final Set<String> removed = ConcurrentHashMap.newKeySet();
+
+  /**
    * @param published what workers have
    */
   ClusterBoard(
@@ -346,6 +351,7 @@ final class ClusterBoard implements Board {
 
   @Override
   public void storeForgotten(ObjectKey key) {
+    cluster.stores().find(key).ifPresent(each -> removed.add(each.getMetadata().getUid()));
     Store store = new Store();
     store.setMetadata(named(key));
     client.resource(store).delete();
@@ -354,13 +360,28 @@ final class ClusterBoard implements Board {
 
   /** When it has been going for a while: a store that only begins anew makes no debts. */
   @Override
-  public boolean owes(DesiredSubscription desired, Due due, Fault why) {
+  public Optional<Due> owes(DesiredSubscription desired, Due due, Fault why) {
     return cluster
         .subscriptions()
         .find(desired.key())
         .filter(subscription -> leaving.isLong(subscription, clock.instant()))
-        .filter(subscription -> leaving.owe(due, why))
-        .isPresent();
+        .flatMap(subscription -> leaving.owe(due, why));
+  }
+
+  /** One that goes lives as long as somebody uses it: it is there again for whoever is new. */
+  @Override
+  public boolean isThereAgain(ObjectKey store, String uid) {
+    Optional<Store> there = cluster.stores().find(store);
+    boolean goes =
+        there
+            .filter(
+                each -> each.isMarkedForDeletion() || removed.contains(each.getMetadata().getUid()))
+            .isPresent();
+    boolean isUsed =
+        storeUsers(store).stream()
+            .flatMap(user -> cluster.subscriptions().find(user).stream())
+            .anyMatch(user -> !user.getMetadata().getUid().equals(uid));
+    return there.isPresent() && (!goes || isUsed);
   }
 
   @Override

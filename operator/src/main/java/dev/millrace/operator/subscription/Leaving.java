@@ -8,6 +8,7 @@ import dev.millrace.operator.kind.DataSubscription;
 import dev.millrace.stores.credentials.Vault;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** How a subscription goes whose store does not let it be cleaned. */
 final class Leaving {
@@ -29,7 +30,7 @@ final class Leaving {
     return asked != null && !now.isBefore(Instant.parse(asked).plus(patience));
   }
 
-  boolean owe(Due due, Fault why) {
+  Optional<Due> owe(Due due, Fault why) {
     return debts.owe(due, why, vault.credentials(due.plan().target().writer()));
   }
 

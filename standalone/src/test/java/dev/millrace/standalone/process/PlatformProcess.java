@@ -68,7 +68,6 @@ public final class PlatformProcess implements AutoCloseable {
     }
     command.addAll(
         List.of(
-            "-XX:TieredStopAtLevel=1",
             "-XX:+UseParallelGC",
             "-Xmx640m",
             "--enable-native-access=ALL-UNNAMED",
