@@ -8,11 +8,10 @@ import dev.millrace.needs.plan.Rebuilds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -82,9 +81,17 @@ public final class StatusTopic implements AutoCloseable {
           seen.countDown();
         }
         // A pipeline's partitions are often reported together, and looked at once then.
-        Set<ObjectKey> told = new LinkedHashSet<>();
-        consumer.poll(Duration.ofSeconds(1)).forEach(record -> taken(record).ifPresent(told::add));
-        told.stream().map(Rebuilds::subscriptionOf).distinct().forEach(agenda::add);
+        Map<ObjectKey, Boolean> told = new LinkedHashMap<>();
+        consumer
+            .poll(Duration.ofSeconds(1))
+            .forEach(record ->
+                taken(record)
+                    .ifPresent(news ->
+                        told.merge(
+                            Rebuilds.subscriptionOf(news.subscription()),
+                            news.turned(),
+                            Boolean::logicalOr)));
+        told.forEach(this::tell);
       } catch (WakeupException e) {
         LOG.debug("woken to close");
       } catch (KafkaException e) {
@@ -93,6 +100,15 @@ public final class StatusTopic implements AutoCloseable {
       }
     }
     consumer.close();
+  }
+
+  private void tell(ObjectKey subscription, boolean turned) {
+    Duration wait = StatusPace.wait(turned, reports.size());
+    if (wait.isZero()) {
+      agenda.add(subscription);
+    } else {
+      agenda.addLater(subscription, wait);
+    }
   }
 
   private static void pause() {
@@ -104,7 +120,7 @@ public final class StatusTopic implements AutoCloseable {
   }
 
   /** What is no report must not keep others from being heard. */
-  private Optional<ObjectKey> taken(ConsumerRecord<String, byte[]> record) {
+  private Optional<News> taken(ConsumerRecord<String, byte[]> record) {
     try {
       return Optional.of(take(record));
     } catch (RuntimeException e) {
@@ -113,23 +129,36 @@ public final class StatusTopic implements AutoCloseable {
     }
   }
 
-  private ObjectKey take(ConsumerRecord<String, byte[]> record) {
+  private News take(ConsumerRecord<String, byte[]> record) {
     int slash = record.key().lastIndexOf('/');
     ObjectKey subscription = ObjectKey.parse(record.key().substring(0, slash));
     int partition = Integer.parseInt(record.key().substring(slash + 1));
-    Map<Integer, PartitionReport> mine =
-        reports.computeIfAbsent(subscription, key -> new ConcurrentHashMap<>());
     if (record.value() == null) {
-      mine.remove(partition);
-    } else {
-      try {
-        mine.put(partition, Json.LENIENT.readValue(record.value(), PartitionReport.class));
-      } catch (IOException e) {
-        LOG.warnf("unreadable report key=%s offset=%d", record.key(), record.offset());
-      }
+      reports.computeIfPresent(
+          subscription,
+          (key, mine) -> {
+            mine.remove(partition);
+            return mine.isEmpty() ? null : mine;
+          });
+      return new News(subscription, true);
     }
-    return subscription;
+    try {
+      PartitionReport now = Json.LENIENT.readValue(record.value(), PartitionReport.class);
+      PartitionReport before =
+          reports
+              .computeIfAbsent(subscription, key -> new ConcurrentHashMap<>())
+              .put(partition, now);
+      return new News(subscription, before == null || StatusPace.turned(before, now));
+    } catch (IOException e) {
+      LOG.warnf("unreadable report key=%s offset=%d", record.key(), record.offset());
+      return new News(subscription, false);
+    }
   }
+
+  /**
+   * @param turned something else is new than how far it is
+   */
+  private record News(ObjectKey subscription, boolean turned) {}
 
   @Override
   public void close() {

@@ -30,14 +30,12 @@ final class Fills {
 
   void await(Member member) {
     waiting.add(member);
-  }
-
-  boolean isWaiting(Member member) {
-    return waiting.contains(member);
+    member.isWaiting = true;
   }
 
   void forget(Member member) {
     waiting.remove(member);
+    member.isWaiting = false;
   }
 
   /** Whose turn it is; nobody's while no place is free. */
@@ -46,7 +44,7 @@ final class Fills {
       return Set.of();
     }
     Member first = waiting.iterator().next();
-    waiting.remove(first);
+    forget(first);
     return Set.of(first);
   }
 }

@@ -75,6 +75,9 @@ final class Member {
   private int turn;
   private long cutAt;
 
+  /** It will take in when its turn comes. Of a thousand members each is asked at each chunk. */
+  boolean isWaiting;
+
   Member(
       ObjectKey subscription, Core core, Scan scan, Batches batches, Fills fills, Orders orders) {
     this.subscription = subscription;
@@ -90,14 +93,9 @@ final class Member {
     return subscription;
   }
 
-  /** It will take in when its turn comes. */
-  boolean isWaiting() {
-    return fills.isWaiting(this);
-  }
-
   /** It takes in, or will when its turn comes. */
   boolean isTaking() {
-    return filling || isWaiting();
+    return filling || isWaiting;
   }
 
   /** Some of its partitions are this worker's. */

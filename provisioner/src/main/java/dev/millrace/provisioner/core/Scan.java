@@ -221,7 +221,7 @@ final class Scan {
     }
     long last = Long.MAX_VALUE;
     for (Place place : cohort.places) {
-      if (place.position < last && place.member.isWaiting()) {
+      if (place.position < last && place.member.isWaiting) {
         last = place.position;
       }
     }

@@ -108,7 +108,7 @@ public record Clients(Map<String, Object> kafka) {
         new ByteArrayDeserializer());
   }
 
-  /** Reports and answers. */
+  /** Reports and answers. Each request would be fetched by all who listen, so they go together. */
   public KafkaProducer<String, byte[]> producer() {
     return new KafkaProducer<>(
         with(
@@ -117,7 +117,7 @@ public record Clients(Map<String, Object> kafka) {
                 "enable.idempotence", false,
                 // Retried out of order, a tombstone could come before the report it ends.
                 "max.in.flight.requests.per.connection", 1,
-                "linger.ms", 2,
+                "linger.ms", 20,
                 "max.block.ms", 3000,
                 "delivery.timeout.ms", 10_000,
                 "request.timeout.ms", 5000,
