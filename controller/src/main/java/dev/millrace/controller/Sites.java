@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where stores are and who logs in there: from a Store's spec to an address and credentials. */
@@ -38,8 +39,23 @@ public final class Sites {
    */
   StoreSite site(ObjectKey store, StoreSpec spec) throws StoreProblem {
     return spec.connection() == null
-        ? offered(store, spec)
+        ? offered(store, spec, () -> writer(store))
         : brought(store, spec.connection(), writer(store));
+  }
+
+  /**
+   * Where a Store of a class is that goes; no login is made up for it.
+   *
+   * @throws StoreProblem StoreClassMissing, PermissionMissing
+   */
+  StoreSite leaving(ObjectKey store, StoreSpec spec) throws StoreProblem {
+    return offered(
+        store,
+        spec,
+        () ->
+            vault
+                .credentials(writerReference(store))
+                .orElseGet(() -> new Credentials(writerName(store), "")));
   }
 
   Place place(StoreSite site, Optional<String> hashKey) {
@@ -132,7 +148,8 @@ public final class Sites {
         at.store(), at.engine(), at.host(), at.port(), at.database(), at.tls(), admin, writer);
   }
 
-  private StoreSite offered(ObjectKey store, StoreSpec spec) throws StoreProblem {
+  private StoreSite offered(ObjectKey store, StoreSpec spec, Supplier<Credentials> writer)
+      throws StoreProblem {
     String name = String.valueOf(spec.storeClass());
     StoreClassSpec offer = offers.find(name).orElseThrow(() -> classMissing(store, name));
     String engine = Objects.requireNonNull(offer.engine());
@@ -146,7 +163,7 @@ public final class Sites {
         database(store, offer),
         Optional.ofNullable(offer.tls()).orElse("disable"),
         Optional.of(admin(name, offer)),
-        writer(store));
+        writer.get());
   }
 
   /** Without it a store would be taken for one that somebody brought. */
@@ -250,9 +267,13 @@ public final class Sites {
     if (meanwhile.isPresent()) {
       return meanwhile.get();
     }
-    Credentials made = new Credentials(fitting(store + "/writer", "writer"), Vault.newPassword());
+    Credentials made = new Credentials(writerName(store), Vault.newPassword());
     vault.put(reference, made);
     return made;
+  }
+
+  private static String writerName(ObjectKey store) {
+    return fitting(store + "/writer", "writer");
   }
 
   /**

@@ -118,6 +118,7 @@ public final class StoreWork {
         return;
       }
       StoreSite site = sites.site(store, due.get().store());
+      retain(desired, due.get());
       driver(plan).withdraw(site, plan, due.get().keepData());
       // Somebody may have come to it meanwhile.
       if (due(desired, plan).map(Due::removeStore).orElse(false)) {
@@ -140,6 +141,7 @@ public final class StoreWork {
       Optional<Due> written =
           (shadow ? dueOfShadow(plan) : due(desired, plan))
               .flatMap(due -> board.owes(desired, due, why));
+      written.ifPresent(due -> retain(desired, due));
       if (written.map(Due::removeStore).orElse(false)) {
         forget(store);
       }
@@ -166,6 +168,31 @@ public final class StoreWork {
     }
   }
 
+  /** Of a Store that may go itself one day, it is written down first. */
+  private void retain(DesiredSubscription desired, Due due) {
+    if (due.keepData() && "Delete".equals(due.store().reclaimPolicy())) {
+      board.retains(desired.need().store(), desired.key());
+    }
+  }
+
+  /**
+   * Removes what a Store that is being deleted has of the server, when it was declared so, nobody
+   * uses it, and nobody's rows are to stay.
+   */
+  void remove(ObjectKey store) throws StoreProblem {
+    synchronized (turn(store)) {
+      Optional<StoreSpec> spec = board.store(store).filter(StoreWork::isOursToDelete);
+      if (spec.isPresent() && board.storeUsers(store).isEmpty() && !board.isKept(store)) {
+        StoreSite site = sites.leaving(store, spec.get());
+        engines.driver(site.engine()).orElseThrow().remove(site);
+      }
+    }
+  }
+
+  private static boolean isOursToDelete(StoreSpec spec) {
+    return spec.connection() == null && "Delete".equals(spec.reclaimPolicy());
+  }
+
   private void forget(ObjectKey store) {
     sites.forgetAccounts(store);
     board.storeForgotten(store);
@@ -176,12 +203,10 @@ public final class StoreWork {
     ObjectKey store = desired.need().store();
     boolean keep = desired.need().reclaimPolicy().equals("Retain");
     boolean last = board.storeUsers(store).stream().allMatch(desired.key()::equals);
-    boolean ours = desired.need().newStoreClass().isPresent();
+    boolean ours = desired.need().newStoreClass().isPresent() || board.goesWithLast(store);
     // What is wanted kept now counts, whatever was when the Store was brought along.
     boolean goes = !keep && last && ours && !board.isKept(store);
-    return board
-        .store(store)
-        .map(spec -> new Due(plan, keep, spec, goes && "Delete".equals(spec.reclaimPolicy())));
+    return board.store(store).map(spec -> new Due(plan, keep, spec, goes && isOursToDelete(spec)));
   }
 
   private Optional<Due> dueOfShadow(PipelinePlan shadow) {

@@ -343,6 +343,16 @@ public final class SubscriptionController {
     stores.pay(due, writer);
   }
 
+  /**
+   * Removes what a Store that is being deleted has of the server, when it was declared so and
+   * nobody's rows are to stay.
+   *
+   * @throws StoreProblem it cannot be done now
+   */
+  public void remove(ObjectKey store) throws StoreProblem {
+    stores.remove(store);
+  }
+
   private void hold(DesiredSubscription desired, Step.Hold hold) throws StoreProblem, SourceFault {
     PipelinePlan next = Rebuilds.next(hold.live(), hold.shadow());
     try {

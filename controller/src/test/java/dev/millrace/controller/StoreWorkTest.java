@@ -46,7 +46,13 @@ class StoreWorkTest {
   private Optional<Due> before = Optional.empty();
   private boolean again;
   private boolean kept;
+  private boolean goesWithLast;
+
+  /** It uses a Store that was declared by itself. */
+  private boolean named;
+
   private boolean written = true;
+  private final List<ObjectKey> retained = new ArrayList<>();
   private final List<Due> dues = new ArrayList<>();
   private final List<StoreSite> sites = new ArrayList<>();
   private Optional<StoreClassSpec> offered =
@@ -66,6 +72,68 @@ class StoreWorkTest {
     withdraw("Delete", "Retain");
 
     assertThat(done).containsExactly("withdraw true");
+    assertThat(retained).as("nobody's deletion takes them later").containsExactly(KEY);
+  }
+
+  @Test
+  void whatIsOwedAndToBeKeptIsRemembered() {
+    assertThat(work().owes(desired("Retain"), plan, DOWN)).isTrue();
+
+    assertThat(retained).containsExactly(KEY);
+    assertThat(done).containsExactly("owes StoreUnavailable");
+  }
+
+  @Test
+  void aStoreThatNoSubscriptionBroughtStays() throws Exception {
+    named = true;
+
+    withdraw("Delete", "Delete");
+
+    assertThat(done).containsExactly("withdraw false");
+  }
+
+  @Test
+  void oneThatIsBeingDeletedGoesWithItsLast() throws Exception {
+    named = true;
+    goesWithLast = true;
+
+    withdraw("Delete", "Delete");
+
+    assertThat(done).containsExactly("withdraw false", "remove", "storeForgotten");
+  }
+
+  @Test
+  void oneThatNobodyUsesGoesAloneAndNoLoginIsMadeUp() throws Exception {
+    users = List.of();
+
+    work().remove(KEY);
+
+    assertThat(done).containsExactly("remove");
+    assertThat(sites.get(0).writer().username()).startsWith("team_orders_writer");
+    assertThat(logins).containsOnlyKeys("admin/postgres");
+  }
+
+  @Test
+  void oneInWhichSomethingIsToStayDoesNot() throws Exception {
+    users = List.of();
+    kept = true;
+    work().remove(KEY);
+    kept = false;
+    store = Optional.of(spec("Retain"));
+    work().remove(KEY);
+    store = Optional.of(spec("Delete"));
+    users = List.of(KEY);
+    work().remove(KEY);
+    store =
+        Optional.of(
+            new StoreSpec(
+                null,
+                new StoreSpec.External("Postgres", "host", 1, "db", null, null, null),
+                "Delete"));
+    users = List.of();
+    work().remove(KEY);
+
+    assertThat(done).isEmpty();
   }
 
   @Test
@@ -235,7 +303,7 @@ class StoreWorkTest {
     work().withdraw(desired(wanted), plan);
   }
 
-  private static DesiredSubscription desired(String wanted) {
+  private DesiredSubscription desired(String wanted) {
     return new DesiredSubscription(KEY, "uid", 1, true, need(wanted), List.of());
   }
 
@@ -248,6 +316,8 @@ class StoreWorkTest {
                 "storeUsers", args -> users,
                 "isKept", args -> kept,
                 "isThereAgain", args -> again,
+                "goesWithLast", args -> goesWithLast,
+                "retains", args -> retained.add((ObjectKey) args[0]),
                 "owes", args -> written(args),
                 "storeForgotten", args -> done.add("storeForgotten")));
     StoreDriver driver =
@@ -298,7 +368,7 @@ class StoreWorkTest {
             }));
   }
 
-  private static Need need(String reclaimPolicy) {
+  private Need need(String reclaimPolicy) {
     return new Need(
         KEY,
         new ObjectKey("sales", "orders"),
@@ -311,7 +381,7 @@ class StoreWorkTest {
         new DataSubscriptionSpec.StartFrom("Beginning", null, null),
         Optional.empty(),
         KEY,
-        Optional.of("postgres-small"),
+        named ? Optional.empty() : Optional.of("postgres-small"),
         "Postgres",
         Optional.empty(),
         Optional.empty(),

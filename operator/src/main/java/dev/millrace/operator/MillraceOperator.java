@@ -123,7 +123,10 @@ public final class MillraceOperator implements AutoCloseable {
             new Sites(offers, vault),
             client,
             users::ofStore,
-            store -> users.ofStore(store).forEach(agenda::add)));
+            store -> users.ofStore(store).forEach(agenda::add),
+            subscriptions::remove,
+            settings.patience(),
+            clock));
     operator.register(
         new ClassReconciler(cluster, name -> users.ofClass(name).forEach(agenda::add)));
     if (!status.awaitSeen(REPORTS_COME)) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.operator.kind.DataProduct;
 import dev.millrace.operator.kind.DataSubscription;
+import dev.millrace.operator.kind.Kind;
 import dev.millrace.operator.kind.Store;
 import dev.millrace.operator.kind.StoreClass;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -93,6 +94,78 @@ class DebtIT {
         .isEqualTo("0");
     assertThat(RealCluster.query(cluster.binding("stays"), "SELECT count(*) FROM stays"))
         .isEqualTo("0");
+  }
+
+  @Test
+  void aStoreGoesWithWhatItHas() throws Exception {
+    store("alone", "Delete");
+    store("together", "Delete");
+    store("kept", "Retain");
+    store("holding", "Delete");
+    provisioned("a", "{name: alone, reclaimPolicy: Delete}");
+    provisioned("b", "{name: together, reclaimPolicy: Delete}");
+    provisioned("c", "{name: together, reclaimPolicy: Delete}");
+    provisioned("d", "{name: kept, reclaimPolicy: Delete}");
+    provisioned("e", "{name: holding, reclaimPolicy: Retain}");
+    provisioned("f", "{name: holding, reclaimPolicy: Delete}");
+    provisioned("brought", "{class: postgres, reclaimPolicy: Delete}");
+    provisioned("g", "{name: brought, reclaimPolicy: Delete}");
+    assertThat(databases()).contains("alone", "together", "kept", "holding", "brought");
+
+    // Its only subscription goes, and then the Store itself.
+    gone(DataSubscription.class, "a");
+    assertThat(databases()).as("it was declared by itself").contains("alone");
+    gone(Store.class, "alone");
+    assertThat(databases()).doesNotContain("alone");
+    assertThat(roles("alone")).isEmpty();
+
+    // The Store is asked to go first.
+    cluster.delete(Store.class, TENANT, "together");
+    cluster.delete(DataSubscription.class, TENANT, "b");
+    cluster.delete(DataSubscription.class, TENANT, "c");
+    cluster.await("both go", () -> cluster.find(Store.class, TENANT, "together").isEmpty());
+    assertThat(databases()).doesNotContain("together");
+
+    gone(DataSubscription.class, "d");
+    gone(Store.class, "kept");
+    assertThat(databases()).as("Retain").contains("kept");
+
+    // One left its rows there.
+    gone(DataSubscription.class, "e");
+    gone(DataSubscription.class, "f");
+    gone(Store.class, "holding");
+    assertThat(databases()).as("the rows of one stay").contains("holding");
+
+    // Who brought it goes first.
+    gone(DataSubscription.class, "brought");
+    assertThat(databases()).contains("brought");
+    gone(DataSubscription.class, "g");
+    cluster.await("so does it", () -> cluster.find(Store.class, TENANT, "brought").isEmpty());
+    assertThat(databases()).doesNotContain("brought");
+    assertThat(debts()).isEmpty();
+
+    // Nobody can be asked: it goes all the same.
+    store("lost", "Delete");
+    provisioned("h", "{name: lost, reclaimPolicy: Delete}");
+    gone(DataSubscription.class, "h");
+    cluster.stopPostgres();
+    gone(Store.class, "lost");
+  }
+
+  private void store(String name, String reclaimPolicy) throws Exception {
+    cluster.apply(
+        """
+        apiVersion: millrace.dev/v1alpha1
+        kind: Store
+        metadata: {name: %s, namespace: %s}
+        spec: {class: postgres, reclaimPolicy: %s}
+        """
+            .formatted(name, TENANT, reclaimPolicy));
+  }
+
+  private <K extends Kind> void gone(Class<K> kind, String name) throws Exception {
+    cluster.delete(kind, TENANT, name);
+    cluster.await(name + " goes", () -> cluster.find(kind, TENANT, name).isEmpty());
   }
 
   @Test

@@ -82,8 +82,22 @@ public interface Board {
     return false;
   }
 
-  /** Something written down for this store is to leave its rows there. */
+  /**
+   * Somebody's rows are to stay in this store: of a subscription that has gone, or by what is
+   * written down.
+   */
   default boolean isKept(ObjectKey store) {
+    return false;
+  }
+
+  /** A subscription that goes leaves its rows in this store, and no deletion may take them. */
+  default void retains(ObjectKey store, ObjectKey subscription) {}
+
+  /**
+   * Whether the Store goes with its last subscription though that one did not bring it: another
+   * did, or it is being deleted itself.
+   */
+  default boolean goesWithLast(ObjectKey store) {
     return false;
   }
 

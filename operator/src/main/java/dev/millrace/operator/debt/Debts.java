@@ -130,6 +130,13 @@ public final class Debts {
         .anyMatch(due -> due.keepData() && due.plan().target().store().equals(store));
   }
 
+  /** Whether one of them removes this store's part of the server. */
+  public boolean remove(ObjectKey store) {
+    return unpaid().values().stream()
+        .map(Unpaid::due)
+        .anyMatch(due -> due.removeStore() && due.plan().target().store().equals(store));
+  }
+
   /** Whether another of this store is to be paid, too. */
   boolean hasAnother(Due than) {
     return unpaid().values().stream()

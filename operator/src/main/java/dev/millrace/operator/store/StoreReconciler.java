@@ -2,10 +2,12 @@ package dev.millrace.operator.store;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.store.StoreSpec;
+import dev.millrace.api.store.StoreStatus;
 import dev.millrace.controller.Sites;
 import dev.millrace.operator.cluster.Cluster;
 import dev.millrace.operator.kind.Kind;
 import dev.millrace.operator.kind.Store;
+import dev.millrace.stores.StoreProblem;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -17,7 +19,9 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
@@ -39,27 +43,44 @@ public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> 
   /** Asks nobody but the cache. */
   private static final Duration STILL_IN_USE = Duration.ofMillis(500);
 
+  private static final Duration SERVER_AGAIN = Duration.ofSeconds(2);
+
   private final Cluster cluster;
   private final Sites sites;
   private final KubernetesClient client;
   private final Function<ObjectKey, List<ObjectKey>> users;
   private final Consumer<ObjectKey> changed;
+  private final Remover remover;
+  private final Duration patience;
+  private final Clock clock;
+
+  /** Removes what a Store has of the server. */
+  public interface Remover {
+    void remove(Store store) throws StoreProblem;
+  }
 
   /**
    * @param users the subscriptions that write to a store
    * @param changed told of a store that may be another now
+   * @param patience how long one that goes waits for its server
    */
   public StoreReconciler(
       Cluster cluster,
       Sites sites,
       KubernetesClient client,
       Function<ObjectKey, List<ObjectKey>> users,
-      Consumer<ObjectKey> changed) {
+      Consumer<ObjectKey> changed,
+      Remover remover,
+      Duration patience,
+      Clock clock) {
     this.cluster = cluster;
     this.sites = sites;
     this.client = client;
     this.users = users;
     this.changed = changed;
+    this.remover = remover;
+    this.patience = patience;
+    this.clock = clock;
   }
 
   @Override
@@ -125,8 +146,40 @@ public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> 
     if (!users.apply(store.key()).isEmpty()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(STILL_IN_USE);
     }
+    if (!isCleaned(store)) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(SERVER_AGAIN);
+    }
     sites.forgetAccounts(store.key());
     cluster.stores().deleted(store.key());
     return DeleteControl.defaultDelete();
+  }
+
+  /** Or was waited for in vain: it goes all the same. */
+  private boolean isCleaned(Store store) {
+    if (!isProvisioned(store)) {
+      return true;
+    }
+    try {
+      remover.remove(store);
+      return true;
+    } catch (StoreProblem e) {
+      Instant asked = Instant.parse(store.getMetadata().getDeletionTimestamp());
+      if (clock.instant().isBefore(asked.plus(patience))) {
+        return false;
+      }
+      LOG.errorf(
+          "goes, and leaves what it has of its server, somebody has to clean up by hand store=%s"
+              + " code=%s: %s",
+          store.key(), e.code(), e.getMessage());
+      return true;
+    }
+  }
+
+  private static boolean isProvisioned(Store store) {
+    try {
+      return store.status(StoreStatus.class).isPresent();
+    } catch (Kind.Undecodable e) {
+      return true;
+    }
   }
 }

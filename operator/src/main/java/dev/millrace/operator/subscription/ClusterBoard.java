@@ -26,6 +26,8 @@ import dev.millrace.operator.kind.Store;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +45,9 @@ import org.jboss.logging.Logger;
 final class ClusterBoard implements Board {
   /** On a Store that a subscription brought along: the subscription's uid. */
   static final String MADE_FOR = "millrace.dev/made-for";
+
+  /** On a Store in which rows are to stay: the first subscription that left some. */
+  static final String RETAINS = "millrace.dev/retains";
 
   private static final Logger LOG = Logger.getLogger(ClusterBoard.class);
 
@@ -391,7 +396,47 @@ final class ClusterBoard implements Board {
 
   @Override
   public boolean isKept(ObjectKey store) {
-    return leaving.keepsRows(store);
+    return leaving.keepsRows(store)
+        || cluster.stores().find(store).filter(each -> isMarked(each, RETAINS)).isPresent();
+  }
+
+  /** Not by server-side apply, which would take away what else was applied to it. */
+  @Override
+  public void retains(ObjectKey key, ObjectKey subscription) {
+    Optional<Store> store = cluster.stores().find(key).filter(each -> !isMarked(each, RETAINS));
+    if (store.isPresent()) {
+      String patch =
+          "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(RETAINS, subscription);
+      Store marked =
+          client
+              .resource(store.get())
+              .patch(
+                  new PatchContext.Builder()
+                      .withPatchType(PatchType.JSON_MERGE)
+                      .withFieldManager(Applying.MANAGER)
+                      .build(),
+                  patch);
+      cluster.stores().wrote(marked);
+    }
+  }
+
+  @Override
+  public boolean goesWithLast(ObjectKey store) {
+    return cluster
+        .stores()
+        .find(store)
+        .filter(each -> each.isMarkedForDeletion() || isMarked(each, MADE_FOR))
+        .isPresent();
+  }
+
+  private static boolean isMarked(Store store, String annotation) {
+    Map<String, String> annotations = store.getMetadata().getAnnotations();
+    return annotations != null && annotations.containsKey(annotation);
+  }
+
+  /** Its part of the server has gone, or will with a debt. */
+  boolean isRemoved(Store store) {
+    return removed.contains(store.getMetadata().getUid()) || leaving.removes(store.key());
   }
 
   private static ObjectMeta named(ObjectKey key) {

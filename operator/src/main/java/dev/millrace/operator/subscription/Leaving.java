@@ -41,4 +41,8 @@ final class Leaving {
   boolean keepsRows(ObjectKey store) {
     return debts.keep(store);
   }
+
+  boolean removes(ObjectKey store) {
+    return debts.remove(store);
+  }
 }

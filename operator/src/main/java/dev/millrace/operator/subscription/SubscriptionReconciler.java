@@ -17,6 +17,7 @@ import dev.millrace.operator.cluster.Cluster;
 import dev.millrace.operator.debt.Debts;
 import dev.millrace.operator.kind.DataSubscription;
 import dev.millrace.operator.kind.Sentences;
+import dev.millrace.operator.kind.Store;
 import dev.millrace.operator.store.ClusterOffers;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.StoreProblem;
@@ -228,6 +229,17 @@ public final class SubscriptionReconciler
    */
   public void pay(Due due, Credentials writer) throws StoreProblem {
     controller.pay(due, writer);
+  }
+
+  /**
+   * Removes what a Store that is being deleted, and that nobody uses, has of the server.
+   *
+   * @throws StoreProblem it cannot be done now
+   */
+  public void remove(Store store) throws StoreProblem {
+    if (!board.isRemoved(store)) {
+      controller.remove(store.key());
+    }
   }
 
   /** What runs goes on as it was asked for before. */
