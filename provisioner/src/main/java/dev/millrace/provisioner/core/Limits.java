@@ -37,7 +37,12 @@ public record Limits(
   /** Half for batches, a quarter each for what was read and for the keys in the stores. */
   public static Limits within(long memoryBytes, long largestBatch, int processors) {
     return new Limits(
-        memoryBytes / 4, memoryBytes / 2, largestBatch, memoryBytes / 4, 3, Math.max(2, processors));
+        memoryBytes / 4,
+        memoryBytes / 2,
+        largestBatch,
+        memoryBytes / 4,
+        3,
+        Math.max(2, processors));
   }
 
   /** How much of what was read one subscription looks at before another has its turn. */
