@@ -46,9 +46,12 @@ public final class Sites {
   /**
    * Where a Store of a class is that goes; no login is made up for it.
    *
-   * @throws StoreProblem StoreClassMissing, PermissionMissing
+   * @param server where it was made
+   * @throws StoreProblem StoreClassMissing, also when the class is elsewhere now; PermissionMissing
    */
-  StoreSite leaving(ObjectKey store, StoreSpec spec) throws StoreProblem {
+  StoreSite leaving(ObjectKey store, StoreSpec spec, String server) throws StoreProblem {
+    String name = String.valueOf(spec.storeClass());
+    checkIsAt(store, server, name, offers.find(name).orElseThrow(() -> classMissing(store, name)));
     return offered(
         store,
         spec,
@@ -103,12 +106,18 @@ public final class Sites {
     }
     String name = String.valueOf(due.store().storeClass());
     StoreClassSpec offer = offers.find(name).orElseThrow(() -> classMissing(at.store(), name));
-    String server = at.host() + ":" + at.port();
+    checkIsAt(at.store(), at.host() + ":" + at.port(), name, offer);
+    return owed(at, Optional.of(admin(name, offer)), writer);
+  }
+
+  /** What the class has elsewhere is another's. */
+  private static void checkIsAt(ObjectKey store, String server, String name, StoreClassSpec offer)
+      throws StoreProblem {
     if (!server.equals(offer.server())) {
       throw new StoreProblem(
           "StoreClassMissing",
           "what is left of the store "
-              + at.store()
+              + store
               + " is at "
               + server
               + ", and the class "
@@ -119,7 +128,6 @@ public final class Sites {
           "Offer the class there again until it is cleaned, or clean it by hand.",
           false);
     }
-    return owed(at, Optional.of(admin(name, offer)), writer);
   }
 
   private static String place(PipelinePlan.Target at) {

@@ -178,12 +178,14 @@ public final class StoreWork {
   /**
    * Removes what a Store that is being deleted has of the server, when it was declared so, nobody
    * uses it, and nobody's rows are to stay.
+   *
+   * @param server where it was made
    */
-  void remove(ObjectKey store) throws StoreProblem {
+  void remove(ObjectKey store, String server) throws StoreProblem {
     synchronized (turn(store)) {
       Optional<StoreSpec> spec = board.store(store).filter(StoreWork::isOursToDelete);
       if (spec.isPresent() && board.storeUsers(store).isEmpty() && !board.isKept(store)) {
-        StoreSite site = sites.leaving(store, spec.get());
+        StoreSite site = sites.leaving(store, spec.get(), server);
         engines.driver(site.engine()).orElseThrow().remove(site);
       }
     }

@@ -347,10 +347,11 @@ public final class SubscriptionController {
    * Removes what a Store that is being deleted has of the server, when it was declared so and
    * nobody's rows are to stay.
    *
+   * @param server host and port where it was made
    * @throws StoreProblem it cannot be done now
    */
-  public void remove(ObjectKey store) throws StoreProblem {
-    stores.remove(store);
+  public void remove(ObjectKey store, String server) throws StoreProblem {
+    stores.remove(store, server);
   }
 
   private void hold(DesiredSubscription desired, Step.Hold hold) throws StoreProblem, SourceFault {

@@ -106,7 +106,7 @@ class StoreWorkTest {
   void oneThatNobodyUsesGoesAloneAndNoLoginIsMadeUp() throws Exception {
     users = List.of();
 
-    work().remove(KEY);
+    work().remove(KEY, "127.0.0.1:1");
 
     assertThat(done).containsExactly("remove");
     assertThat(sites.get(0).writer().username()).startsWith("team_orders_writer");
@@ -114,16 +114,28 @@ class StoreWorkTest {
   }
 
   @Test
+  void oneThatWasMadeElsewhereIsNotLookedForWhereItsClassIsNow() {
+    users = List.of();
+
+    StoreProblem problem =
+        catchThrowableOfType(StoreProblem.class, () -> work().remove(KEY, "before:1"));
+
+    assertThat(problem.code()).isEqualTo("StoreClassMissing");
+    assertThat(problem.getMessage()).contains("before:1", "127.0.0.1:1");
+    assertThat(done).isEmpty();
+  }
+
+  @Test
   void oneInWhichSomethingIsToStayDoesNot() throws Exception {
     users = List.of();
     kept = true;
-    work().remove(KEY);
+    work().remove(KEY, "127.0.0.1:1");
     kept = false;
     store = Optional.of(spec("Retain"));
-    work().remove(KEY);
+    work().remove(KEY, "127.0.0.1:1");
     store = Optional.of(spec("Delete"));
     users = List.of(KEY);
-    work().remove(KEY);
+    work().remove(KEY, "127.0.0.1:1");
     store =
         Optional.of(
             new StoreSpec(
@@ -131,7 +143,7 @@ class StoreWorkTest {
                 new StoreSpec.External("Postgres", "host", 1, "db", null, null, null),
                 "Delete"));
     users = List.of();
-    work().remove(KEY);
+    work().remove(KEY, "127.0.0.1:1");
 
     assertThat(done).isEmpty();
   }

@@ -133,6 +133,10 @@ class DebtIT {
     // One left its rows there.
     gone(DataSubscription.class, "e");
     gone(DataSubscription.class, "f");
+    assertThat(cluster.find(Store.class, TENANT, "holding").orElseThrow().getMetadata())
+        .satisfies(store ->
+            assertThat(store.getAnnotations())
+                .containsEntry("millrace.dev/retains", TENANT + "/e"));
     gone(Store.class, "holding");
     assertThat(databases()).as("the rows of one stay").contains("holding");
 

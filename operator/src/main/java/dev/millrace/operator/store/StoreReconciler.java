@@ -24,6 +24,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -54,9 +57,15 @@ public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> 
   private final Duration patience;
   private final Clock clock;
 
+  /** Since when what a Store has of its server cannot be removed, by its uid. */
+  private final Map<String, Instant> refused = new ConcurrentHashMap<>();
+
   /** Removes what a Store has of the server. */
   public interface Remover {
-    void remove(Store store) throws StoreProblem;
+    /**
+     * @param server host and port where it was made
+     */
+    void remove(Store store, String server) throws StoreProblem;
   }
 
   /**
@@ -156,17 +165,22 @@ public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> 
 
   /** Or was waited for in vain: it goes all the same. */
   private boolean isCleaned(Store store) {
-    if (!isProvisioned(store)) {
+    Optional<StoreStatus> made = made(store);
+    if (made.isEmpty()) {
       return true;
     }
+    String uid = store.getMetadata().getUid();
     try {
-      remover.remove(store);
+      remover.remove(store, made.get().host() + ":" + made.get().port());
+      refused.remove(uid);
       return true;
     } catch (StoreProblem e) {
-      Instant asked = Instant.parse(store.getMetadata().getDeletionTimestamp());
-      if (clock.instant().isBefore(asked.plus(patience))) {
+      // It may have been asked to go long ago, and waited for who used it.
+      Instant first = refused.computeIfAbsent(uid, key -> clock.instant());
+      if (clock.instant().isBefore(first.plus(patience))) {
         return false;
       }
+      refused.remove(uid);
       LOG.errorf(
           "goes, and leaves what it has of its server, somebody has to clean up by hand store=%s"
               + " code=%s: %s",
@@ -175,11 +189,13 @@ public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> 
     }
   }
 
-  private static boolean isProvisioned(Store store) {
+  /** Where it was made, if it ever was. */
+  private Optional<StoreStatus> made(Store store) {
     try {
-      return store.status(StoreStatus.class).isPresent();
+      return cluster.stores().find(store.key()).orElse(store).status(StoreStatus.class);
     } catch (Kind.Undecodable e) {
-      return true;
+      LOG.warnf("where it was made cannot be read store=%s: %s", store.key(), e.getMessage());
+      return Optional.empty();
     }
   }
 }

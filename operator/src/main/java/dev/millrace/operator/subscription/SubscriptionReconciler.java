@@ -234,11 +234,12 @@ public final class SubscriptionReconciler
   /**
    * Removes what a Store that is being deleted, and that nobody uses, has of the server.
    *
+   * @param server host and port where it was made
    * @throws StoreProblem it cannot be done now
    */
-  public void remove(Store store) throws StoreProblem {
+  public void remove(Store store, String server) throws StoreProblem {
     if (!board.isRemoved(store)) {
-      controller.remove(store.key());
+      controller.remove(store.key(), server);
     }
   }
 
