@@ -131,7 +131,7 @@ public final class Debts {
   }
 
   /** Whether one of them removes this store's part of the server. */
-  public boolean remove(ObjectKey store) {
+  public boolean removes(ObjectKey store) {
     return unpaid().values().stream()
         .map(Unpaid::due)
         .anyMatch(due -> due.removeStore() && due.plan().target().store().equals(store));

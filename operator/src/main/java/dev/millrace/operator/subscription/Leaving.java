@@ -43,6 +43,6 @@ final class Leaving {
   }
 
   boolean removes(ObjectKey store) {
-    return debts.remove(store);
+    return debts.removes(store);
   }
 }
