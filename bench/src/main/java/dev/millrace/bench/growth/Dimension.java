@@ -16,9 +16,16 @@ import java.util.List;
  * @param points in ascending order
  * @param copied whether {@code psql \\copy} loads the same rows before each point: what it costs
  *     alone is the store's own growth
+ * @param adds each point is so much more work as its name, a number, says: for {@link Growth}
  */
 public record Dimension(
-    String name, String what, String unit, String fault, List<GrowthPoint> points, boolean copied) {
+    String name,
+    String what,
+    String unit,
+    String fault,
+    List<GrowthPoint> points,
+    boolean copied,
+    boolean adds) {
   private static final String PREFIX = "growth-";
 
   public Dimension {

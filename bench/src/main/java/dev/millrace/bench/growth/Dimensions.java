@@ -72,6 +72,7 @@ public final class Dimensions {
                     less(MILLION),
                     events(less(MILLION))))
             .toList(),
+        false,
         false);
   }
 
@@ -89,7 +90,8 @@ public final class Dimensions {
                     less(SIZED_BYTES / bytes),
                     stream -> stream.bytes() / 1e9))
             .toList(),
-        true);
+        true,
+        false);
   }
 
   private Dimension fields() {
@@ -106,7 +108,8 @@ public final class Dimensions {
                     less(VALUES / count),
                     events(less(VALUES))))
             .toList(),
-        true);
+        true,
+        false);
   }
 
   private Dimension subscriptions() {
@@ -124,7 +127,8 @@ public final class Dimensions {
                         Integer.toString(count), product, less(MILLION), events(less(MILLION)))
                     .withRanges(count))
             .toList(),
-        false);
+        false,
+        true);
   }
 
   private Dimension events() {
@@ -141,6 +145,7 @@ public final class Dimensions {
                     less(millions * MILLION),
                     events(less(millions * MILLION))))
             .toList(),
+        false,
         false);
   }
 
@@ -157,6 +162,7 @@ public final class Dimensions {
             one,
             one.named("2").withWorkers(2),
             one.named("2, one killed").withWorkers(2).killingOne()),
+        false,
         false);
   }
 

@@ -10,12 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How cost grows along a dimension, by all rounds of one commit. A step is from one point to the
- * next; it is a cliff when a unit of work takes more than {@link #CLIFF} times the seconds, or the
- * worker's CPU, that it took before. Such a ratio is of one round, and the median of the rounds
- * counts.
+ * next, and its figures are of one round each; the median of the rounds counts.
+ *
+ * <p>Where all points are the same work, a step is a cliff when a unit takes more than {@link
+ * #CLIFF} times the worker's CPU that it took before, or of the seconds that much and more than the
+ * store's own client, where that loads the same rows. Where each point is more work ({@link
+ * Dimension#adds}), it is one when a further one takes more than {@link #CLIFF} times what each
+ * took so far: there the line turns upwards.
  *
  * @param costs of the points that were measured
  * @param steps between two points that were measured in one round at least
@@ -49,17 +54,43 @@ public record Growth(Dimension dimension, String commit, List<Cost> costs, List<
    * By how much a unit's cost grew.
    *
    * @param copied by how much that of {@code psql \\copy} did; not a number where there is none
+   * @param further null where all points are the same work
    */
-  public record Step(String from, String to, double seconds, double self, double copied) {
+  public record Step(
+      String from,
+      String to,
+      double seconds,
+      double self,
+      double copied,
+      @Nullable Further further) {
     public boolean isCliff() {
-      return steepness() > CLIFF;
+      return further == null
+          ? self > CLIFF || (seconds > CLIFF && !isTheStores())
+          : further.times() > CLIFF;
+    }
+
+    /** It takes long, and the store's own client as much longer. */
+    boolean isTheStores() {
+      return seconds > CLIFF && copied >= seconds;
     }
 
     /** Where no CPU can be told, seconds alone count. */
-    public double steepness() {
-      return Double.isNaN(self) ? seconds : Math.max(seconds, self);
+    double steepness() {
+      return further != null
+          ? further.times()
+          : Double.isNaN(self) ? seconds : Math.max(seconds, self);
     }
   }
+
+  /**
+   * What each took by which a point is more than the one before.
+   *
+   * @param seconds of each
+   * @param self the workers' CPU seconds of each
+   * @param times the larger of both, as a multiple of what each took so far beyond the first, or of
+   *     what the first took
+   */
+  public record Further(double seconds, double self, double times) {}
 
   /** By the commit that was measured last; empty when none was. */
   public static Optional<Growth> of(Dimension dimension, List<Result> results) {
@@ -152,10 +183,47 @@ public record Growth(Dimension dimension, String commit, List<Cost> costs, List<
                     round ->
                         perUnit(round.get(to), Figures.CPU_SELF)
                             / perUnit(round.get(from), Figures.CPU_SELF)),
-                median(both, round -> copied(to, round) / copied(from, round))));
+                median(both, round -> copied(to, round) / copied(from, round)),
+                dimension.adds() ? further(names.getFirst(), from, to, both) : null));
       }
     }
     return steps;
+  }
+
+  private static @Nullable Further further(
+      String first, String from, String to, List<Map<String, Result>> rounds) {
+    List<Map<String, Result>> all =
+        rounds.stream().filter(round -> round.containsKey(first)).toList();
+    ToDoubleFunction<Result> self = run -> perUnit(run, Figures.CPU_SELF);
+    return all.isEmpty()
+        ? null
+        : new Further(
+            median(all, round -> each(from, to, round, Growth::seconds)),
+            median(all, round -> each(from, to, round, self)),
+            Math.max(
+                median(all, round -> timesSoFar(first, from, to, round, Growth::seconds)),
+                median(all, round -> timesSoFar(first, from, to, round, self))));
+  }
+
+  private static double timesSoFar(
+      String first,
+      String from,
+      String to,
+      Map<String, Result> round,
+      ToDoubleFunction<Result> cost) {
+    double soFar =
+        from.equals(first)
+            ? cost.applyAsDouble(round.get(first)) / Integer.parseInt(first)
+            : each(first, from, round, cost);
+    double further = each(from, to, round, cost);
+    // What cost nothing so far and nothing now has not become dearer.
+    return further <= 0 ? 0 : further / Math.max(soFar, Double.MIN_NORMAL);
+  }
+
+  private static double each(
+      String from, String to, Map<String, Result> round, ToDoubleFunction<Result> cost) {
+    return (cost.applyAsDouble(round.get(to)) - cost.applyAsDouble(round.get(from)))
+        / (Integer.parseInt(to) - Integer.parseInt(from));
   }
 
   private static double copied(String point, Map<String, Result> round) {

@@ -36,10 +36,17 @@ public final class GrowthReport {
                     growth.dimension().name(),
                     unit,
                     hasFault(growth) ? " |" : "",
-                    growth.dimension().copied() ? " `\\copy`: s | times |" : ""))
+                    growth.dimension().copied()
+                        ? " `\\copy`: s | times |"
+                        : growth.dimension().adds()
+                            ? " each further one: s | CPU s | times |"
+                            : ""))
         .append("|---|---|---|---|---|---|---|---|---|")
         .append(hasFault(growth) ? "---|" : "")
-        .append(growth.dimension().copied() ? "---|---|\n" : "\n");
+        .append(
+            growth.dimension().copied()
+                ? "---|---|\n"
+                : growth.dimension().adds() ? "---|---|---|\n" : "\n");
     for (Growth.Cost cost : growth.costs()) {
       text.append(line(growth, cost));
     }
@@ -73,7 +80,19 @@ public final class GrowthReport {
                     number("%.2f", cost.copied()),
                     here.isEmpty() ? "" : number("%.2f×", here.getFirst().copied()))
             : "")
+        + (growth.dimension().adds() ? " " + further(here) : "")
         + "\n";
+  }
+
+  private static String further(List<Growth.Step> here) {
+    Growth.Further further = here.isEmpty() ? null : here.getFirst().further();
+    return further == null
+        ? "| | |"
+        : "%s | %s | %s |"
+            .formatted(
+                number("%.3f", further.seconds()),
+                number("%.3f", further.self()),
+                number("%.2f×", further.times()));
   }
 
   private static String shared(Growth.Cost cost) {
@@ -89,6 +108,16 @@ public final class GrowthReport {
     if (growth.steps().size() < growth.dimension().steps().size() - 1) {
       return "Not all of it was measured.";
     }
+    String stores =
+        growth.steps().stream()
+            .filter(Growth.Step::isTheStores)
+            .filter(step -> !step.isCliff())
+            .map(step -> " The store's own: from " + factor(step) + ".")
+            .collect(Collectors.joining());
+    return own(growth) + stores;
+  }
+
+  private static String own(Growth growth) {
     List<Growth.Step> cliffs = growth.cliffs();
     if (!cliffs.isEmpty()) {
       return cliffs.stream()
@@ -104,14 +133,22 @@ public final class GrowthReport {
   private static String factor(Growth.Step step) {
     return String.format(
         Locale.ROOT,
-        "%s to %s, %.2f× the seconds and %.2f× the CPU%s",
+        "%s to %s, %.2f× the seconds and %.2f× the CPU%s%s",
         step.from(),
         step.to(),
         step.seconds(),
         step.self(),
         Double.isNaN(step.copied())
             ? ""
-            : String.format(Locale.ROOT, " (`\\copy` %.2f× the seconds)", step.copied()));
+            : String.format(Locale.ROOT, " (`\\copy` %.2f× the seconds)", step.copied()),
+        step.further() == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", each further one %.3f s and %.3f CPU s, %.2f× what each took so far",
+                step.further().seconds(),
+                step.further().self(),
+                step.further().times()));
   }
 
   private static String number(String format, double value) {

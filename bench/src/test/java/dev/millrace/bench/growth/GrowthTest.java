@@ -1,6 +1,7 @@
 package dev.millrace.bench.growth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.bench.contestant.Figures;
 import dev.millrace.bench.result.Result;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class GrowthTest {
   private static final Dimension FIELDS = dimension("fields");
+  private static final Dimension SUBSCRIPTIONS = dimension("subscriptions");
   private static final Dimension WORKERS = dimension("workers");
 
   @Test
@@ -152,12 +154,75 @@ class GrowthTest {
 
     assertThat(growth.costs()).extracting(Growth.Cost::copied).containsExactly(2.0, 6.0, 6.0);
     assertThat(GrowthReport.verdict(growth))
-        .as("a cliff all the same, and whose it is can be seen")
+        .as("no cliff of ours, and whose it is can be seen")
         .isEqualTo(
-            "**A cliff** from 5 to 50, 2.00× the seconds and 1.00× the CPU (`\\copy` 3.00× the"
-                + " seconds).");
+            "No cliff: the steepest step is from 5 to 50, 2.00× the seconds and 1.00× the CPU"
+                + " (`\\copy` 3.00× the seconds). The store's own: from 5 to 50, 2.00× the seconds"
+                + " and 1.00× the CPU (`\\copy` 3.00× the seconds).");
     assertThat(GrowthReport.tables(List.of(growth)))
         .contains("| 50 | 1,000,000 | 10.00 | 2.00× | 5.00 | 1.00× |  | 400 | 1 | 6.00 | 3.00× |");
+  }
+
+  @Test
+  void whatGrowsByMoreThanTheStoresOwnClientIsACliffOfOurs() {
+    Growth growth =
+        growth(
+            List.of(
+                copy(0, "5", 4),
+                result("c", FIELDS, 0, "5", 10, 10, 2),
+                copy(0, "50", 9.6),
+                result("c", FIELDS, 0, "50", 31, 10, 2),
+                copy(0, "500", 12),
+                result("c", FIELDS, 0, "500", 35, 16, 2)));
+
+    assertThat(GrowthReport.verdict(growth))
+        .as("3.1 times where the store takes 2.4, and CPU whatever the store takes")
+        .contains("**A cliff** from 5 to 50, 3.10×", "**A cliff** from 50 to 500, 1.13×");
+  }
+
+  @Test
+  void whereEachPointIsMoreWorkItCountsWhatAFurtherOneTakes() {
+    Growth growth =
+        of(
+            run(SUBSCRIPTIONS, 0, "1", 4, 4),
+            run(SUBSCRIPTIONS, 0, "10", 7, 8),
+            run(SUBSCRIPTIONS, 0, "50", 9, 10),
+            run(SUBSCRIPTIONS, 0, "200", 15, 14),
+            run(SUBSCRIPTIONS, 0, "1000", 47, 30));
+
+    assertThat(growth.cliffs()).as("0.33, 0.05, 0.04 and 0.04 s for each").isEmpty();
+    assertThat(GrowthReport.tables(List.of(growth)))
+        .contains(
+            " each further one: s | CPU s | times |\n",
+            "| 1 | 1,000,000 | 4.00 |  | 4.00 |  |  | 400 | 1 | | | |\n",
+            "| 10 | 1,000,000 | 7.00 | 1.75× | 8.00 | 2.00× |  | 400 | 1 | 0.333 | 0.444 | 0.11× |\n",
+            "No cliff: the steepest step is from 200 to 1000, 3.13× the seconds and 2.14× the CPU,"
+                + " each further one 0.040 s and 0.020 CPU s, 0.72× what each took so far.");
+  }
+
+  @Test
+  void whereTheLineTurnsUpwardsIsACliff() {
+    Growth growth =
+        of(
+            run(SUBSCRIPTIONS, 0, "1", 4, 4),
+            run(SUBSCRIPTIONS, 0, "10", 7, 8),
+            run(SUBSCRIPTIONS, 0, "50", 7, 8),
+            run(SUBSCRIPTIONS, 0, "200", 7, 8),
+            // Beyond the first each took 3 s / 199, and takes twice that.
+            run(SUBSCRIPTIONS, 0, "1000", 7 + 2 * 800 * 3 / 199.0, 8));
+
+    assertThat(growth.cliffs()).extracting(Growth.Step::to).containsExactly("1000");
+    assertThat(growth.steepest().orElseThrow().further().times()).isCloseTo(2, within(1e-9));
+  }
+
+  @Test
+  void aFirstStepOfWhichEachIsAsDearAsTheFirstIsNone() {
+    assertThat(of(run(SUBSCRIPTIONS, 0, "1", 4, 4), run(SUBSCRIPTIONS, 0, "10", 40, 40)).cliffs())
+        .isEmpty();
+    assertThat(
+            of(run(SUBSCRIPTIONS, 0, "1", 4, 4), run(SUBSCRIPTIONS, 0, "10", 4, 4 + 9 * 6.1))
+                .cliffs())
+        .hasSize(1);
   }
 
   @Test
@@ -207,6 +272,10 @@ class GrowthTest {
         .filter(each -> each.name().equals(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static Growth of(Result... results) {
+    return Growth.of(SUBSCRIPTIONS, List.of(results)).orElseThrow();
   }
 
   private static Growth growth(List<Result> results) {
