@@ -11,6 +11,7 @@ import dev.millrace.stores.PlanBuilder;
 import dev.millrace.stores.Rebuilds;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreUnderTest;
+import dev.millrace.stores.network.StatementProxy;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -181,7 +182,7 @@ class PostgresAlterTableTest extends Rebuilds {
   @Test
   void oneThatIsCutOffAnywhereHappensOnceOrNotAtAll() throws Exception {
     TreeSet<String> outcomes = new TreeSet<>();
-    try (StatementProxy proxy = new StatementProxy()) {
+    try (StatementProxy proxy = new StatementProxy(TestServer.PORT)) {
       for (int statement = 1; ; statement++) {
         PipelinePlan live = provisioned(NAMED);
         write(live, put("a", "1"));

@@ -6,6 +6,7 @@ import dev.millrace.stores.PlanBuilder;
 import dev.millrace.stores.Rebuilds;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreUnderTest;
+import dev.millrace.stores.network.StatementProxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -35,7 +36,7 @@ class PostgresSwapCrashTest extends Rebuilds {
     Rebuild plans = plans(NAMED, shape);
     TreeSet<String> outcomes = new TreeSet<>();
     int statements = 0;
-    try (StatementProxy proxy = new StatementProxy()) {
+    try (StatementProxy proxy = new StatementProxy(TestServer.PORT)) {
       List<String> before = loaded(plans, shape);
       swap(plans);
       List<String> after = state(plans);

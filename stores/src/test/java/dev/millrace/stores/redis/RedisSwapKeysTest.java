@@ -11,6 +11,7 @@ import dev.millrace.stores.Rebuilds;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
 import dev.millrace.stores.credentials.Credentials;
+import dev.millrace.stores.network.CommandProxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
