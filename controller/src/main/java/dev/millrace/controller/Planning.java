@@ -203,8 +203,19 @@ final class Planning {
     return sites.site(need.store(), storeSpec(board, need));
   }
 
-  /** The Store's own spec, or that of the Store this need brings along. */
-  static StoreSpec storeSpec(Board board, Need need) {
+  /**
+   * The Store's own spec, or that of the Store this need brings along.
+   *
+   * @throws StoreProblem UnknownStore, of one that only goes
+   */
+  static StoreSpec storeSpec(Board board, Need need) throws StoreProblem {
+    if (board.isRemoved(need.store())) {
+      throw new StoreProblem(
+          "UnknownStore",
+          "the store " + need.store() + " has been removed, and is about to go",
+          "Wait: what is wanted anew is made when it has gone.",
+          true);
+    }
     return board
         .store(need.store())
         .orElseGet(

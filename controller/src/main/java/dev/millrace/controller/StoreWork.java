@@ -28,6 +28,12 @@ public final class StoreWork {
   private final Sites sites;
   private final Map<ObjectKey, Object> turns = new ConcurrentHashMap<>();
 
+  /**
+   * Subscriptions of which nothing is left to be cleaned, by their uids; a board may hear a little
+   * later that they have gone.
+   */
+  private final Map<String, ObjectKey> gone = new ConcurrentHashMap<>();
+
   public StoreWork(Board board, Engines engines, Sites sites) {
     this.board = board;
     this.engines = engines;
@@ -42,10 +48,8 @@ public final class StoreWork {
       // Within: who removes a Store forgets its login.
       StoreSpec spec = Planning.storeSpec(board, desired.need());
       StoreSite site = sites.site(store, spec);
-      // The Store is written down first: what a crash leaves half made still has an owner.
-      if (board.store(store).isEmpty()) {
-        board.createdStore(store, spec, statusOf(site));
-      }
+      // What a crash leaves half made, or a refusal, has an owner, who knows where it is.
+      board.placedStore(store, spec, statusOf(site));
       driver.prepare(site);
       driver.provision(site, plan, reader);
       board.reportStore(store, statusOf(site));
@@ -114,17 +118,24 @@ public final class StoreWork {
     ObjectKey store = desired.need().store();
     synchronized (turn(store)) {
       Optional<Due> due = due(desired, plan);
-      if (due.isEmpty()) {
-        return;
+      if (due.isPresent()) {
+        StoreSite site = sites.site(store, due.get().store());
+        retain(desired, due.get());
+        driver(plan).withdraw(site, plan, due.get().keepData());
+        // Somebody may have come to it meanwhile.
+        if (due(desired, plan).map(Due::removeStore).orElse(false)) {
+          driver(plan).remove(site);
+          forget(store);
+        }
       }
-      StoreSite site = sites.site(store, due.get().store());
-      retain(desired, due.get());
-      driver(plan).withdraw(site, plan, due.get().keepData());
-      // Somebody may have come to it meanwhile.
-      if (due(desired, plan).map(Due::removeStore).orElse(false)) {
-        driver(plan).remove(site);
-        forget(store);
-      }
+      isCleaned(desired);
+    }
+  }
+
+  /** As far as it goes; what has only changed its store goes on using one. */
+  private void isCleaned(DesiredSubscription desired) {
+    if (desired.deleting()) {
+      gone.put(desired.uid(), desired.key());
     }
   }
 
@@ -142,6 +153,9 @@ public final class StoreWork {
           (shadow ? dueOfShadow(plan) : due(desired, plan))
               .flatMap(due -> board.owes(desired, due, why));
       written.ifPresent(due -> retain(desired, due));
+      if (written.isPresent() && !shadow) {
+        isCleaned(desired);
+      }
       if (written.map(Due::removeStore).orElse(false)) {
         forget(store);
       }
@@ -176,18 +190,27 @@ public final class StoreWork {
   }
 
   /**
-   * Removes what a Store that is being deleted has of the server, when it was declared so, nobody
-   * uses it, and nobody's rows are to stay.
+   * Removes what a Store that is being deleted has of the server, when it was declared so and
+   * nobody's rows are to stay. From then on nothing is made in it any more.
    *
-   * @param server where it was made
+   * @param server where it was made; empty when nothing is to be removed there
+   * @return false while somebody uses it
    */
-  void remove(ObjectKey store, String server) throws StoreProblem {
+  boolean remove(ObjectKey store, Optional<String> server) throws StoreProblem {
     synchronized (turn(store)) {
+      if (board.isRemoved(store)) {
+        return true;
+      }
+      if (!board.storeUsers(store).isEmpty()) {
+        return false;
+      }
       Optional<StoreSpec> spec = board.store(store).filter(StoreWork::isOursToDelete);
-      if (spec.isPresent() && board.storeUsers(store).isEmpty() && !board.isKept(store)) {
-        StoreSite site = sites.leaving(store, spec.get(), server);
+      if (server.isPresent() && spec.isPresent() && !board.isKept(store)) {
+        StoreSite site = sites.leaving(store, spec.get(), server.get());
         engines.driver(site.engine()).orElseThrow().remove(site);
       }
+      forget(store);
+      return true;
     }
   }
 
@@ -204,11 +227,27 @@ public final class StoreWork {
   private Optional<Due> due(DesiredSubscription desired, PipelinePlan plan) {
     ObjectKey store = desired.need().store();
     boolean keep = desired.need().reclaimPolicy().equals("Retain");
-    boolean last = board.storeUsers(store).stream().allMatch(desired.key()::equals);
-    boolean ours = desired.need().newStoreClass().isPresent() || board.goesWithLast(store);
+    boolean brought = desired.need().newStoreClass().isPresent();
     // What is wanted kept now counts, whatever was when the Store was brought along.
-    boolean goes = !keep && last && ours && !board.isKept(store);
+    boolean goes =
+        !keep && isLast(desired) && board.goesWithLast(store, brought) && !board.isKept(store);
     return board.store(store).map(spec -> new Due(plan, keep, spec, goes && isOursToDelete(spec)));
+  }
+
+  private boolean isLast(DesiredSubscription desired) {
+    gone.entrySet().removeIf(each -> !isThere(each.getValue(), each.getKey()));
+    return board.storeUsers(desired.need().store()).stream()
+        .filter(user -> !user.equals(desired.key()))
+        .allMatch(gone::containsValue);
+  }
+
+  /** One of the same name that was made anew has another uid. */
+  private boolean isThere(ObjectKey subscription, String uid) {
+    return board
+        .subscription(subscription)
+        .map(DesiredSubscription::uid)
+        .filter(uid::equals)
+        .isPresent();
   }
 
   private Optional<Due> dueOfShadow(PipelinePlan shadow) {

@@ -345,13 +345,14 @@ public final class SubscriptionController {
 
   /**
    * Removes what a Store that is being deleted has of the server, when it was declared so and
-   * nobody's rows are to stay.
+   * nobody's rows are to stay. From then on nothing is made in it any more.
    *
-   * @param server host and port where it was made
+   * @param server host and port where it was made; empty when nothing is to be removed there
+   * @return whether the Store may go; it may not while somebody uses it
    * @throws StoreProblem it cannot be done now
    */
-  public void remove(ObjectKey store, String server) throws StoreProblem {
-    stores.remove(store, server);
+  public boolean remove(ObjectKey store, Optional<String> server) throws StoreProblem {
+    return stores.remove(store, server);
   }
 
   private void hold(DesiredSubscription desired, Step.Hold hold) throws StoreProblem, SourceFault {

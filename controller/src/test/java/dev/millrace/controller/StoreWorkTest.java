@@ -15,6 +15,7 @@ import dev.millrace.needs.reconcile.DesiredSubscription;
 import dev.millrace.needs.reconcile.Due;
 import dev.millrace.needs.reconcile.Fault;
 import dev.millrace.stores.Engines;
+import dev.millrace.stores.Reader;
 import dev.millrace.stores.StoreDriver;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.StoreSite;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.Test;
 /** What becomes of a Store that a subscription brought along, when that is deleted. */
 class StoreWorkTest {
   private static final ObjectKey KEY = new ObjectKey("team", "orders");
+  private static final ObjectKey OTHER = new ObjectKey("team", "other");
+  private static final Optional<String> MADE_AT = Optional.of("127.0.0.1:1");
 
   /** What was asked of the driver and written to the board, in order. */
   private final List<String> done = new ArrayList<>();
@@ -47,6 +50,10 @@ class StoreWorkTest {
   private boolean again;
   private boolean kept;
   private boolean goesWithLast;
+  private boolean removed;
+
+  /** Of whoever has the name now. */
+  private String uid = "uid";
 
   /** It uses a Store that was declared by itself. */
   private boolean named;
@@ -106,9 +113,9 @@ class StoreWorkTest {
   void oneThatNobodyUsesGoesAloneAndNoLoginIsMadeUp() throws Exception {
     users = List.of();
 
-    work().remove(KEY, "127.0.0.1:1");
+    assertThat(work().remove(KEY, MADE_AT)).isTrue();
 
-    assertThat(done).containsExactly("remove");
+    assertThat(done).containsExactly("remove", "storeForgotten");
     assertThat(sites.get(0).writer().username()).startsWith("team_orders_writer");
     assertThat(logins).containsOnlyKeys("admin/postgres");
   }
@@ -118,7 +125,7 @@ class StoreWorkTest {
     users = List.of();
 
     StoreProblem problem =
-        catchThrowableOfType(StoreProblem.class, () -> work().remove(KEY, "before:1"));
+        catchThrowableOfType(StoreProblem.class, () -> work().remove(KEY, Optional.of("before:1")));
 
     assertThat(problem.code()).isEqualTo("StoreClassMissing");
     assertThat(problem.getMessage()).contains("before:1", "127.0.0.1:1");
@@ -129,28 +136,91 @@ class StoreWorkTest {
   void oneInWhichSomethingIsToStayDoesNot() throws Exception {
     users = List.of();
     kept = true;
-    work().remove(KEY, "127.0.0.1:1");
+    assertThat(work().remove(KEY, MADE_AT)).isTrue();
     kept = false;
     store = Optional.of(spec("Retain"));
-    work().remove(KEY, "127.0.0.1:1");
-    store = Optional.of(spec("Delete"));
-    users = List.of(KEY);
-    work().remove(KEY, "127.0.0.1:1");
+    assertThat(work().remove(KEY, MADE_AT)).isTrue();
     store =
         Optional.of(
             new StoreSpec(
                 null,
                 new StoreSpec.External("Postgres", "host", 1, "db", null, null, null),
                 "Delete"));
-    users = List.of();
-    work().remove(KEY, "127.0.0.1:1");
+    assertThat(work().remove(KEY, MADE_AT)).isTrue();
+    store = Optional.of(spec("Delete"));
+    assertThat(work().remove(KEY, Optional.empty())).as("never was made").isTrue();
+
+    assertThat(done).containsOnly("storeForgotten");
+  }
+
+  @Test
+  void oneThatSomebodyHasComeToMayNotGo() throws Exception {
+    assertThat(work().remove(KEY, MADE_AT)).isFalse();
 
     assertThat(done).isEmpty();
   }
 
   @Test
+  void oneThatWasRemovedIsRemovedOnceWhoeverComesNow() throws Exception {
+    removed = true;
+
+    assertThat(work().remove(KEY, MADE_AT)).isTrue();
+    StoreProblem problem =
+        catchThrowableOfType(
+            StoreProblem.class, () -> work().provision(desired("Delete"), plan, new Reader.None()));
+
+    assertThat(done).isEmpty();
+    assertThat(problem.code()).isEqualTo("UnknownStore");
+    assertThat(problem.passing()).isTrue();
+  }
+
+  @Test
+  void whereItWillBeIsWrittenDownBeforeAnythingIsMade() throws Exception {
+    work().provision(desired("Delete"), plan, new Reader.None());
+
+    assertThat(done).containsExactly("placedStore", "prepare", "provision", "reportStore");
+  }
+
+  @Test
+  void ofTwoThatGoAtOnceTheSecondTakesTheStoreWithIt() throws Exception {
+    users = List.of(KEY, OTHER);
+    StoreWork work = work();
+
+    work.withdraw(desired("Delete"), plan);
+    work.withdraw(desired(OTHER, "Delete"), plan);
+
+    assertThat(done)
+        .as("though the board still has the first")
+        .containsExactly("withdraw false", "withdraw false", "remove", "storeForgotten");
+  }
+
+  @Test
+  void oneThatWasMadeAnewUnderTheNameOfOneThatWentIsAnother() throws Exception {
+    users = List.of(KEY, OTHER);
+    StoreWork work = work();
+
+    work.withdraw(desired("Delete"), plan);
+    uid = "of another";
+    work.withdraw(desired(OTHER, "Delete"), plan);
+
+    assertThat(done).containsExactly("withdraw false", "withdraw false");
+  }
+
+  @Test
+  void whatIsWrittenDownOfOneIsNotWaitedForByTheLast() throws Exception {
+    users = List.of(KEY, OTHER);
+    StoreWork work = work();
+
+    work.owes(desired("Delete"), plan, DOWN);
+    work.withdraw(desired(OTHER, "Delete"), plan);
+
+    assertThat(done)
+        .containsExactly("owes StoreUnavailable", "withdraw false", "remove", "storeForgotten");
+  }
+
+  @Test
   void whatOthersWriteToStays() throws Exception {
-    users = List.of(KEY, new ObjectKey("team", "other"));
+    users = List.of(KEY, OTHER);
 
     withdraw("Delete", "Delete");
 
@@ -316,27 +386,42 @@ class StoreWorkTest {
   }
 
   private DesiredSubscription desired(String wanted) {
-    return new DesiredSubscription(KEY, "uid", 1, true, need(wanted), List.of());
+    return desired(KEY, wanted);
+  }
+
+  private DesiredSubscription desired(ObjectKey key, String wanted) {
+    return new DesiredSubscription(key, "uid", 1, true, need(wanted), List.of());
+  }
+
+  /** As the board has it. */
+  private DesiredSubscription there(ObjectKey key) {
+    return new DesiredSubscription(key, uid, 1, true, need("Delete"), List.of());
   }
 
   private StoreWork work() {
     Board board =
         proxy(
             Board.class,
-            Map.of(
-                "store", args -> store,
-                "storeUsers", args -> users,
-                "isKept", args -> kept,
-                "isThereAgain", args -> again,
-                "goesWithLast", args -> goesWithLast,
-                "retains", args -> retained.add((ObjectKey) args[0]),
-                "owes", args -> written(args),
-                "storeForgotten", args -> done.add("storeForgotten")));
+            Map.ofEntries(
+                entry("store", args -> store),
+                entry("subscription", args -> Optional.of(there((ObjectKey) args[0]))),
+                entry("storeUsers", args -> users),
+                entry("isKept", args -> kept),
+                entry("isRemoved", args -> removed),
+                entry("isThereAgain", args -> again),
+                entry("goesWithLast", args -> goesWithLast || (boolean) args[1]),
+                entry("retains", args -> retained.add((ObjectKey) args[0])),
+                entry("owes", args -> written(args)),
+                entry("placedStore", args -> done.add("placedStore")),
+                entry("reportStore", args -> done.add("reportStore")),
+                entry("storeForgotten", args -> done.add("storeForgotten"))));
     StoreDriver driver =
         proxy(
             StoreDriver.class,
             Map.of(
                 "engine", args -> "Postgres",
+                "prepare", args -> done.add("prepare"),
+                "provision", args -> done.add("provision"),
                 "withdraw", args -> asked("withdraw " + args[2], args),
                 "remove", args -> asked("remove", args)));
     Vault vault =
@@ -347,6 +432,10 @@ class StoreWorkTest {
                 "put", args -> logins.put((String) args[0], (Credentials) args[1]),
                 "delete", args -> logins.remove(args[0])));
     return new StoreWork(board, new Engines(List.of(driver)), new Sites(name -> offered, vault));
+  }
+
+  private static Map.Entry<String, Answer> entry(String method, Answer answer) {
+    return Map.entry(method, answer);
   }
 
   private boolean asked(String what, Object[] arguments) {

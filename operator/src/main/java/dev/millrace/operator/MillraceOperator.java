@@ -41,7 +41,12 @@ public final class MillraceOperator implements AutoCloseable {
   /** In the order of their opening. */
   private final List<AutoCloseable> opened = new ArrayList<>();
 
-  private MillraceOperator() {}
+  private final Cluster cluster = new Cluster();
+  private final Debts debts;
+
+  private MillraceOperator(Debts debts) {
+    this.debts = debts;
+  }
 
   /**
    * Returns when it looks after what there is.
@@ -54,7 +59,7 @@ public final class MillraceOperator implements AutoCloseable {
       OperatorSettings settings, KubernetesClient client, Engines engines)
       throws PlatformTopics.NotMade, InterruptedException {
     PlatformTopics.create(settings.kafka());
-    MillraceOperator started = new MillraceOperator();
+    MillraceOperator started = new MillraceOperator(Debts.open(client, settings.namespace()));
     try {
       started.open(settings, client, engines);
       return started;
@@ -73,8 +78,6 @@ public final class MillraceOperator implements AutoCloseable {
     StatusTopic status = kept(new StatusTopic(settings.kafka(), agenda));
     Comparisons comparisons = kept(Comparisons.open(settings.kafka(), clock));
     SecretVault vault = kept(SecretVault.open(client, settings.namespace(), settings.workers()));
-    Debts debts = Debts.open(client, settings.namespace());
-    Cluster cluster = new Cluster();
     ClusterOffers offers = new ClusterOffers(cluster.classes());
     Users users = new Users(cluster);
     Operator operator =
@@ -122,7 +125,6 @@ public final class MillraceOperator implements AutoCloseable {
             cluster,
             new Sites(offers, vault),
             client,
-            users::ofStore,
             store -> users.ofStore(store).forEach(agenda::add),
             subscriptions::remove,
             settings.patience(),
@@ -135,6 +137,11 @@ public final class MillraceOperator implements AutoCloseable {
     operator.start();
     cluster.complete();
     subscriptions.retractLeftovers(isWatched(settings));
+  }
+
+  /** Asks nobody but what it remembers. */
+  public Census census() {
+    return Census.of(cluster, debts.count());
   }
 
   private <T extends AutoCloseable> T kept(T each) {

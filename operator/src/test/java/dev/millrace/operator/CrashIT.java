@@ -6,11 +6,18 @@ import dev.millrace.operator.cluster.Crash;
 import dev.millrace.operator.kind.DataProduct;
 import dev.millrace.operator.kind.DataSubscription;
 import dev.millrace.operator.kind.Store;
+import dev.millrace.stores.network.CommandProxy;
+import dev.millrace.stores.network.RequestProxy;
+import dev.millrace.stores.network.StatementProxy;
 import dev.millrace.testcluster.ApiServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,18 +25,41 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The operator is stopped after each of its requests to the API server that changes something, and
- * another begins: it comes to the same end, and nothing is left over.
+ * after each of its requests to a store, and another begins: it comes to the same end, and nothing
+ * is left over. Behind requests to stores each {@code crash.every}-th is tried, 1 for all.
  */
 class CrashIT {
+  private static final int EVERY = Integer.getInteger("crash.every", 29);
+
+  private static final Set<String> OBJECTS =
+      Set.of("DataProduct", "DataSubscription", "Store", "binding", "login writer", "login reader");
+  private static final List<String> IN_POSTGRES = List.of("database", "role reader", "role writer");
+  private static final List<String> IN_REDIS = List.of("keys", "user reader", "user writer");
+
   private static RealCluster cluster;
+  private static RequestProxy postgres;
+  private static RequestProxy redis;
 
   @BeforeAll
   static void start() throws Exception {
     cluster = RealCluster.start();
+    postgres = new StatementProxy(cluster.postgresPort());
+    redis = new CommandProxy(cluster.redisPort());
+    cluster.offer("far-postgres", "Postgres", postgres.port());
+    cluster.offer("far-redis", "Redis", redis.port());
+    // Whoever crashes is not patient, and an API server that has just begun refuses the first
+    // lists.
+    cluster.operator(cluster.client()).close();
   }
 
   @AfterAll
   static void stop() throws Exception {
+    if (redis != null) {
+      redis.close();
+    }
+    if (postgres != null) {
+      postgres.close();
+    }
     if (cluster != null) {
       cluster.close();
     }
@@ -37,42 +67,78 @@ class CrashIT {
 
   @Test
   void fromNothingToProvisioned() throws Exception {
-    everywhere(
-        "made",
-        name -> {},
-        CrashIT::apply,
-        name -> isProvisioned(name),
-        List.of(
-            "DataProduct",
-            "DataSubscription",
-            "Store",
-            "binding",
-            "database",
-            "login writer",
-            "login reader",
-            "role reader",
-            "role writer"));
+    making("made", "postgres", Line.API, IN_POSTGRES);
   }
 
   @Test
   void fromProvisionedToNothing() throws Exception {
+    taking("gone", "postgres", Line.API);
+  }
+
+  @Test
+  void behindEachStatementToPostgres() throws Exception {
+    Line line = Line.to(postgres);
+    making("made-sql", "far-postgres", line, IN_POSTGRES);
+    unmaking("half-sql", "far-postgres", line);
+    taking("gone-sql", "far-postgres", line);
+  }
+
+  @Test
+  void behindEachCommandToRedis() throws Exception {
+    Line line = Line.to(redis);
+    making("made-kv", "far-redis", line, IN_REDIS);
+    unmaking("half-kv", "far-redis", line);
+    taking("gone-kv", "far-redis", line);
+  }
+
+  /** From nothing to provisioned. */
+  private static void making(String prefix, String storeClass, Line line, List<String> made)
+      throws Exception {
+    TreeSet<String> all = new TreeSet<>(OBJECTS);
+    all.addAll(made);
     everywhere(
-        "gone",
-        name -> {
-          try (MillraceOperator operator = cluster.operator(cluster.client())) {
-            apply(name);
-            cluster.await("provisioned", () -> isProvisioned(name));
-          }
-        },
-        name -> {
-          cluster.delete(DataSubscription.class, RealCluster.TENANT, name);
-          cluster.delete(DataProduct.class, RealCluster.OWNER, name);
-        },
-        name ->
-            cluster.subscription(name).isEmpty()
-                && cluster.product(RealCluster.OWNER, name).isEmpty()
-                && cluster.find(Store.class, RealCluster.TENANT, name).isEmpty(),
-        List.of());
+        prefix,
+        line,
+        new Journey(
+            name -> {},
+            name -> apply(name, storeClass),
+            CrashIT::isProvisioned,
+            name -> {},
+            CrashIT::isProvisioned,
+            all));
+  }
+
+  /** What is half made is not wanted any more. */
+  private static void unmaking(String prefix, String storeClass, Line line) throws Exception {
+    everywhere(
+        prefix,
+        line,
+        new Journey(
+            name -> {},
+            name -> apply(name, storeClass),
+            CrashIT::isProvisioned,
+            CrashIT::delete,
+            CrashIT::isGone,
+            Set.of()));
+  }
+
+  /** From provisioned to nothing. */
+  private static void taking(String prefix, String storeClass, Line line) throws Exception {
+    everywhere(
+        prefix,
+        line,
+        new Journey(
+            name -> {
+              try (MillraceOperator operator = cluster.operator(cluster.client())) {
+                apply(name, storeClass);
+                cluster.await("provisioned", () -> isProvisioned(name));
+              }
+            },
+            CrashIT::delete,
+            CrashIT::isGone,
+            name -> {},
+            CrashIT::isGone,
+            Set.of()));
   }
 
   private interface Step {
@@ -84,45 +150,99 @@ class CrashIT {
   }
 
   /**
-   * @param inventory what there is in the end
+   * @param before what was there already
+   * @param step what one operator begins with, and is at when it crashes
+   * @param arrived whether it came to its end without
+   * @param meanwhile what happens while none runs
+   * @param end whether the next has come to its end
+   * @param inventory what there is then
    */
-  private static void everywhere(
-      String prefix, Step before, Step journey, Question end, List<String> inventory)
-      throws Exception {
+  private record Journey(
+      Step before,
+      Step step,
+      Question arrived,
+      Step meanwhile,
+      Question end,
+      Set<String> inventory) {}
+
+  /**
+   * Where it crashes.
+   *
+   * @param every which requests are tried
+   * @param behind crashes with the n-th request
+   * @param requests those that were made by then
+   * @param mend for whoever comes after
+   */
+  private record Line(
+      int every, IntFunction<Crash> behind, Function<Crash, List<String>> requests, Runnable mend) {
+    static final Line API = new Line(1, Crash::new, Crash::sites, () -> {});
+
+    static Line to(RequestProxy store) {
+      return new Line(
+          EVERY,
+          n -> {
+            Crash crash = Crash.elsewhere();
+            store.cutAt(n, crash::now);
+            return crash;
+          },
+          crash -> store.requests(),
+          store::mend);
+    }
+  }
+
+  private static void everywhere(String prefix, Line line, Journey journey) throws Exception {
     List<String> sites = new ArrayList<>();
-    for (int n = 1; ; n++) {
+    int all = 0;
+    for (int n = 1; ; n += line.every()) {
       String name = prefix + "-" + n + "-x";
-      before.with(name);
-      Crash crash = new Crash(n);
+      Set<String> keys = new HashSet<>(cluster.redis("KEYS *"));
+      journey.before().with(name);
+      Crash crash = line.behind().apply(n);
       try (KubernetesClient client = cluster.server().client(ApiServer.ADMIN, crash);
           MillraceOperator operator = cluster.operator(client)) {
-        journey.with(name);
-        cluster.await("crashed or arrived", () -> crash.hasCrashed() || end.isSo(name));
+        journey.step().with(name);
+        cluster.await(
+            "crashed or arrived", () -> crash.hasCrashed() || journey.arrived().isSo(name));
       }
+      List<String> requests = line.requests().apply(crash);
+      line.mend().run();
       boolean arrived = !crash.hasCrashed();
+      all = Math.max(all, arrived ? requests.size() : n);
       if (!arrived) {
-        sites.add(crash.sites().get(n - 1).replace(name, "NAME"));
-        try (MillraceOperator operator = cluster.operator(cluster.client())) {
-          cluster.await(
-              "arrived after a crash behind " + n + ": " + sites.get(n - 1),
-              () -> end.isSo(name) && inventory(name).equals(new TreeSet<>(inventory)));
-        }
+        sites.add(n + " " + requests.get(n - 1).replace(name, "NAME"));
       }
-      assertThat(inventory(name))
-          .as("what there is, with a crash behind %d: %s", n, crash.sites())
-          .isEqualTo(new TreeSet<>(inventory));
+      journey.meanwhile().with(name);
+      try (MillraceOperator operator = cluster.operator(cluster.client())) {
+        cluster.await(
+            "arrived after a crash behind " + n + " of " + requests,
+            () -> journey.end().isSo(name) && inventory(name, keys).equals(journey.inventory()));
+      } catch (AssertionError e) {
+        throw new AssertionError("there is " + inventory(name, keys), e);
+      }
+      assertThat(inventory(name, keys))
+          .as("what there is, with a crash behind %d of %s", n, requests)
+          .isEqualTo(journey.inventory());
       if (arrived) {
         break;
       }
     }
-    System.out.println("crashed behind each of " + sites.size() + " requests, " + prefix + ":");
+    System.out.println(
+        "crashed behind " + sites.size() + " of " + all + " requests, " + prefix + ":");
     sites.forEach(site -> System.out.println("  " + site));
-    assertThat(sites).hasSizeGreaterThan(3);
+    assertThat(all).isGreaterThan(3);
+    assertThat(sites).hasSize((all + line.every() - 1) / line.every());
   }
 
-  private static void apply(String name) {
+  private static void apply(String name, String storeClass) {
     cluster.apply(RealCluster.product(name));
-    cluster.apply(RealCluster.subscription(name, name, "{class: postgres, reclaimPolicy: Delete}"));
+    cluster.apply(
+        RealCluster.subscription(
+            name, name, "{class: %s, reclaimPolicy: Delete}".formatted(storeClass)));
+  }
+
+  private static void delete(String name) {
+    cluster.delete(DataSubscription.class, RealCluster.TENANT, name);
+    cluster.delete(DataProduct.class, RealCluster.OWNER, name);
   }
 
   private static boolean isProvisioned(String name) {
@@ -133,7 +253,16 @@ class CrashIT {
         && cluster.binding(name) != null;
   }
 
-  private static TreeSet<String> inventory(String name) throws Exception {
+  private static boolean isGone(String name) {
+    return cluster.subscription(name).isEmpty()
+        && cluster.product(RealCluster.OWNER, name).isEmpty()
+        && cluster.find(Store.class, RealCluster.TENANT, name).isEmpty();
+  }
+
+  /**
+   * @param keys those of Redis that were there before
+   */
+  private static TreeSet<String> inventory(String name, Set<String> keys) throws Exception {
     TreeSet<String> there = new TreeSet<>();
     cluster.subscription(name).ifPresent(found -> there.add(found.getKind()));
     cluster.product(RealCluster.OWNER, name).ifPresent(found -> there.add(found.getKind()));
@@ -150,7 +279,8 @@ class CrashIT {
         .map(secret -> secret.getMetadata().getAnnotations().get("millrace.dev/reference"))
         .filter(reference -> reference != null && reference.endsWith("/" + name))
         .forEach(reference -> there.add("login " + reference.substring(0, reference.indexOf('/'))));
-    String like = "'%" + name.replace("-", "\\_") + "%'";
+    String spelt = name.replace('-', '_');
+    String like = "'%" + spelt.replace("_", "\\_") + "%'";
     if (!cluster.query("SELECT count(*) FROM pg_database WHERE datname LIKE " + like).equals("0")) {
       there.add("database");
     }
@@ -165,6 +295,13 @@ class CrashIT {
       if (!roles.equals("0")) {
         there.add("role " + kind);
       }
+      if (cluster.redis("ACL USERS").stream()
+          .anyMatch(user -> user.contains(spelt) && user.contains(kind))) {
+        there.add("user " + kind);
+      }
+    }
+    if (!keys.containsAll(cluster.redis("KEYS *"))) {
+      there.add("keys");
     }
     return there;
   }

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,33 @@ class DebtIT {
     gone(DataSubscription.class, "g");
     cluster.await("so does it", () -> cluster.find(Store.class, TENANT, "brought").isEmpty());
     assertThat(databases()).doesNotContain("brought");
+
+    // A subscription that has the name of one that was declared by itself.
+    store("mine", "Delete");
+    provisioned("mine", "{class: postgres, reclaimPolicy: Delete}");
+    gone(DataSubscription.class, "mine");
+    assertThat(cluster.find(Store.class, TENANT, "mine")).isPresent();
+    gone(Store.class, "mine");
+    assertThat(databases()).doesNotContain("mine");
+
+    // Two go at the same moment, and each may take the other for one that stays.
+    List<String> users = cluster.redis("ACL USERS");
+    for (String storeClass : List.of("postgres", "redis")) {
+      provisioned("one-" + storeClass, "{class: %s, reclaimPolicy: Delete}".formatted(storeClass));
+      provisioned(
+          "two-" + storeClass, "{name: one-%s, reclaimPolicy: Delete}".formatted(storeClass));
+    }
+    for (String each : List.of("one-postgres", "two-postgres", "one-redis", "two-redis")) {
+      cluster.delete(DataSubscription.class, TENANT, each);
+    }
+    cluster.await(
+        "they go with their stores",
+        () ->
+            Stream.of("one-postgres", "one-redis")
+                .allMatch(name -> cluster.find(Store.class, TENANT, name).isEmpty()));
+    assertThat(databases()).doesNotContain("one_postgres");
+    assertThat(roles("_postgres_")).isEmpty();
+    assertThat(cluster.redis("ACL USERS")).isEqualTo(users);
     assertThat(debts()).isEmpty();
 
     // Nobody can be asked: it goes all the same.

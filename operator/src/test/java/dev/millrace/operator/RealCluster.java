@@ -19,6 +19,8 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -53,6 +56,7 @@ final class RealCluster implements AutoCloseable {
   private final KubernetesClient client;
   private final EmbeddedKafka kafka;
   private final Path directory;
+  private final EmbeddedRedis redis;
   private EmbeddedPostgres postgres;
 
   private RealCluster(Supplier<ApiServer> begins) throws IOException {
@@ -63,7 +67,7 @@ final class RealCluster implements AutoCloseable {
     this.kafka = kept(EmbeddedKafka.start(directory.resolve("kafka"), 0));
     this.postgres = EmbeddedPostgres.start(directory.resolve("postgres"), 0);
     opened.add(() -> postgres.close());
-    EmbeddedRedis redis = kept(EmbeddedRedis.start(directory.resolve("redis"), 0));
+    this.redis = kept(EmbeddedRedis.start(directory.resolve("redis"), 0));
     List.of(SYSTEM, WORKERS, OWNER, TENANT).forEach(this::namespace);
     admin("postgres-admin", EmbeddedPostgres.SUPERUSER, postgres.password());
     admin("redis-admin", "default", redis.password());
@@ -133,6 +137,22 @@ final class RealCluster implements AutoCloseable {
 
   int postgresPort() {
     return postgres.port();
+  }
+
+  int redisPort() {
+    return redis.port();
+  }
+
+  /** Another way to a server that there is a class of; its admin's login is the same. */
+  void offer(String name, String engine, int port) {
+    apply(
+        """
+        apiVersion: millrace.dev/v1alpha1
+        kind: StoreClass
+        metadata: {name: %s}
+        spec: {engine: %s, provider: Shared, server: "127.0.0.1:%d", adminSecret: %s-admin}
+        """
+            .formatted(name, engine, port, engine.toLowerCase(Locale.ROOT)));
   }
 
   void stopPostgres() {
@@ -255,6 +275,19 @@ final class RealCluster implements AutoCloseable {
   String query(String sql) throws SQLException {
     return query(
         postgres.jdbcUrl("postgres"), EmbeddedPostgres.SUPERUSER, postgres.password(), sql);
+  }
+
+  /** The words that the server answers to these, by its superuser. */
+  List<String> redis(String... commands) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
+      String all =
+          "AUTH %s\r\n%s\r\nQUIT\r\n".formatted(redis.password(), String.join("\r\n", commands));
+      socket.getOutputStream().write(all.getBytes(StandardCharsets.UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.matches("[*$+].*"))
+          .toList();
+    }
   }
 
   private static String query(String url, String user, String password, String sql)

@@ -156,9 +156,11 @@ final class CatalogBoard implements Board {
   }
 
   @Override
-  public void createdStore(ObjectKey store, StoreSpec spec, StoreStatus status) {
-    stores.broughtAlong(store, spec, CONTROLLER);
-    stores.report(store, status);
+  public void placedStore(ObjectKey store, StoreSpec spec, StoreStatus status) {
+    if (stores.find(store).isEmpty()) {
+      stores.broughtAlong(store, spec, CONTROLLER);
+      stores.report(store, status);
+    }
   }
 
   @Override

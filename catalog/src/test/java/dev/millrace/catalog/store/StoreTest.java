@@ -204,7 +204,7 @@ class StoreTest {
     String path = "/tenants/risk/stores/" + key.name();
     Reply stolen = Api.ADA.put(path, external(RIGHT));
 
-    board.createdStore(
+    board.placedStore(
         key,
         new StoreSpec("postgres-embedded", null, "Delete"),
         new StoreStatus("Postgres", "127.0.0.1", 5432, "db_x", null, null));

@@ -52,10 +52,14 @@ public interface Board {
   /** What came of it so far; {@code UNKNOWN} when it came to nothing, or a restart forgot it. */
   Shadow.Verdict comparison(ObjectKey pipeline, String id);
 
+  /** Empty also when it was removed and only goes: {@link #isRemoved}. */
   Optional<StoreSpec> store(ObjectKey store);
 
-  /** Writes down a Store that a subscription brought along. */
-  void createdStore(ObjectKey store, StoreSpec spec, StoreStatus status);
+  /**
+   * Writes down, before anything is made there, where a Store's part of the server will be; and the
+   * Store itself, when a subscription brings it along. What is written down already stays.
+   */
+  void placedStore(ObjectKey store, StoreSpec spec, StoreStatus status);
 
   void reportStore(ObjectKey store, StoreStatus status);
 
@@ -94,10 +98,17 @@ public interface Board {
   default void retains(ObjectKey store, ObjectKey subscription) {}
 
   /**
-   * Whether the Store goes with its last subscription though that one did not bring it: another
-   * did, or it is being deleted itself.
+   * Whether the Store goes with its last subscription: any brought it along, or it is being deleted
+   * itself.
+   *
+   * @param brought the last one wanted a Store brought along
    */
-  default boolean goesWithLast(ObjectKey store) {
+  default boolean goesWithLast(ObjectKey store, boolean brought) {
+    return brought;
+  }
+
+  /** The Store is there still, but was removed ({@link #storeForgotten}): it only goes. */
+  default boolean isRemoved(ObjectKey store) {
     return false;
   }
 

@@ -118,6 +118,10 @@ public final class Debts {
     return unpaid;
   }
 
+  public int count() {
+    return unpaid().size();
+  }
+
   /** Whether there is one of this pipeline. */
   public boolean isOwed(String uid) {
     return unpaid().containsKey(name(uid));
@@ -130,11 +134,17 @@ public final class Debts {
         .anyMatch(due -> due.keepData() && due.plan().target().store().equals(store));
   }
 
-  /** Whether one of them removes this store's part of the server. */
-  public boolean removes(ObjectKey store) {
+  /**
+   * Whether one of them removes this store's part of a server.
+   *
+   * @param server host and port: an earlier store of the name may have been at another
+   */
+  public boolean removes(ObjectKey store, String server) {
     return unpaid().values().stream()
         .map(Unpaid::due)
-        .anyMatch(due -> due.removeStore() && due.plan().target().store().equals(store));
+        .filter(Due::removeStore)
+        .map(due -> due.plan().target())
+        .anyMatch(at -> at.store().equals(store) && server.equals(at.host() + ":" + at.port()));
   }
 
   /** Whether another of this store is to be paid, too. */

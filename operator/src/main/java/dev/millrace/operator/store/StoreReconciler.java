@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,6 @@ public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> 
   private final Cluster cluster;
   private final Sites sites;
   private final KubernetesClient client;
-  private final Function<ObjectKey, List<ObjectKey>> users;
   private final Consumer<ObjectKey> changed;
   private final Remover remover;
   private final Duration patience;
@@ -63,13 +61,13 @@ public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> 
   /** Removes what a Store has of the server. */
   public interface Remover {
     /**
-     * @param server host and port where it was made
+     * @param server host and port where it was made; empty when nothing is to be removed there
+     * @return whether the Store may go; it may not while somebody uses it
      */
-    void remove(Store store, String server) throws StoreProblem;
+    boolean remove(ObjectKey store, Optional<String> server) throws StoreProblem;
   }
 
   /**
-   * @param users the subscriptions that write to a store
    * @param changed told of a store that may be another now
    * @param patience how long one that goes waits for its server
    */
@@ -77,7 +75,6 @@ public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> 
       Cluster cluster,
       Sites sites,
       KubernetesClient client,
-      Function<ObjectKey, List<ObjectKey>> users,
       Consumer<ObjectKey> changed,
       Remover remover,
       Duration patience,
@@ -85,7 +82,6 @@ public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> 
     this.cluster = cluster;
     this.sites = sites;
     this.client = client;
-    this.users = users;
     this.changed = changed;
     this.remover = remover;
     this.patience = patience;
@@ -152,40 +148,34 @@ public final class StoreReconciler implements Reconciler<Store>, Cleaner<Store> 
   @Override
   public DeleteControl cleanup(Store store, Context<Store> context) throws InterruptedException {
     cluster.awaitComplete();
-    if (!users.apply(store.key()).isEmpty()) {
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(STILL_IN_USE);
-    }
-    if (!isCleaned(store)) {
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(SERVER_AGAIN);
-    }
-    sites.forgetAccounts(store.key());
-    cluster.stores().deleted(store.key());
-    return DeleteControl.defaultDelete();
-  }
-
-  /** Or was waited for in vain: it goes all the same. */
-  private boolean isCleaned(Store store) {
-    Optional<StoreStatus> made = made(store);
-    if (made.isEmpty()) {
-      return true;
-    }
     String uid = store.getMetadata().getUid();
+    boolean goes;
     try {
-      remover.remove(store, made.get().host() + ":" + made.get().port());
-      refused.remove(uid);
-      return true;
+      goes = remover.remove(store.key(), made(store).map(at -> at.host() + ":" + at.port()));
     } catch (StoreProblem e) {
       // It may have been asked to go long ago, and waited for who used it.
       Instant first = refused.computeIfAbsent(uid, key -> clock.instant());
       if (clock.instant().isBefore(first.plus(patience))) {
-        return false;
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(SERVER_AGAIN);
       }
-      refused.remove(uid);
-      LOG.errorf(
-          "goes, and leaves what it has of its server, somebody has to clean up by hand store=%s"
-              + " code=%s: %s",
-          store.key(), e.code(), e.getMessage());
-      return true;
+      goes = leaves(store.key(), e);
+    }
+    refused.remove(uid);
+    return goes
+        ? DeleteControl.defaultDelete()
+        : DeleteControl.noFinalizerRemoval().rescheduleAfter(STILL_IN_USE);
+  }
+
+  /** It was waited for in vain, and goes all the same. */
+  private boolean leaves(ObjectKey store, StoreProblem why) {
+    LOG.errorf(
+        "goes, and leaves what it has of its server, somebody has to clean up by hand store=%s"
+            + " code=%s: %s",
+        store, why.code(), why.getMessage());
+    try {
+      return remover.remove(store, Optional.empty());
+    } catch (StoreProblem e) {
+      throw new IllegalStateException("nobody was asked", e);
     }
   }
 

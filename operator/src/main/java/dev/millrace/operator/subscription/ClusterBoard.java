@@ -274,7 +274,11 @@ final class ClusterBoard implements Board {
 
   @Override
   public Optional<StoreSpec> store(ObjectKey store) {
-    return cluster.stores().find(store).flatMap(ClusterBoard::spec);
+    return cluster
+        .stores()
+        .find(store)
+        .filter(each -> !removed.contains(each.getMetadata().getUid()))
+        .flatMap(ClusterBoard::spec);
   }
 
   private static Optional<StoreSpec> spec(Store store) {
@@ -286,7 +290,16 @@ final class ClusterBoard implements Board {
   }
 
   @Override
-  public void createdStore(ObjectKey key, StoreSpec spec, StoreStatus status) {
+  public void placedStore(ObjectKey key, StoreSpec spec, StoreStatus status) {
+    if (cluster.stores().find(key).isEmpty()) {
+      bring(key, spec);
+    }
+    if (cluster.stores().find(key).flatMap(ClusterBoard::status).isEmpty()) {
+      write(key, status);
+    }
+  }
+
+  private void bring(ObjectKey key, StoreSpec spec) {
     Store store = new Store();
     ObjectMeta metadata = named(key);
     cluster
@@ -297,7 +310,6 @@ final class ClusterBoard implements Board {
     store.setMetadata(metadata);
     store.setSpec(Json.STRICT.valueToTree(spec));
     cluster.stores().wrote(applying.apply(store));
-    write(key, status);
   }
 
   /** By whoever has just made what a subscription needs there. */
@@ -356,10 +368,13 @@ final class ClusterBoard implements Board {
 
   @Override
   public void storeForgotten(ObjectKey key) {
-    cluster.stores().find(key).ifPresent(each -> removed.add(each.getMetadata().getUid()));
-    Store store = new Store();
-    store.setMetadata(named(key));
-    client.resource(store).delete();
+    Optional<Store> there = cluster.stores().find(key);
+    there.ifPresent(each -> removed.add(each.getMetadata().getUid()));
+    if (!there.map(Kind::isMarkedForDeletion).orElse(false)) {
+      Store store = new Store();
+      store.setMetadata(named(key));
+      client.resource(store).delete();
+    }
     cluster.stores().deleted(key);
   }
 
@@ -377,11 +392,7 @@ final class ClusterBoard implements Board {
   @Override
   public boolean isThereAgain(ObjectKey store, String uid) {
     Optional<Store> there = cluster.stores().find(store);
-    boolean goes =
-        there
-            .filter(
-                each -> each.isMarkedForDeletion() || removed.contains(each.getMetadata().getUid()))
-            .isPresent();
+    boolean goes = there.filter(Kind::isMarkedForDeletion).isPresent() || isRemoved(store);
     boolean isUsed =
         storeUsers(store).stream()
             .flatMap(user -> cluster.subscriptions().find(user).stream())
@@ -420,8 +431,9 @@ final class ClusterBoard implements Board {
     }
   }
 
+  /** One that somebody declared by itself is not its subscription's that has its name. */
   @Override
-  public boolean goesWithLast(ObjectKey store) {
+  public boolean goesWithLast(ObjectKey store, boolean brought) {
     return cluster
         .stores()
         .find(store)
@@ -434,9 +446,19 @@ final class ClusterBoard implements Board {
     return annotations != null && annotations.containsKey(annotation);
   }
 
-  /** Its part of the server has gone, or will with a debt. */
-  boolean isRemoved(Store store) {
-    return removed.contains(store.getMetadata().getUid()) || leaving.removes(store.key());
+  @Override
+  public boolean isRemoved(ObjectKey store) {
+    return cluster
+        .stores()
+        .find(store)
+        .map(each -> each.getMetadata().getUid())
+        .filter(removed::contains)
+        .isPresent();
+  }
+
+  /** Its part of this server goes with a debt. */
+  boolean isOwed(ObjectKey store, String server) {
+    return leaving.removes(store, server);
   }
 
   private static ObjectMeta named(ObjectKey key) {

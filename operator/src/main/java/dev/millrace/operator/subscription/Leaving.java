@@ -42,7 +42,7 @@ final class Leaving {
     return debts.keep(store);
   }
 
-  boolean removes(ObjectKey store) {
-    return debts.removes(store);
+  boolean removes(ObjectKey store, String server) {
+    return debts.removes(store, server);
   }
 }

@@ -17,7 +17,6 @@ import dev.millrace.operator.cluster.Cluster;
 import dev.millrace.operator.debt.Debts;
 import dev.millrace.operator.kind.DataSubscription;
 import dev.millrace.operator.kind.Sentences;
-import dev.millrace.operator.kind.Store;
 import dev.millrace.operator.store.ClusterOffers;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.StoreProblem;
@@ -232,15 +231,14 @@ public final class SubscriptionReconciler
   }
 
   /**
-   * Removes what a Store that is being deleted, and that nobody uses, has of the server.
+   * Removes what a Store that is being deleted has of the server.
    *
-   * @param server host and port where it was made
+   * @param server host and port where it was made; empty when nothing is to be removed there
+   * @return whether the Store may go; it may not while somebody uses it
    * @throws StoreProblem it cannot be done now
    */
-  public void remove(Store store, String server) throws StoreProblem {
-    if (!board.isRemoved(store)) {
-      controller.remove(store.key(), server);
-    }
+  public boolean remove(ObjectKey store, Optional<String> server) throws StoreProblem {
+    return controller.remove(store, server.filter(at -> !board.isOwed(store, at)));
   }
 
   /** What runs goes on as it was asked for before. */

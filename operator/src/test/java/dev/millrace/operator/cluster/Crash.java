@@ -58,6 +58,16 @@ public final class Crash implements Interceptor {
     }
   }
 
+  /** One that comes from elsewhere. */
+  public static Crash elsewhere() {
+    return new Crash(Integer.MAX_VALUE);
+  }
+
+  /** Nothing of its client comes to the API server any more. */
+  public void now() {
+    crashed.countDown();
+  }
+
   public boolean hasCrashed() {
     return crashed.getCount() == 0;
   }
