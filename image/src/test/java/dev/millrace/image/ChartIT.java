@@ -37,6 +37,16 @@ class ChartIT {
         List.of("millrace-system", "millrace-workers", "data-workers", "sales", "team-risk")) {
       well(kubectl.run("", "create", "namespace", namespace));
     }
+    Path monitoring = Path.of("src", "test", "resources", "monitoring-definitions.yaml");
+    well(kubectl.run("", "apply", "-f", monitoring.toString()));
+    well(
+        kubectl.run(
+            "",
+            "wait",
+            "--for=condition=Established",
+            "-f",
+            monitoring.toString(),
+            "--timeout=30s"));
   }
 
   @AfterAll

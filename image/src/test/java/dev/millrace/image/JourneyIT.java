@@ -318,9 +318,29 @@ class JourneyIT {
                 .equals("0"));
   }
 
-  /** No account was refused anything, and none may do what it never does. */
+  /** Whoever looks at the dashboard sees something, and alerts are of what is told. */
   @Test
   @Order(9)
+  void figuresAreThoseThatDashboardAndAlertsAskFor() throws Exception {
+    Metrics metrics = Metrics.of(installation.client());
+
+    Path helm = Path.of("..", "helm");
+    assertThat(metrics.names())
+        .containsAll(Metrics.askedFor(helm.resolve("dashboards").resolve("millrace.json")))
+        .containsAll(Metrics.askedFor(helm.resolve("rules.yaml")));
+    String orders = "subscription=\"eu-orders\",";
+    assertThat(metrics.sum("millrace_events_total", orders, "outcome=\"applied\"")).isEqualTo(1);
+    assertThat(metrics.sum("millrace_events_total", orders, "outcome=\"filtered\"")).isEqualTo(1);
+    assertThat(metrics.sum("millrace_subscription_lag_events", orders)).isZero();
+    assertThat(metrics.sum("millrace_operator_leading")).isEqualTo(1);
+    assertThat(metrics.sum("millrace_subscriptions", "phase=\"Live\"")).isEqualTo(1);
+    assertThat(metrics.sum("millrace_subscriptions_condition", "type=\"Ready\"")).isEqualTo(1);
+    assertThat(metrics.sum("millrace_debts")).isZero();
+  }
+
+  /** No account was refused anything, and none may do what it never does. */
+  @Test
+  @Order(10)
   void nobodyMayMoreThanWhatIsDone() throws Exception {
     Rights rights = Rights.of(installation);
 
@@ -330,7 +350,7 @@ class JourneyIT {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void nothingIsLeftWhenItIsRemoved() throws Exception {
     installation.page().section("Remove");
 

@@ -1,11 +1,13 @@
 package dev.millrace.kubernetes;
 
+import io.prometheus.client.Collector;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,10 @@ public class App implements QuarkusApplication {
 
   boolean isReady() {
     return Optional.ofNullable(part.get()).filter(Part::isReady).isPresent();
+  }
+
+  List<Collector.MetricFamilySamples> figures() {
+    return Optional.ofNullable(part.get()).map(Part::figures).orElse(List.of());
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -7,8 +7,10 @@ import dev.millrace.operator.OperatorSettings;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.prometheus.client.Collector;
 import io.quarkus.runtime.Quarkus;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -126,6 +128,11 @@ final class OperatorPart implements Part {
     return now != null
         && now.leadership().isDecided()
         && (!now.leadership().leads() || operator != null);
+  }
+
+  @Override
+  public List<Collector.MetricFamilySamples> figures() {
+    return OperatorFigures.of(Optional.ofNullable(operator).map(MillraceOperator::census));
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.millrace.kubernetes;
 
+import io.prometheus.client.Collector;
+import java.util.List;
+
 /** What one container does. */
 sealed interface Part permits OperatorPart, WorkerPart {
   /** Returns at once; what is not there yet is waited for. */
@@ -7,6 +10,9 @@ sealed interface Part permits OperatorPart, WorkerPart {
 
   /** Whether it does what it is for, or stands by. */
   boolean isReady();
+
+  /** For whoever collects metrics. */
+  List<Collector.MetricFamilySamples> figures();
 
   void stop();
 }

@@ -5,6 +5,8 @@ import dev.millrace.provisioner.WorkerSettings;
 import dev.millrace.stores.credentials.SecretVault;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.prometheus.client.Collector;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.KafkaException;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One worker of a pool. */
 final class WorkerPart implements Part {
   private final KubernetesConfig config;
+  private final WorkerFigures figures = new WorkerFigures();
   private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
 
   private record Running(KubernetesClient client, SecretVault vault, Worker worker) {}
@@ -41,6 +44,13 @@ final class WorkerPart implements Part {
   @Override
   public boolean isReady() {
     return running.get() != null;
+  }
+
+  @Override
+  public List<Collector.MetricFamilySamples> figures() {
+    return Optional.ofNullable(running.get())
+        .map(each -> figures.of(each.worker().reports()))
+        .orElse(List.of());
   }
 
   @Override

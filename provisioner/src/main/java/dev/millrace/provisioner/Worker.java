@@ -1,6 +1,7 @@
 package dev.millrace.provisioner;
 
 import dev.millrace.api.Topics;
+import dev.millrace.api.status.PartitionReport;
 import dev.millrace.provisioner.core.Limits;
 import dev.millrace.provisioner.question.QuestionDesk;
 import dev.millrace.provisioner.question.Replies;
@@ -18,6 +19,7 @@ import dev.millrace.stores.Engines;
 import dev.millrace.stores.credentials.CredentialSource;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
@@ -119,6 +121,11 @@ public final class Worker implements AutoCloseable {
         .name("rehearsal")
         .daemon()
         .start(() -> Rehearsal.run(engines, () -> !shell.hasPlans()));
+  }
+
+  /** Where each partition that it has stands now, as it is reported now and then. */
+  public List<PartitionReport> reports() {
+    return board.reports();
   }
 
   private void share(Set<String> topics) {

@@ -116,6 +116,16 @@ public final class StatusBoard implements AutoCloseable {
     bell.release();
   }
 
+  /** What would be said now, of each partition on the board. */
+  public List<PartitionReport> reports() {
+    synchronized (lines) {
+      return lines.values().stream()
+          .flatMap(partitions -> partitions.values().stream())
+          .map(line -> report(line.plan, spoken(line)))
+          .toList();
+    }
+  }
+
   private void run() {
     long lookedAt = System.nanoTime();
     while (!closing) {
@@ -165,14 +175,17 @@ public final class StatusBoard implements AutoCloseable {
     due.forEach(report -> send(key(report.subscription(), report.partition()), bytes(report)));
   }
 
-  private Optional<PartitionReport> due(Line line) {
+  private Pace.Spoken spoken(Line line) {
     TopicPartition partition =
         new TopicPartition(line.plan.source().topic(), line.standing.partition());
-    Pace.Spoken now =
-        new Pace.Spoken(
-            withSource(line.standing, partition),
-            line.plan.definition(),
-            Math.max(line.standing.position(), end(line.plan, partition)));
+    return new Pace.Spoken(
+        withSource(line.standing, partition),
+        line.plan.definition(),
+        Math.max(line.standing.position(), end(line.plan, partition)));
+  }
+
+  private Optional<PartitionReport> due(Line line) {
+    Pace.Spoken now = spoken(line);
     Duration since = Duration.ofNanos(System.nanoTime() - line.sentAt);
     if (!Pace.isDue(line.sent, now, since, reported)) {
       return Optional.empty();
