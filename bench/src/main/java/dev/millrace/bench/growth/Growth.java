@@ -29,6 +29,9 @@ public record Growth(Dimension dimension, String commit, List<Cost> costs, List<
   /** Within it lie the drift of a machine and the noise of a round; what grows worse does not. */
   public static final double CLIFF = 1.5;
 
+  /** Of what a run takes: several that are said to have cost less than one have cost this. */
+  private static final double NOISE = 0.05;
+
   /**
    * What one point takes, for a unit of work.
    *
@@ -74,11 +77,8 @@ public record Growth(Dimension dimension, String commit, List<Cost> costs, List<
       return seconds > CLIFF && copied >= seconds;
     }
 
-    /** Where no CPU can be told, seconds alone count. */
     double steepness() {
-      return further != null
-          ? further.times()
-          : Double.isNaN(self) ? seconds : Math.max(seconds, self);
+      return further != null ? further.times() : larger(seconds, self);
     }
   }
 
@@ -200,9 +200,14 @@ public record Growth(Dimension dimension, String commit, List<Cost> costs, List<
         : new Further(
             median(all, round -> each(from, to, round, Growth::seconds)),
             median(all, round -> each(from, to, round, self)),
-            Math.max(
+            larger(
                 median(all, round -> timesSoFar(first, from, to, round, Growth::seconds)),
                 median(all, round -> timesSoFar(first, from, to, round, self))));
+  }
+
+  /** Where no CPU can be told, seconds alone count. */
+  private static double larger(double seconds, double self) {
+    return Double.isNaN(self) ? seconds : Math.max(seconds, self);
   }
 
   private static double timesSoFar(
@@ -211,13 +216,13 @@ public record Growth(Dimension dimension, String commit, List<Cost> costs, List<
       String to,
       Map<String, Result> round,
       ToDoubleFunction<Result> cost) {
+    double one = cost.applyAsDouble(round.get(first));
+    int beyond = Integer.parseInt(from) - Integer.parseInt(first);
     double soFar =
-        from.equals(first)
-            ? cost.applyAsDouble(round.get(first)) / Integer.parseInt(first)
-            : each(first, from, round, cost);
-    double further = each(from, to, round, cost);
-    // What cost nothing so far and nothing now has not become dearer.
-    return further <= 0 ? 0 : further / Math.max(soFar, Double.MIN_NORMAL);
+        beyond == 0
+            ? one / Integer.parseInt(first)
+            : Math.max(each(first, from, round, cost), NOISE * one / beyond);
+    return each(from, to, round, cost) / soFar;
   }
 
   private static double each(

@@ -216,6 +216,18 @@ class GrowthTest {
   }
 
   @Test
+  void whatIsNoiseBelowTheFirstMakesNoCliff() {
+    Growth growth =
+        of(
+            run(SUBSCRIPTIONS, 0, "1", 4, Double.NaN),
+            run(SUBSCRIPTIONS, 0, "10", 3.9, Double.NaN),
+            run(SUBSCRIPTIONS, 0, "50", 4.1, Double.NaN),
+            run(SUBSCRIPTIONS, 0, "200", 50, Double.NaN));
+
+    assertThat(growth.steps()).extracting(Growth.Step::isCliff).containsExactly(false, false, true);
+  }
+
+  @Test
   void aFirstStepOfWhichEachIsAsDearAsTheFirstIsNone() {
     assertThat(of(run(SUBSCRIPTIONS, 0, "1", 4, 4), run(SUBSCRIPTIONS, 0, "10", 40, 40)).cliffs())
         .isEmpty();
