@@ -44,9 +44,9 @@ final class Installation implements AutoCloseable {
   private final Kubectl kubectl;
   private final Page page;
 
-  private Installation() throws IOException, InterruptedException {
+  private Installation(ApiServer server) throws IOException, InterruptedException {
     this.folder = Files.createTempDirectory("installation");
-    this.server = kept(ApiServer.startWithControllers());
+    this.server = kept(server);
     this.client = kept(server.patientClient(ApiServer.ADMIN));
     this.kafka = kept(EmbeddedKafka.start(folder.resolve("kafka"), 0));
     this.postgres = kept(EmbeddedPostgres.start(folder.resolve("postgres"), 0));
@@ -60,7 +60,16 @@ final class Installation implements AutoCloseable {
 
   /** Returns when operator and workers say that they are ready. */
   static Installation start() throws Exception {
-    Installation made = new Installation();
+    return on(ApiServer.startWithControllers());
+  }
+
+  /** On an API server under strain. */
+  static Installation startStrained() throws Exception {
+    return on(ApiServer.startStrained());
+  }
+
+  private static Installation on(ApiServer server) throws Exception {
+    Installation made = new Installation(server);
     try {
       made.page.section("Install");
       made.admin("redis-admin", "default", made.redis.password());

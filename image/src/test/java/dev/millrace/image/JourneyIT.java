@@ -2,7 +2,10 @@ package dev.millrace.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.testcluster.ApiServer;
 import dev.millrace.testcluster.Helm;
+import dev.millrace.testcluster.Kubectl;
 import dev.millrace.testcluster.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +39,7 @@ class JourneyIT {
 
   @BeforeAll
   static void start() throws Exception {
-    installation = Installation.start();
+    installation = Installation.startStrained();
   }
 
   @AfterAll
@@ -219,9 +222,46 @@ class JourneyIT {
     ready("dsub/in-postgres", "git-tenant");
   }
 
-  /** By kstatus, which helm's wait is: it comes back when all is Current, or one has Failed. */
+  /** What watches knew has left etcd by then; and the Lease may have run out. */
   @Test
   @Order(6)
+  void anApiServerThatBeginsAnewIsFollowed() throws Exception {
+    Kubectl kubectl = new Kubectl(installation.server(), ApiServer.ADMIN);
+    String now =
+        installation
+            .client()
+            .genericKubernetesResources("millrace.dev/v1alpha1", "StoreClass")
+            .list()
+            .getMetadata()
+            .getResourceVersion();
+    String since =
+        "/apis/millrace.dev/v1alpha1/storeclasses?watch=1&timeoutSeconds=1&resourceVersion=" + now;
+    installation.await(
+        "what was up to now is forgotten",
+        60,
+        () -> kubectl.run("", "get", "--raw", since).text().matches("(?s).*(too old|compacted).*"));
+    installation.server().crash();
+    installation.server().serveAgain();
+
+    installation.kubectl(
+        "",
+        "patch",
+        "dsub/in-postgres",
+        "-n",
+        "git-tenant",
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"filter\":\"event.country == 'DE'\"}}");
+    Map<String, String> secret = installation.secret("git-tenant", "in-postgres-credentials");
+    Map<String, Long> expected = PUBLISHED.get("git").in("DE");
+    installation.await(
+        "the rows of the new filter", 60, () -> Rows.inPostgres(secret).equals(expected));
+    ready("dsub/in-postgres", "git-tenant");
+  }
+
+  /** By kstatus, which helm's wait is: it comes back when all is Current, or one has Failed. */
+  @Test
+  @Order(7)
   void aChartOfNeedsIsWaitedFor() throws Exception {
     Path chart = Files.createTempDirectory("chart");
     Files.writeString(
@@ -269,7 +309,7 @@ class JourneyIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void whatIsDeletedGoes() throws Exception {
     // Those of the third go with its namespaces, in whatever order Kubernetes takes them away.
     for (String name : List.of("git", "reverse")) {
@@ -292,7 +332,7 @@ class JourneyIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void howFarItIsIsShownAndComesToRest() throws Exception {
     String status = "{.status.progress.percent} {.status.progress.lagEvents}";
     installation.await(
@@ -320,8 +360,10 @@ class JourneyIT {
 
   /** Whoever looks at the dashboard sees something, and alerts are of what is told. */
   @Test
-  @Order(9)
+  @Order(10)
   void figuresAreThoseThatDashboardAndAlertsAskFor() throws Exception {
+    // A counter is told as zero first.
+    assertThat(Metrics.of(installation.client()).names()).isNotEmpty();
     Metrics metrics = Metrics.of(installation.client());
 
     Path helm = Path.of("..", "helm");
@@ -338,9 +380,26 @@ class JourneyIT {
     assertThat(metrics.sum("millrace_debts")).isZero();
   }
 
+  /** Or nothing above would tell anything of it. */
+  @Test
+  @Order(11)
+  void itWasUnderStrain() throws Exception {
+    List<JsonNode> asked = Rights.requests(installation.server().audit());
+
+    assertThat(asked)
+        .filteredOn(each -> each.path("responseStatus").path("code").asInt() == 429)
+        .isNotEmpty();
+    assertThat(asked)
+        .as("what its watch knew was forgotten")
+        .filteredOn(each ->
+            each.path("verb").asText().equals("list")
+                && each.path("objectRef").path("resource").asText().equals("storeclasses"))
+        .hasSizeGreaterThan(1);
+  }
+
   /** No account was refused anything, and none may do what it never does. */
   @Test
-  @Order(10)
+  @Order(12)
   void nobodyMayMoreThanWhatIsDone() throws Exception {
     Rights rights = Rights.of(installation);
 
@@ -350,7 +409,7 @@ class JourneyIT {
   }
 
   @Test
-  @Order(11)
+  @Order(13)
   void nothingIsLeftWhenItIsRemoved() throws Exception {
     installation.page().section("Remove");
 

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /**
  * What all Pods tell of themselves, as a Prometheus would collect it.
  *
- * @param lines without comments
+ * @param lines with the types of all
  */
 record Metrics(List<String> lines) {
   private static final Pattern ASKED = Pattern.compile("\\bmillrace_[a-z_]+");
@@ -39,7 +39,7 @@ record Metrics(List<String> lines) {
         URI uri = URI.create("http://" + pod.getStatus().getPodIP() + ":8080/q/metrics");
         HttpResponse<Stream<String>> answer =
             http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines());
-        answer.body().filter(line -> !line.startsWith("#")).forEach(lines::add);
+        answer.body().forEach(lines::add);
       }
     }
     return new Metrics(lines);
@@ -51,8 +51,14 @@ record Metrics(List<String> lines) {
     return found.results().map(each -> each.group()).collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** Those too of which there is nothing to tell now. */
   Set<String> names() {
-    return lines.stream().map(line -> line.split("[{ ]", 2)[0]).collect(Collectors.toSet());
+    return lines.stream()
+        .filter(line -> line.startsWith("# TYPE "))
+        .map(line -> line.split(" "))
+        .map(type ->
+            type[3].equals("counter") && !type[2].endsWith("_total") ? type[2] + "_total" : type[2])
+        .collect(Collectors.toSet());
   }
 
   double sum(String name, String... labels) {

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.rbac.Subject;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,12 +42,19 @@ final class Rights {
   static Rights of(Installation installation) throws IOException {
     Rights rights = new Rights();
     rights.grants(installation.client());
-    // The last line may be half there: Leases are renewed all the time.
-    String log = Files.readString(installation.server().audit());
-    for (String line : log.substring(0, log.lastIndexOf('\n')).split("\n")) {
-      rights.use(new ObjectMapper().readTree(line));
-    }
+    requests(installation.server().audit()).forEach(rights::use);
     return rights;
+  }
+
+  /** What service accounts asked for, as an API server's audit log has it. */
+  static List<JsonNode> requests(Path audit) throws IOException {
+    // The last line may be half there: Leases are renewed all the time.
+    String log = Files.readString(audit);
+    List<JsonNode> requests = new ArrayList<>();
+    for (String line : log.substring(0, log.lastIndexOf('\n')).split("\n")) {
+      requests.add(new ObjectMapper().readTree(line));
+    }
+    return requests;
   }
 
   private void grants(KubernetesClient client) {

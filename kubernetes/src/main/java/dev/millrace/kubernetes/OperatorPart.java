@@ -24,6 +24,7 @@ final class OperatorPart implements Part {
   private static final Logger LOG = Logger.getLogger(OperatorPart.class);
   private static final Duration AGAIN = Duration.ofSeconds(3);
   private static final int LEASE_ANSWERED_MILLIS = 2000;
+  private static final int LEASE_AGAIN_MILLIS = 200;
 
   private final KubernetesConfig config;
   private volatile @Nullable Running running;
@@ -54,7 +55,9 @@ final class OperatorPart implements Part {
         new KubernetesClientBuilder()
             .withConfig(
                 new ConfigBuilder()
-                    .withRequestRetryBackoffLimit(0)
+                    // Once: of who is sent away as too many (429), or loses a connection.
+                    .withRequestRetryBackoffLimit(1)
+                    .withRequestRetryBackoffInterval(LEASE_AGAIN_MILLIS)
                     .withConnectionTimeout(LEASE_ANSWERED_MILLIS)
                     .withRequestTimeout(LEASE_ANSWERED_MILLIS)
                     .build())

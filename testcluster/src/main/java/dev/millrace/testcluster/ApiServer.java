@@ -48,16 +48,30 @@ public final class ApiServer implements AutoCloseable {
           "namespace-controller",
           "garbage-collector-controller");
 
+  /**
+   * What goes wrong in large clusters: who comes together is sent away (429), and what a watch knew
+   * is forgotten when it ends (410).
+   */
+  private static final List<String> STRAIN =
+      List.of(
+          "--watch-cache=false",
+          "--etcd-compaction-interval=2s",
+          "--enable-priority-and-fairness=false",
+          "--max-requests-inflight=3",
+          "--max-mutating-requests-inflight=2");
+
   private final Path folder;
   private final int port;
   private final boolean controllers;
+  private final List<String> further;
   private final Map<String, Process> processes = new LinkedHashMap<>();
   private List<String> serving = List.of();
 
-  private ApiServer(Path folder, int port, boolean controllers) {
+  private ApiServer(Path folder, int port, boolean controllers, List<String> further) {
     this.folder = folder;
     this.port = port;
     this.controllers = controllers;
+    this.further = further;
   }
 
   /**
@@ -66,18 +80,23 @@ public final class ApiServer implements AutoCloseable {
    * @param users besides {@link #ADMIN}; they may do what roles give them
    */
   public static ApiServer start(String... users) {
-    return start(false, users);
+    return start(false, List.of(), users);
   }
 
   /** Besides, Kubernetes' own controllers are at work, and Pods have service accounts. */
   public static ApiServer startWithControllers(String... users) {
-    return start(true, users);
+    return start(true, List.of(), users);
   }
 
-  private static ApiServer start(boolean controllers, String... users) {
+  /** The same, that sends those away who come together, and soon forgets what was. */
+  public static ApiServer startStrained(String... users) {
+    return start(true, STRAIN, users);
+  }
+
+  private static ApiServer start(boolean controllers, List<String> further, String... users) {
     try {
       ApiServer server =
-          new ApiServer(Files.createTempDirectory("api-server"), freePort(), controllers);
+          new ApiServer(Files.createTempDirectory("api-server"), freePort(), controllers, further);
       try {
         server.run(users);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
@@ -98,7 +117,8 @@ public final class ApiServer implements AutoCloseable {
     List<String> tokens = new ArrayList<>(List.of("admin,admin,0,system:masters"));
     Stream.of(users).map(user -> user + "," + user + "," + user).forEach(tokens::add);
     Files.write(folder.resolve("tokens.csv"), tokens);
-    serving =
+    serving = new ArrayList<>(further);
+    serving.addAll(
         List.of(
             "--etcd-servers=http://127.0.0.1:" + etcd,
             "--bind-address=127.0.0.1",
@@ -115,7 +135,7 @@ public final class ApiServer implements AutoCloseable {
             "--audit-policy-file=" + auditPolicy(),
             "--audit-log-path=" + audit(),
             // Nothing makes a namespace's default account where no controller is at work.
-            (controllers ? "--enable" : "--disable") + "-admission-plugins=ServiceAccount");
+            (controllers ? "--enable" : "--disable") + "-admission-plugins=ServiceAccount"));
     begin("kube-apiserver", serving);
     awaitReady();
     if (controllers) {
@@ -232,7 +252,14 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  /** Behind {@link #stopServing}, with all there was. Returns when it is ready. */
+  /** It ends at once, whatever it was about. */
+  public void crash() throws InterruptedException {
+    Objects.requireNonNull(processes.remove("kube-apiserver")).destroyForcibly().waitFor();
+  }
+
+  /**
+   * Behind {@link #stopServing} or {@link #crash}, with all there was. Returns when it is ready.
+   */
   public void serveAgain() throws IOException {
     begin("kube-apiserver", serving);
     awaitReady();
