@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -59,11 +60,12 @@ final class RealCluster implements AutoCloseable {
   private final EmbeddedRedis redis;
   private EmbeddedPostgres postgres;
 
-  private RealCluster(Supplier<ApiServer> begins) throws IOException {
+  private RealCluster(Supplier<ApiServer> begins, Consumer<KubernetesClient> definitions)
+      throws IOException {
     this.directory = Files.createTempDirectory("operator");
     this.server = kept(begins.get());
     this.client = kept(server.patientClient(ApiServer.ADMIN));
-    Installed.in(client);
+    definitions.accept(client);
     this.kafka = kept(EmbeddedKafka.start(directory.resolve("kafka"), 0));
     this.postgres = EmbeddedPostgres.start(directory.resolve("postgres"), 0);
     opened.add(() -> postgres.close());
@@ -87,12 +89,17 @@ final class RealCluster implements AutoCloseable {
   }
 
   static RealCluster start() throws IOException {
-    return new RealCluster(ApiServer::start);
+    return new RealCluster(ApiServer::start, Installed::in);
+  }
+
+  /** With definitions of before. */
+  static RealCluster startOlder() throws IOException {
+    return new RealCluster(ApiServer::start, Installed::olderIn);
   }
 
   /** Besides, Kubernetes' own controllers are at work: a namespace that is deleted goes. */
   static RealCluster startWithControllers() throws IOException {
-    return new RealCluster(ApiServer::startWithControllers);
+    return new RealCluster(ApiServer::startWithControllers, Installed::in);
   }
 
   private <T extends AutoCloseable> T kept(T each) {

@@ -2,7 +2,14 @@ package dev.millrace.operator.crd;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Brings the definitions to an API server. */
 public final class Installed {
@@ -10,10 +17,36 @@ public final class Installed {
 
   /** Returns when they are served. */
   public static void in(KubernetesClient client) {
-    for (CustomResourceDefinition crd : Definitions.all().values()) {
+    in(client, Definitions.all().values());
+  }
+
+  /** Those of 52d18b7, the first there were. */
+  public static void olderIn(KubernetesClient client) {
+    try (Stream<Path> files =
+        Files.list(Path.of("src", "test", "resources", "definitions-before"))) {
+      in(
+          client,
+          files
+              .map(file -> Serialization.unmarshal(read(file), CustomResourceDefinition.class))
+              .toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void in(KubernetesClient client, Collection<CustomResourceDefinition> all) {
+    for (CustomResourceDefinition crd : all) {
       client.resource(crd).create();
     }
-    for (CustomResourceDefinition crd : Definitions.all().values()) {
+    for (CustomResourceDefinition crd : all) {
       client
           .apiextensions()
           .v1()
