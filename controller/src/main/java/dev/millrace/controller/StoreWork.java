@@ -219,8 +219,7 @@ public final class StoreWork {
   }
 
   private void forget(ObjectKey store) {
-    sites.forgetAccounts(store);
-    board.storeForgotten(store);
+    board.storeForgotten(store, () -> sites.forgetAccounts(store));
   }
 
   /** Empty when its Store is gone, and with it all there was. */
@@ -243,11 +242,7 @@ public final class StoreWork {
 
   /** One of the same name that was made anew has another uid. */
   private boolean isThere(ObjectKey subscription, String uid) {
-    return board
-        .subscription(subscription)
-        .map(DesiredSubscription::uid)
-        .filter(uid::equals)
-        .isPresent();
+    return board.uid(subscription).filter(uid::equals).isPresent();
   }
 
   private Optional<Due> dueOfShadow(PipelinePlan shadow) {

@@ -393,9 +393,9 @@ class StoreWorkTest {
     return new DesiredSubscription(key, "uid", 1, true, need(wanted), List.of());
   }
 
-  /** As the board has it. */
-  private DesiredSubscription there(ObjectKey key) {
-    return new DesiredSubscription(key, uid, 1, true, need("Delete"), List.of());
+  private boolean forgotten(Runnable logins) {
+    logins.run();
+    return done.add("storeForgotten");
   }
 
   private StoreWork work() {
@@ -404,7 +404,7 @@ class StoreWorkTest {
             Board.class,
             Map.ofEntries(
                 entry("store", args -> store),
-                entry("subscription", args -> Optional.of(there((ObjectKey) args[0]))),
+                entry("uid", args -> Optional.of(uid)),
                 entry("storeUsers", args -> users),
                 entry("isKept", args -> kept),
                 entry("isRemoved", args -> removed),
@@ -414,7 +414,7 @@ class StoreWorkTest {
                 entry("owes", args -> written(args)),
                 entry("placedStore", args -> done.add("placedStore")),
                 entry("reportStore", args -> done.add("reportStore")),
-                entry("storeForgotten", args -> done.add("storeForgotten"))));
+                entry("storeForgotten", args -> forgotten((Runnable) args[1]))));
     StoreDriver driver =
         proxy(
             StoreDriver.class,

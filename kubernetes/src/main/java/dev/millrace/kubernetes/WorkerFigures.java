@@ -3,6 +3,7 @@ package dev.millrace.kubernetes;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.status.Counts;
 import dev.millrace.api.status.PartitionReport;
+import dev.millrace.needs.plan.Rebuilds;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
@@ -16,15 +17,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker's part of each subscription. Counts in reports are of all time and move with a partition
- * from worker to worker; here they begin when this worker has it, for a counter that jumps would be
- * taken for events of that moment.
+ * A worker's part of each subscription, shadows of rebuilds left out. Counts in reports are of all
+ * time and move with a partition from worker to worker; here they begin when this worker has it,
+ * for a counter that jumps would be taken for events of that moment; and each counter is told as
+ * zero first, for what it begins with is no increase.
  */
 final class WorkerFigures {
   private static final List<String> SUBSCRIPTION = List.of("tenant", "subscription");
 
   private Map<Place, Counts> before = Map.of();
   private Map<ObjectKey, Counts> counted = Map.of();
+
+  /** What is told by the next. */
+  private Map<ObjectKey, Counts> first = Map.of();
 
   private record Place(ObjectKey subscription, int partition) {}
 
@@ -34,11 +39,13 @@ final class WorkerFigures {
   synchronized List<MetricFamilySamples> of(List<PartitionReport> reports) {
     Map<ObjectKey, List<PartitionReport>> all =
         reports.stream()
+            .filter(report ->
+                Rebuilds.subscriptionOf(report.subscription()).equals(report.subscription()))
             .collect(
                 Collectors.groupingBy(
                     PartitionReport::subscription, TreeMap::new, Collectors.toList()));
-    count(reports);
-    return List.of(lag(all), newest(all), partitions(all), events());
+    count(all.values().stream().flatMap(List::stream).toList());
+    return List.of(lag(all), newest(all), partitions(all), trouble(all), events());
   }
 
   private void count(List<PartitionReport> reports) {
@@ -50,13 +57,23 @@ final class WorkerFigures {
       now.put(place, report.counts());
       sums.merge(
           report.subscription(),
-          since(known == null ? atFirst(report) : known, report.counts()),
+          since(known == null ? atFirst(report) : known, report),
           Counts::plus);
     }
-    Map<ObjectKey, Counts> past = counted;
-    sums.replaceAll((key, more) -> more.plus(past.getOrDefault(key, Counts.NONE)));
+    Map<ObjectKey, Counts> told = new TreeMap<>();
+    Map<ObjectKey, Counts> next = new HashMap<>();
+    sums.forEach((key, more) -> {
+      Counts past = counted.get(key);
+      if (past == null) {
+        told.put(key, Counts.NONE);
+        next.put(key, more);
+      } else {
+        told.put(key, past.plus(first.getOrDefault(key, Counts.NONE)).plus(more));
+      }
+    });
     before = now;
-    counted = sums;
+    counted = told;
+    first = next;
   }
 
   /** What this worker has not done; of a pipeline that began here it has done all. */
@@ -64,9 +81,13 @@ final class WorkerFigures {
     return report.consumed() >= report.counts().read() ? Counts.NONE : report.counts();
   }
 
-  /** Nothing when a store was set back, or its content built anew. */
-  private static Counts since(Counts then, Counts now) {
-    return now.read() < then.read()
+  /**
+   * Nothing when a store was set back, or its content built anew; nor when more is told than this
+   * worker has read, for then it only heard now what others had done.
+   */
+  private static Counts since(Counts then, PartitionReport report) {
+    Counts now = report.counts();
+    return now.read() < then.read() || now.read() - then.read() > report.consumed()
         ? Counts.NONE
         : new Counts(
             now.read() - then.read(),
@@ -122,6 +143,25 @@ final class WorkerFigures {
             .forEach((phase, count) ->
                 partitions.addMetric(List.of(key.tenant(), key.name(), phase), count)));
     return partitions;
+  }
+
+  private static MetricFamilySamples trouble(Map<ObjectKey, List<PartitionReport>> all) {
+    GaugeMetricFamily trouble =
+        new GaugeMetricFamily(
+            "millrace_subscription_trouble_partitions",
+            "This worker's partitions of a subscription that do not go on, by phase and reason",
+            List.of("tenant", "subscription", "phase", "reason"));
+    all.forEach((key, reports) ->
+        reports.stream()
+            .filter(report -> report.reason() != null)
+            .collect(
+                Collectors.groupingBy(
+                    report -> List.of(report.phase(), String.valueOf(report.reason())),
+                    Collectors.counting()))
+            .forEach((why, count) ->
+                trouble.addMetric(
+                    List.of(key.tenant(), key.name(), why.get(0), why.get(1)), count)));
+    return trouble;
   }
 
   private MetricFamilySamples events() {

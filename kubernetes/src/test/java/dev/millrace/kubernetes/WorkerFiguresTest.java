@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.status.Counts;
 import dev.millrace.api.status.PartitionReport;
+import dev.millrace.needs.plan.Rebuilds;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import java.time.Instant;
 import java.util.List;
@@ -75,6 +76,41 @@ class WorkerFiguresTest {
   }
 
   @Test
+  void aCounterBeginsAtZeroOrWhatItBeginsWithWouldBeNoIncrease() {
+    PartitionReport report = report(ORDERS, 0, "Live", 10, 10, counts(10), 10, EARLIER);
+
+    assertThat(once(report)).containsEntry("millrace_events_total risk orders applied", 0.0);
+    assertThat(once(report)).containsEntry("millrace_events_total risk orders applied", 10.0);
+  }
+
+  @Test
+  void whatOthersDidIsNotCountedEitherWhenItIsHeardLater() {
+    // Its store was down, so it did not know where it stands.
+    told(report(ORDERS, 0, "Retrying", 0, 500, counts(0), 0, null));
+
+    assertThat(told(report(ORDERS, 0, "Live", 500, 500, counts(500), 3, EARLIER)))
+        .containsEntry("millrace_events_total risk orders applied", 0.0);
+  }
+
+  @Test
+  void whatIsInTroubleIsToldWithItsReason() {
+    PartitionReport stopped = report(ORDERS, 0, "Stopped", 0, 9, counts(0), 0, null, "TableTaken");
+    PartitionReport along = report(ORDERS, 1, "Stopped", 0, 9, counts(0), 0, null);
+
+    assertThat(told(stopped, along))
+        .containsEntry(
+            "millrace_subscription_trouble_partitions risk orders Stopped TableTaken", 1.0)
+        .containsEntry("millrace_subscription_partitions risk orders Stopped", 2.0);
+  }
+
+  @Test
+  void aShadowIsNobodysSubscription() {
+    ObjectKey shadow = Rebuilds.shadowOf(ORDERS);
+
+    assertThat(told(report(shadow, 0, "Preloading", 0, 9, counts(0), 0, null))).isEmpty();
+  }
+
+  @Test
   void whoHasGoneIsNotToldOfAnyMore() {
     told(report(ORDERS, 0, "Live", 10, 10, counts(10), 10, EARLIER));
 
@@ -94,6 +130,19 @@ class WorkerFiguresTest {
       Counts counts,
       long consumed,
       Instant lastEvent) {
+    return report(subscription, partition, phase, position, end, counts, consumed, lastEvent, null);
+  }
+
+  private static PartitionReport report(
+      ObjectKey subscription,
+      int partition,
+      String phase,
+      long position,
+      long end,
+      Counts counts,
+      long consumed,
+      Instant lastEvent,
+      String reason) {
     return new PartitionReport(
         subscription,
         partition,
@@ -106,13 +155,19 @@ class WorkerFiguresTest {
         counts,
         consumed,
         lastEvent,
-        null,
+        reason,
         null,
         EARLIER);
   }
 
-  /** Value by name and labels. */
+  /** Asked twice, for a counter is told as zero first. */
   private Map<String, Double> told(PartitionReport... reports) {
+    once(reports);
+    return once(reports);
+  }
+
+  /** Value by name and labels. */
+  private Map<String, Double> once(PartitionReport... reports) {
     Map<String, Double> told = new TreeMap<>();
     for (MetricFamilySamples family : figures.of(List.of(reports))) {
       family.samples.forEach(sample ->

@@ -156,6 +156,18 @@ class DebtIT {
     gone(Store.class, "mine");
     assertThat(databases()).doesNotContain("mine");
 
+    // The last that shares one never was right.
+    provisioned("giver", "{class: postgres, reclaimPolicy: Delete}");
+    cluster.apply(
+        subscription("wrong", "giver", "{name: giver, reclaimPolicy: Delete}")
+            + "  filter: event.nothing == 1\n");
+    cluster.await("it is told so", () -> cluster.isTrue("wrong", "Stalled"));
+    gone(DataSubscription.class, "giver");
+    assertThat(databases()).contains("giver");
+    gone(DataSubscription.class, "wrong");
+    cluster.await("its store goes", () -> cluster.find(Store.class, TENANT, "giver").isEmpty());
+    assertThat(databases()).doesNotContain("giver");
+
     // Two go at the same moment, and each may take the other for one that stays.
     List<String> users = cluster.redis("ACL USERS");
     for (String storeClass : List.of("postgres", "redis")) {

@@ -174,7 +174,8 @@ final class CatalogBoard implements Board {
   }
 
   @Override
-  public void storeForgotten(ObjectKey store) {
+  public void storeForgotten(ObjectKey store, Runnable logins) {
+    logins.run();
     stores.forgotten(store, CONTROLLER);
   }
 

@@ -209,7 +209,7 @@ class StoreTest {
         new StoreSpec("postgres-embedded", null, "Delete"),
         new StoreStatus("Postgres", "127.0.0.1", 5432, "db_x", null, null));
     Reply shown = Api.ADA.get(path);
-    board.storeForgotten(key);
+    board.storeForgotten(key, () -> {});
 
     assertThat(stolen.findings()).containsExactly("/metadata/name StoreNameTaken");
     assertThat(shown.json().at("/status/database").asText()).isEqualTo("db_x");

@@ -33,6 +33,11 @@ public interface Board {
   /** What was reported last, before a restart too. */
   Optional<SubscriptionStatus> reported(ObjectKey key);
 
+  /** Of whoever has that name, whether or not what it wants is right. */
+  default Optional<String> uid(ObjectKey subscription) {
+    return subscription(subscription).map(DesiredSubscription::uid);
+  }
+
   /** Conditions, phase and bound store; progress and partitions are the board's own business. */
   void report(ObjectKey key, SubscriptionStatus status);
 
@@ -66,8 +71,13 @@ public interface Board {
   /** The subscriptions that write to the Store, those being deleted too. */
   Collection<ObjectKey> storeUsers(ObjectKey store);
 
-  /** The Store was removed. */
-  void storeForgotten(ObjectKey store);
+  /**
+   * The Store was removed.
+   *
+   * @param logins what forgets its logins: called when nobody new can come to it, and before it is
+   *     forgotten itself; should either fail, nothing was forgotten, and it is asked again
+   */
+  void storeForgotten(ObjectKey store, Runnable logins);
 
   /**
    * Writes down what cannot be cleaned now, so that a subscription that is being deleted can go.

@@ -35,15 +35,17 @@ public final class Users {
 
   /** Those that write to it: by its name, or as one of their own name. */
   public List<ObjectKey> ofStore(ObjectKey store) {
-    return those(
-        each -> each.key().tenant().equals(store.tenant()) && store.name().equals(storeOf(each)));
+    return those(each -> storeOf(each).equals(store));
   }
 
-  private static String storeOf(DataSubscription subscription) {
-    return spec(subscription)
-        .map(DataSubscriptionSpec::store)
-        .map(DataSubscriptionSpec.StoreRequest::name)
-        .orElse(subscription.key().name());
+  /** The store that it writes to, or would. */
+  public static ObjectKey storeOf(DataSubscription subscription) {
+    return new ObjectKey(
+        subscription.key().tenant(),
+        spec(subscription)
+            .map(DataSubscriptionSpec::store)
+            .map(DataSubscriptionSpec.StoreRequest::name)
+            .orElse(subscription.key().name()));
   }
 
   private List<ObjectKey> those(Predicate<DataSubscription> wanted) {

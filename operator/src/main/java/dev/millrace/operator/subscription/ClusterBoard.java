@@ -153,6 +153,11 @@ final class ClusterBoard implements Board {
     }
   }
 
+  @Override
+  public Optional<String> uid(ObjectKey subscription) {
+    return cluster.subscriptions().find(subscription).map(each -> each.getMetadata().getUid());
+  }
+
   /** The controllers of the kinds do that. */
   @Override
   public AutoCloseable watch(Consumer<ObjectKey> changed) {
@@ -367,15 +372,46 @@ final class ClusterBoard implements Board {
   }
 
   @Override
-  public void storeForgotten(ObjectKey key) {
+  public void storeForgotten(ObjectKey key, Runnable logins) {
     Optional<Store> there = cluster.stores().find(key);
-    there.ifPresent(each -> removed.add(each.getMetadata().getUid()));
-    if (!there.map(Kind::isMarkedForDeletion).orElse(false)) {
-      Store store = new Store();
-      store.setMetadata(named(key));
-      client.resource(store).delete();
+    Optional<String> uid = there.map(each -> each.getMetadata().getUid());
+    uid.ifPresent(removed::add);
+    try {
+      logins.run();
+      if (!there.map(Kind::isMarkedForDeletion).orElse(false)) {
+        delete(key);
+      }
+    } catch (RuntimeException e) {
+      uid.ifPresent(removed::remove);
+      throw e;
     }
     cluster.stores().deleted(key);
+  }
+
+  private void delete(ObjectKey key) {
+    Store store = new Store();
+    store.setMetadata(named(key));
+    client.resource(store).delete();
+  }
+
+  /**
+   * One that never was right goes, of which nothing was made. What another brought along for both
+   * goes with it, when it is the last: the Store's own deletion cleans it.
+   */
+  void leaves(DataSubscription unknown) {
+    ObjectKey store = Users.storeOf(unknown);
+    boolean last = storeUsers(store).stream().allMatch(unknown.key()::equals);
+    boolean goes =
+        cluster
+            .stores()
+            .find(store)
+            .filter(each -> isMarked(each, MADE_FOR))
+            .flatMap(ClusterBoard::spec)
+            .filter(spec -> "Delete".equals(spec.reclaimPolicy()))
+            .isPresent();
+    if (last && goes && !isKept(store)) {
+      delete(store);
+    }
   }
 
   /** When it has been going for a while: a store that only begins anew makes no debts. */

@@ -200,6 +200,7 @@ public final class SubscriptionReconciler
       // It never was right, so nothing was made for it; or a crash came just before it was
       // forgotten.
       controller.forgetUnknown(subscription.key());
+      board.leaves(subscription);
     }
     if (!board.isForgotten(subscription.key())) {
       return DeleteControl.noFinalizerRemoval();

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A network that breaks at a given request of a client, after the server has done it and before the
- * client hears of that. Until it is mended nobody gets through.
+ * client hears of that. Until it is mended nobody new gets through.
  */
 public abstract class RequestProxy implements AutoCloseable {
   private static final int ALL = Integer.MAX_VALUE;
@@ -82,7 +82,9 @@ public abstract class RequestProxy implements AutoCloseable {
     }
     requests.add(request);
     boolean last = left.decrementAndGet() == 0;
-    cut |= last;
+    if (last) {
+      cut = true;
+    }
     return last;
   }
 
