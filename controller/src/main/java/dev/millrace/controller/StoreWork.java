@@ -128,12 +128,12 @@ public final class StoreWork {
           forget(store);
         }
       }
-      isCleaned(desired);
+      nothingIsLeftOf(desired);
     }
   }
 
   /** As far as it goes; what has only changed its store goes on using one. */
-  private void isCleaned(DesiredSubscription desired) {
+  private void nothingIsLeftOf(DesiredSubscription desired) {
     if (desired.deleting()) {
       gone.put(desired.uid(), desired.key());
     }
@@ -154,7 +154,7 @@ public final class StoreWork {
               .flatMap(due -> board.owes(desired, due, why));
       written.ifPresent(due -> retain(desired, due));
       if (written.isPresent() && !shadow) {
-        isCleaned(desired);
+        nothingIsLeftOf(desired);
       }
       if (written.map(Due::removeStore).orElse(false)) {
         forget(store);
