@@ -59,7 +59,7 @@ final class Sources {
   /** Of those modules whose libraries are not all among another's. */
   private static List<Path> libraries(Path home) throws IOException {
     Set<Path> libraries = new LinkedHashSet<>();
-    for (String module : List.of("provisioner", "needs")) {
+    for (String module : List.of("provisioner", "needs", "stores")) {
       Path list = home.resolve(module).resolve("target").resolve("classpath");
       Stream.of(Files.readString(list).strip().split(File.pathSeparator))
           .map(Path::of)
