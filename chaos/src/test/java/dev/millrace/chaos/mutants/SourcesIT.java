@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bugs are put into a copy of the sources; a library that it lacks would end the search at once. */
+/**
+ * Bugs are put into a copy of the sources; a library that it lacks would end the search at once.
+ */
 class SourcesIT {
   @TempDir Path top;
 
