@@ -76,19 +76,33 @@ class CrashIT {
   }
 
   @Test
-  void behindEachStatementToPostgres() throws Exception {
-    Line line = Line.to(postgres);
-    making("made-sql", "far-postgres", line, IN_POSTGRES);
-    unmaking("half-sql", "far-postgres", line);
-    taking("gone-sql", "far-postgres", line);
+  void behindStatementsThatMake() throws Exception {
+    making("made-sql", "far-postgres", Line.to(postgres), IN_POSTGRES);
   }
 
   @Test
-  void behindEachCommandToRedis() throws Exception {
-    Line line = Line.to(redis);
-    making("made-kv", "far-redis", line, IN_REDIS);
-    unmaking("half-kv", "far-redis", line);
-    taking("gone-kv", "far-redis", line);
+  void behindStatementsOfWhatIsNotWantedAnyMore() throws Exception {
+    unmaking("half-sql", "far-postgres", Line.to(postgres));
+  }
+
+  @Test
+  void behindStatementsThatTakeAway() throws Exception {
+    taking("gone-sql", "far-postgres", Line.to(postgres));
+  }
+
+  @Test
+  void behindCommandsThatMake() throws Exception {
+    making("made-kv", "far-redis", Line.to(redis), IN_REDIS);
+  }
+
+  @Test
+  void behindCommandsOfWhatIsNotWantedAnyMore() throws Exception {
+    unmaking("half-kv", "far-redis", Line.to(redis));
+  }
+
+  @Test
+  void behindCommandsThatTakeAway() throws Exception {
+    taking("gone-kv", "far-redis", Line.to(redis));
   }
 
   /** From nothing to provisioned. */
