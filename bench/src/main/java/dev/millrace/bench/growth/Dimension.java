@@ -16,7 +16,7 @@ import java.util.List;
  * @param points in ascending order
  * @param copied whether {@code psql \\copy} loads the same rows before each point: what it costs
  *     alone is the store's own growth
- * @param adds each point is so much more work as its name, a number, says: for {@link Growth}
+ * @param adds each point is so much more work as its name, a number, says
  */
 public record Dimension(
     String name,

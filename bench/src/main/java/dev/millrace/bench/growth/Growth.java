@@ -14,13 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How cost grows along a dimension, by all rounds of one commit. A step is from one point to the
- * next, and its figures are of one round each; the median of the rounds counts.
- *
- * <p>Where all points are the same work, a step is a cliff when a unit takes more than {@link
- * #CLIFF} times the worker's CPU that it took before, or of the seconds that much and more than the
- * store's own client, where that loads the same rows. Where each point is more work ({@link
- * Dimension#adds}), it is one when a further one takes more than {@link #CLIFF} times what each
- * took so far: there the line turns upwards.
+ * next; it is a cliff when a unit of work takes more than {@link #CLIFF} times the seconds, or the
+ * worker's CPU, that it took before. Such a ratio is of one round, and the median of the rounds
+ * counts. What the store's own client takes for the same rows, and what a further one takes where
+ * each point is more work ({@link Dimension#adds}), are told beside, and excuse nothing.
  *
  * @param costs of the points that were measured
  * @param steps between two points that were measured in one round at least
@@ -67,18 +64,11 @@ public record Growth(Dimension dimension, String commit, List<Cost> costs, List<
       double copied,
       @Nullable Further further) {
     public boolean isCliff() {
-      return further == null
-          ? self > CLIFF || (seconds > CLIFF && !isTheStores())
-          : further.times() > CLIFF;
-    }
-
-    /** It takes long, and the store's own client as much longer. */
-    boolean isTheStores() {
-      return seconds > CLIFF && copied >= seconds;
+      return steepness() > CLIFF;
     }
 
     double steepness() {
-      return further != null ? further.times() : larger(seconds, self);
+      return larger(seconds, self);
     }
   }
 

@@ -108,16 +108,6 @@ public final class GrowthReport {
     if (growth.steps().size() < growth.dimension().steps().size() - 1) {
       return "Not all of it was measured.";
     }
-    String stores =
-        growth.steps().stream()
-            .filter(Growth.Step::isTheStores)
-            .filter(step -> !step.isCliff())
-            .map(step -> " The store's own: from " + factor(step) + ".")
-            .collect(Collectors.joining());
-    return own(growth) + stores;
-  }
-
-  private static String own(Growth growth) {
     List<Growth.Step> cliffs = growth.cliffs();
     if (!cliffs.isEmpty()) {
       return cliffs.stream()
