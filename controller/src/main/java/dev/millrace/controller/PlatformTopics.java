@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes the platform's own topics, each of one partition: what they carry is small and ordered. */
@@ -46,6 +47,36 @@ public final class PlatformTopics {
         create(admin, topic);
       }
     }
+  }
+
+  /**
+   * Looks whether they are there.
+   *
+   * @param kafka as for {@link #create}
+   * @throws NotMade when one is not, or the broker does not answer or does not permit it
+   */
+  public static void check(Map<String, ?> kafka) throws NotMade {
+    List<String> all =
+        List.of(
+            Topics.DEFINITIONS, Topics.STATUS, Topics.CORRECTIONS, Topics.REQUESTS, Topics.ANSWERS);
+    try (Admin admin = Admin.create(new HashMap<>(kafka))) {
+      admin.describeTopics(all).allTopicNames().get(20, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw unseen(String.valueOf(e.getCause()));
+    } catch (TimeoutException | KafkaException e) {
+      throw unseen(e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unseen(e.toString());
+    }
+  }
+
+  private static NotMade unseen(String why) {
+    return new NotMade(
+        "the platform's topics cannot be seen ("
+            + why
+            + "). Look whether the broker runs and is the one that was named, whether its login is"
+            + " right, and whether the operator, which makes them, has begun.");
   }
 
   private static void create(Admin admin, NewTopic topic) throws NotMade {

@@ -14,14 +14,30 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /** The readers' logins: made once, shown once, changed on request. */
 public final class ReaderDesk {
   private final Vault vault;
+  private final boolean takesTurns;
   private final Map<ObjectKey, Lock> rotating = new ConcurrentHashMap<>();
 
+  /** Each reader has one login: with another password the one of before gets nobody in. */
   public ReaderDesk(Vault vault) {
+    this(vault, false);
+  }
+
+  private ReaderDesk(Vault vault, boolean takesTurns) {
     this.vault = vault;
+    this.takesTurns = takesTurns;
+  }
+
+  /**
+   * Each reader has two logins that take turns: the one of before still gets in until the password
+   * is changed once more, so whoever reads the new one a little later is not locked out.
+   */
+  public static ReaderDesk takingTurns(Vault vault) {
+    return new ReaderDesk(vault, true);
   }
 
   /** A reader that the store's owner brought is everyone's reader there. */
@@ -55,17 +71,36 @@ public final class ReaderDesk {
   }
 
   /**
-   * A new password under the same name, which the store takes first and is kept then; one at a time
-   * for a subscription, or store and vault could end with two.
+   * A new password, under the same name or the other's whose turn it is, which the store takes
+   * first and is kept then; one at a time for a subscription, or store and vault could end with
+   * two.
    *
    * @return false when a reader was brought: its password is its owner's
    */
   public boolean rotate(PipelinePlan plan, Taking store) throws StoreProblem {
+    boolean rotated =
+        rotate(plan, old -> new Credentials(next(old.username()), Vault.newPassword()), store);
+    // Whoever asks once more for what was asked before gets no password that was replaced.
+    vault.delete(turnReference(plan.subscription()));
+    return rotated;
+  }
+
+  /**
+   * The same for a request, which whoever crashes in between makes once more: it comes to the same
+   * login then. Another would be the turn of the one that people still have.
+   *
+   * @param token of the request
+   */
+  boolean rotate(PipelinePlan plan, String token, Taking store) throws StoreProblem {
+    return rotate(plan, old -> turn(plan.subscription(), token, old), store);
+  }
+
+  private boolean rotate(PipelinePlan plan, UnaryOperator<Credentials> renewal, Taking store)
+      throws StoreProblem {
     Lock mine = rotating.computeIfAbsent(plan.subscription(), key -> new ReentrantLock());
     mine.lock();
     try {
-      Optional<Credentials> renewed =
-          made(plan).map(old -> new Credentials(old.username(), Vault.newPassword()));
+      Optional<Credentials> renewed = made(plan).map(renewal);
       if (renewed.isPresent()) {
         store.take(renewed.get());
         vault.put(Sites.readerReference(plan.subscription()), renewed.get());
@@ -76,9 +111,35 @@ public final class ReaderDesk {
     }
   }
 
+  /** Kept before the store takes it, with the request that it is for. */
+  private Credentials turn(ObjectKey subscription, String token, Credentials old) {
+    String reference = turnReference(subscription);
+    String mark = token + " ";
+    Optional<Credentials> begun =
+        vault.credentials(reference).filter(kept -> kept.username().startsWith(mark));
+    if (begun.isPresent()) {
+      return new Credentials(
+          begun.get().username().substring(mark.length()), begun.get().password());
+    }
+    Credentials renewed = new Credentials(next(old.username()), Vault.newPassword());
+    vault.put(reference, new Credentials(mark + renewed.username(), renewed.password()));
+    return renewed;
+  }
+
+  private static String turnReference(ObjectKey subscription) {
+    return "turn/" + subscription;
+  }
+
+  /** A name that was made longer than is left for a second one goes on alone. */
+  private String next(String username) {
+    String other = Reader.other(username);
+    return takesTurns && other.length() <= Sites.LONGEST_NAME ? other : username;
+  }
+
   void forget(ObjectKey subscription) {
     vault.delete(Sites.readerReference(subscription));
     vault.delete(revealedReference(subscription));
+    vault.delete(turnReference(subscription));
     rotating.remove(subscription);
   }
 
@@ -121,7 +182,13 @@ public final class ReaderDesk {
   private Credentials make(PipelinePlan plan) {
     Credentials made =
         new Credentials(
-            Sites.fitting(plan.subscription() + "/reader", plan.uid()), Vault.newPassword());
+            Sites.fitting(
+                plan.subscription() + "/reader",
+                plan.uid(),
+                Sites.LONGEST_NAME - Reader.SECOND.length(),
+                '_',
+                Sites.SHORT_DIGEST),
+            Vault.newPassword());
     vault.put(Sites.readerReference(plan.subscription()), made);
     return made;
   }

@@ -2,8 +2,10 @@ package dev.millrace.controller;
 
 import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.api.status.Condition;
 import dev.millrace.api.store.StoreClassSpec;
 import dev.millrace.api.store.StoreSpec;
+import dev.millrace.api.store.StoreStatus;
 import dev.millrace.needs.plan.Place;
 import dev.millrace.needs.reconcile.Due;
 import dev.millrace.stores.StoreProblem;
@@ -15,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,7 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Where stores are and who logs in there: from a Store's spec to an address and credentials. */
 public final class Sites {
-  private static final int LONGEST_NAME = 63;
+  /** Of databases, roles and users. */
+  static final int LONGEST_NAME = 63;
+
+  static final int SHORT_DIGEST = 4;
+
+  private static final Credentials NOBODY_YET = new Credentials("", "");
 
   private final Offers offers;
   private final Vault vault;
@@ -33,14 +41,58 @@ public final class Sites {
   }
 
   /**
-   * The writer's login is made up here the first time a Store is looked at, and kept.
+   * The writer's login is made up here the first time a Store is looked at, and kept. The admin's
+   * of a server of its own is made with that, so it is nobody's before.
    *
    * @throws StoreProblem StoreClassMissing
    */
   StoreSite site(ObjectKey store, StoreSpec spec) throws StoreProblem {
+    if (spec.connection() != null) {
+      return brought(store, spec.connection(), writer(store));
+    }
+    return offered(store, spec, () -> writer(store));
+  }
+
+  /** Whether a Store has its server for itself, with which all goes that is there. */
+  boolean hasOwnServer(ObjectKey store, StoreSpec spec) {
     return spec.connection() == null
-        ? offered(store, spec, () -> writer(store))
-        : brought(store, spec.connection(), writer(store));
+        && offers.hasOwnServer(store, String.valueOf(spec.storeClass()));
+  }
+
+  /**
+   * Returns when the server of a Store can be asked, as far as it is made for that Store.
+   *
+   * @throws StoreProblem StoreStarting
+   */
+  void checkIsUp(ObjectKey store, StoreSpec spec) throws StoreProblem {
+    if (hasOwnServer(store, spec)) {
+      offers.checkIsUp(store);
+    }
+  }
+
+  /** The login that a Store's own server begins with; once, and for no other Store. */
+  public void makeAdmin(ObjectKey store, StoreSpec spec) {
+    if (hasOwnServer(store, spec)) {
+      offers
+          .find(String.valueOf(spec.storeClass()))
+          .ifPresent(offer ->
+              made(
+                  offers.admin(store, offer),
+                  "Postgres".equals(offer.engine()) ? "postgres" : "default"));
+    }
+  }
+
+  /** Where a Store of a class is. */
+  public StoreStatus at(ObjectKey store, StoreClassSpec offer, List<Condition> conditions) {
+    String server = offers.server(store, offer);
+    int colon = server.lastIndexOf(':');
+    return new StoreStatus(
+        offer.engine(),
+        server.substring(0, colon),
+        Integer.parseInt(server.substring(colon + 1)),
+        database(store, offer),
+        null,
+        conditions);
   }
 
   /**
@@ -107,13 +159,14 @@ public final class Sites {
     String name = String.valueOf(due.store().storeClass());
     StoreClassSpec offer = offers.find(name).orElseThrow(() -> classMissing(at.store(), name));
     checkIsAt(at.store(), at.host() + ":" + at.port(), name, offer);
-    return owed(at, Optional.of(admin(name, offer)), writer);
+    return owed(at, Optional.of(admin(at.store(), name, offer)), writer);
   }
 
   /** What the class has elsewhere is another's. */
-  private static void checkIsAt(ObjectKey store, String server, String name, StoreClassSpec offer)
+  private void checkIsAt(ObjectKey store, String server, String name, StoreClassSpec offer)
       throws StoreProblem {
-    if (!server.equals(offer.server())) {
+    String now = offers.server(store, offer);
+    if (!server.equals(now)) {
       throw new StoreProblem(
           "StoreClassMissing",
           "what is left of the store "
@@ -123,11 +176,26 @@ public final class Sites {
               + ", and the class "
               + name
               + " is at "
-              + offer.server()
+              + now
               + " now",
           "Offer the class there again until it is cleaned, or clean it by hand.",
           false);
     }
+  }
+
+  /**
+   * Whether all that was due went with the server that its Store had for itself.
+   *
+   * @param there the Store of that name, when one is there (again)
+   */
+  boolean isGone(Due due, Optional<StoreSpec> there) {
+    ObjectKey store = due.plan().target().store();
+    return there.isEmpty()
+        && hasOwnServer(store, due.store())
+        && offers
+            .find(String.valueOf(due.store().storeClass()))
+            .flatMap(offer -> vault.credentials(offers.admin(store, offer)))
+            .isEmpty();
   }
 
   private static String place(PipelinePlan.Target at) {
@@ -143,7 +211,7 @@ public final class Sites {
     }
     return offers
         .find(String.valueOf(spec.storeClass()))
-        .map(offer -> offer.server() + "/" + database(store, offer));
+        .map(offer -> offers.server(store, offer) + "/" + database(store, offer));
   }
 
   private static String database(ObjectKey store, StoreClassSpec offer) {
@@ -161,7 +229,7 @@ public final class Sites {
     String name = String.valueOf(spec.storeClass());
     StoreClassSpec offer = offers.find(name).orElseThrow(() -> classMissing(store, name));
     String engine = Objects.requireNonNull(offer.engine());
-    String server = Objects.requireNonNull(offer.server());
+    String server = offers.server(store, offer);
     int colon = server.lastIndexOf(':');
     return new StoreSite(
         store,
@@ -170,21 +238,24 @@ public final class Sites {
         Integer.parseInt(server.substring(colon + 1)),
         database(store, offer),
         Optional.ofNullable(offer.tls()).orElse("disable"),
-        Optional.of(admin(name, offer)),
+        Optional.of(admin(store, name, offer)),
         writer.get());
   }
 
   /** Without it a store would be taken for one that somebody brought. */
-  private Credentials admin(String name, StoreClassSpec offer) throws StoreProblem {
-    return vault
-        .credentials(offers.admin(offer))
-        .orElseThrow(() ->
-            new StoreProblem(
-                "PermissionMissing",
-                "the login of who may make stores of the class " + name + " is not there",
-                "Make the Secret that the class names, in the operator's namespace, with username"
-                    + " and password.",
-                false));
+  private Credentials admin(ObjectKey store, String name, StoreClassSpec offer)
+      throws StoreProblem {
+    Optional<Credentials> kept = vault.credentials(offers.admin(store, offer));
+    if (kept.isEmpty() && offers.hasOwnServer(store, name)) {
+      return NOBODY_YET;
+    }
+    return kept.orElseThrow(() ->
+        new StoreProblem(
+            "PermissionMissing",
+            "the login of who may make stores of the class " + name + " is not there",
+            "Make the Secret that the class names, in the operator's namespace, with username"
+                + " and password.",
+            false));
   }
 
   private static StoreProblem classMissing(ObjectKey store, String name) {
@@ -265,17 +336,20 @@ public final class Sites {
   }
 
   private Credentials writer(ObjectKey store) {
-    String reference = writerReference(store);
-    return vault.credentials(reference).orElseGet(() -> madeUp(store, reference));
+    return made(writerReference(store), writerName(store));
+  }
+
+  private Credentials made(String reference, String username) {
+    return vault.credentials(reference).orElseGet(() -> madeUp(reference, username));
   }
 
   /** Once, though many subscriptions of a store may be looked at together. */
-  private synchronized Credentials madeUp(ObjectKey store, String reference) {
+  private synchronized Credentials madeUp(String reference, String username) {
     Optional<Credentials> meanwhile = vault.credentials(reference);
     if (meanwhile.isPresent()) {
       return meanwhile.get();
     }
-    Credentials made = new Credentials(writerName(store), Vault.newPassword());
+    Credentials made = new Credentials(username, Vault.newPassword());
     vault.put(reference, made);
     return made;
   }
@@ -300,17 +374,28 @@ public final class Sites {
    * @param unique what makes it unique
    */
   static String fitting(String readable, String unique) {
-    String digest = digest(readable + "\n" + unique);
-    String plain = readable.replaceAll("[^a-z0-9_]", "_");
-    int room = LONGEST_NAME - digest.length() - 1;
-    return plain.substring(0, Math.min(room, plain.length())) + "_" + digest;
+    return fitting(readable, unique, LONGEST_NAME, '_', SHORT_DIGEST);
   }
 
-  private static String digest(String text) {
+  /**
+   * The same of another form.
+   *
+   * @param filler in place of what is neither a letter nor a digit
+   * @param bytes of the digest: more where a stranger would gain by another's name
+   */
+  public static String fitting(
+      String readable, String unique, int longest, char filler, int bytes) {
+    String digest = digest(readable + "\n" + unique, bytes);
+    String plain = readable.replaceAll("[^a-z0-9" + filler + "]", String.valueOf(filler));
+    int room = longest - digest.length() - 1;
+    return plain.substring(0, Math.min(room, plain.length())) + filler + digest;
+  }
+
+  private static String digest(String text, int bytes) {
     try {
       byte[] full =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(full, 0, 4);
+      return HexFormat.of().formatHex(full, 0, bytes);
     } catch (NoSuchAlgorithmException everyJdkHasIt) {
       throw new IllegalStateException(everyJdkHasIt);
     }

@@ -34,6 +34,9 @@ public final class StoreWork {
    */
   private final Map<String, ObjectKey> gone = new ConcurrentHashMap<>();
 
+  /** Stores that were removed, and whether rows are to stay where they were. */
+  private final Map<ObjectKey, Boolean> keeping = new ConcurrentHashMap<>();
+
   public StoreWork(Board board, Engines engines, Sites sites) {
     this.board = board;
     this.engines = engines;
@@ -47,9 +50,11 @@ public final class StoreWork {
     synchronized (turn(store)) {
       // Within: who removes a Store forgets its login.
       StoreSpec spec = Planning.storeSpec(board, desired.need());
-      StoreSite site = sites.site(store, spec);
       // What a crash leaves half made, or a refusal, has an owner, who knows where it is.
-      board.placedStore(store, spec, statusOf(site));
+      board.placedStore(store, spec, statusOf(sites.site(store, spec)));
+      sites.checkIsUp(store, spec);
+      // Only now: the login of a server of its own is made with it.
+      StoreSite site = sites.site(store, spec);
       driver.prepare(site);
       driver.provision(site, plan, reader);
       board.reportStore(store, statusOf(site));
@@ -118,7 +123,9 @@ public final class StoreWork {
     ObjectKey store = desired.need().store();
     synchronized (turn(store)) {
       Optional<Due> due = due(desired, plan);
-      if (due.isPresent()) {
+      if (due.isPresent() && goesWithServer(due.get())) {
+        forget(store);
+      } else if (due.isPresent()) {
         StoreSite site = sites.site(store, due.get().store());
         retain(desired, due.get());
         driver(plan).withdraw(site, plan, due.get().keepData());
@@ -130,6 +137,11 @@ public final class StoreWork {
       }
       nothingIsLeftOf(desired);
     }
+  }
+
+  /** All that is there goes with the server, which may not even be up. */
+  private boolean goesWithServer(Due due) {
+    return due.removeStore() && sites.hasOwnServer(due.plan().target().store(), due.store());
   }
 
   /** As far as it goes; what has only changed its store goes on using one. */
@@ -172,6 +184,9 @@ public final class StoreWork {
   void pay(Due due, Credentials writer) throws StoreProblem {
     ObjectKey store = due.plan().target().store();
     synchronized (turn(store)) {
+      if (sites.isGone(due, board.store(store))) {
+        return;
+      }
       StoreSite site = sites.owed(due, board.store(store), writer);
       driver(due.plan()).withdraw(site, due.plan(), due.keepData());
       if (due.removeStore()
@@ -182,9 +197,12 @@ public final class StoreWork {
     }
   }
 
-  /** Of a Store that may go itself one day, it is written down first. */
+  /** Of a Store that may go itself one day, or its server, it is written down first. */
   private void retain(DesiredSubscription desired, Due due) {
-    if (due.keepData() && "Delete".equals(due.store().reclaimPolicy())) {
+    boolean mayGo =
+        "Delete".equals(due.store().reclaimPolicy())
+            || sites.hasOwnServer(desired.need().store(), due.store());
+    if (due.keepData() && mayGo) {
       board.retains(desired.need().store(), desired.key());
     }
   }
@@ -205,7 +223,10 @@ public final class StoreWork {
         return false;
       }
       Optional<StoreSpec> spec = board.store(store).filter(StoreWork::isOursToDelete);
-      if (server.isPresent() && spec.isPresent() && !board.isKept(store)) {
+      if (server.isPresent()
+          && spec.isPresent()
+          && !sites.hasOwnServer(store, spec.get())
+          && !board.isKept(store)) {
         StoreSite site = sites.leaving(store, spec.get(), server.get());
         engines.driver(site.engine()).orElseThrow().remove(site);
       }
@@ -218,7 +239,27 @@ public final class StoreWork {
     return spec.connection() == null && "Delete".equals(spec.reclaimPolicy());
   }
 
+  /** The login that was made up for a Store that never came to be. */
+  void forgetUnmade(DesiredSubscription desired) {
+    ObjectKey store = desired.need().store();
+    synchronized (turn(store)) {
+      nothingIsLeftOf(desired);
+      if (board.store(store).isEmpty() && isLast(desired)) {
+        sites.forgetAccounts(store);
+      }
+    }
+  }
+
+  /**
+   * Whether rows are to stay where a Store was that is removed: as it was then, for a board may
+   * forget it a little earlier than it hears of it.
+   */
+  boolean keptRows(ObjectKey store) {
+    return keeping.getOrDefault(store, true);
+  }
+
   private void forget(ObjectKey store) {
+    keeping.put(store, board.isKept(store));
     board.storeForgotten(store, () -> sites.forgetAccounts(store));
   }
 

@@ -24,6 +24,7 @@ import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.credentials.Credentials;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,10 @@ public final class SubscriptionController {
   private static final Logger LOG = Logger.getLogger(SubscriptionController.class);
 
   private static final String ROTATE = "rotate";
+
+  /** Which one was honoured of those that come by a schedule. */
+  private static final String SCHEDULED = "scheduledRotation";
+
   private static final String REBUILD = "rebuild";
   private static final String ACCEPT_LOSS = "acceptLoss";
 
@@ -208,10 +213,18 @@ public final class SubscriptionController {
     Optional<Shadow> shadow = rebuilds.shadow(desired.key());
     Optional<PipelinePlan> wanted = Optional.empty();
     if (fault.isEmpty() && isPlanned(desired, published)) {
-      Planning.Planned planned =
-          planning.plan(desired, published, shadow, status.of(desired.key()));
-      wanted = Optional.of(planned.plan());
-      schemas.put(desired.key(), planned.schema());
+      try {
+        Planning.Planned planned =
+            planning.plan(desired, published, shadow, status.of(desired.key()));
+        wanted = Optional.of(planned.plan());
+        schemas.put(desired.key(), planned.schema());
+      } catch (StoreProblem e) {
+        if (!desired.deleting() || !e.code().equals("StoreClassMissing")) {
+          throw e;
+        }
+        // Nobody could make anything without it, nor know where: its Store's own deletion cleans.
+        LOG.debugf("goes without a plan subscription=%s", desired.key());
+      }
     }
     SchemaStanding schema = schemas.getOrDefault(desired.key(), SchemaStanding.FITS);
     return new Observed(
@@ -261,7 +274,10 @@ public final class SubscriptionController {
     }
     switch (step) {
       case Step.Prove prove -> report(desired, seen, stores.historyIsIn(prove.plan()));
-      case Step.Forget forget -> forget(desired.key());
+      case Step.Forget forget -> {
+        stores.forgetUnmade(desired);
+        forget(desired.key());
+      }
       default -> {
         report(desired, seen, false);
         if (seen.shadow().map(Shadow::verdict).equals(Optional.of(BEING_COMPARED))) {
@@ -353,6 +369,11 @@ public final class SubscriptionController {
    */
   public boolean remove(ObjectKey store, Optional<String> server) throws StoreProblem {
     return stores.remove(store, server);
+  }
+
+  /** Whether rows are to stay where a Store was that {@link #remove} has let go. */
+  public boolean keptRows(ObjectKey store) {
+    return stores.keptRows(store);
   }
 
   private void hold(DesiredSubscription desired, Step.Hold hold) throws StoreProblem, SourceFault {
@@ -479,19 +500,30 @@ public final class SubscriptionController {
     }
   }
 
-  /** A token that was not honoured yet asks for a new password, which nobody has seen then. */
+  /**
+   * A token that was not honoured yet, a person's or a schedule's, asks for a new password, which
+   * nobody has seen then.
+   */
   private void rotateIfAsked(DesiredSubscription desired, Observed seen) throws StoreProblem {
-    Optional<String> token = Optional.ofNullable(desired.need().requests().get(ROTATE));
-    if (seen.published().isEmpty()
-        || token.isEmpty()
-        || token.equals(Optional.ofNullable(honoured(desired.key()).get(ROTATE)))) {
+    Map<String, String> before = honoured(desired.key());
+    Map<String, String> asked = new TreeMap<>(before);
+    asked.keySet().retainAll(Set.of(ROTATE, SCHEDULED));
+    Optional.ofNullable(desired.need().requests().get(ROTATE))
+        .ifPresent(token -> asked.put(ROTATE, token));
+    // Of one form, so that later moments come behind: a changed schedule asks for none twice.
+    board
+        .rotationDue(desired.key())
+        .map(Instant::toString)
+        .filter(due -> due.compareTo(before.getOrDefault(SCHEDULED, "")) > 0)
+        .ifPresent(token -> asked.put(SCHEDULED, token));
+    if (seen.published().isEmpty() || before.entrySet().containsAll(asked.entrySet())) {
       return;
     }
     PipelinePlan plan = seen.published().get();
-    if (readers.rotate(plan, renewed -> stores.rotate(plan, renewed))) {
+    if (readers.rotate(plan, asked.toString(), renewed -> stores.rotate(plan, renewed))) {
       readers.hide(desired.key());
     }
-    honoured.put(desired.key(), Map.of(ROTATE, token.get()));
+    honoured.put(desired.key(), asked);
     LOG.infof("rotated subscription=%s", desired.key());
   }
 

@@ -29,7 +29,8 @@ class SitesTest {
       new Sites(
           name ->
               Optional.of(
-                  new StoreClassSpec(null, "Postgres", "Shared", "host:5432", null, "admin", null)),
+                  new StoreClassSpec(
+                      null, "Postgres", "Shared", "host:5432", null, "admin", null, null, null)),
           vault);
 
   /** Who looks for the first time is answered when all have looked: so all find nothing. */

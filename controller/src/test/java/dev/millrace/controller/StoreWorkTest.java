@@ -58,6 +58,11 @@ class StoreWorkTest {
   /** It uses a Store that was declared by itself. */
   private boolean named;
 
+  /** It has its server for itself. */
+  private boolean own;
+
+  private boolean up;
+
   private boolean written = true;
   private final List<ObjectKey> retained = new ArrayList<>();
   private final List<Due> dues = new ArrayList<>();
@@ -65,7 +70,7 @@ class StoreWorkTest {
   private Optional<StoreClassSpec> offered =
       Optional.of(
           new StoreClassSpec(
-              "A database", "Postgres", "Embedded", "127.0.0.1:1", null, null, null));
+              "A database", "Postgres", "Embedded", "127.0.0.1:1", null, null, null, null, null));
 
   @Test
   void withItsLastSubscriptionItGoes() throws Exception {
@@ -97,6 +102,81 @@ class StoreWorkTest {
     withdraw("Delete", "Delete");
 
     assertThat(done).containsExactly("withdraw false");
+  }
+
+  /** Which may never have come up; with it goes all that is there. */
+  @Test
+  void aServerOfItsOwnIsNotAskedWhenItIsToGo() throws Exception {
+    own = true;
+
+    withdraw("Delete", "Delete");
+    users = List.of();
+    assertThat(work().remove(KEY, MADE_AT)).isTrue();
+
+    assertThat(done).containsExactly("storeForgotten", "storeForgotten");
+  }
+
+  @Test
+  void aServerOfItsOwnThatStaysIsCleaned() throws Exception {
+    own = true;
+    withdraw("Delete", "Retain");
+    users = List.of(KEY, OTHER);
+    withdraw("Delete", "Delete");
+
+    assertThat(done).containsExactly("withdraw true", "withdraw false");
+    assertThat(retained).containsExactly(KEY);
+  }
+
+  /** Its volume went with the server; one that is retained is cleaned when it is there again. */
+  @Test
+  void whatWasDueOnAServerThatHasGoneIsPaid() throws Exception {
+    own = true;
+    offered = at("host:1");
+    store = Optional.empty();
+
+    work().pay(owed(false), WRITER);
+    assertThat(done).containsExactly("withdraw false");
+
+    logins.clear();
+    work().pay(owed(false), WRITER);
+    assertThat(done).containsExactly("withdraw false");
+  }
+
+  /** Somebody may have made a login up for a Store, and crashed before that came to be. */
+  @Test
+  void aLoginForAStoreThatNeverWasGoesWithWhoeverWantedIt() {
+    logins.put("writer/team/orders", WRITER);
+    work().forgetUnmade(desired("Delete"));
+    assertThat(logins).as("its Store is there").containsKey("writer/team/orders");
+
+    store = Optional.empty();
+    users = List.of(KEY, OTHER);
+    work().forgetUnmade(desired("Delete"));
+    assertThat(logins).as("another wants it, too").containsKey("writer/team/orders");
+
+    users = List.of(KEY);
+    work().forgetUnmade(desired("Delete"));
+    assertThat(logins).doesNotContainKey("writer/team/orders");
+  }
+
+  /** The Store is there by then, so that its server is made; and it is asked when it answers. */
+  @Test
+  void aServerOfItsOwnIsWaitedFor() throws Exception {
+    own = true;
+    logins.clear();
+
+    StoreProblem problem =
+        catchThrowableOfType(
+            StoreProblem.class, () -> work().provision(desired("Delete"), plan, new Reader.None()));
+
+    assertThat(problem.code()).isEqualTo("StoreStarting");
+    assertThat(done).containsExactly("placedStore");
+    assertThat(logins).as("made with the server").doesNotContainKey("admin/postgres");
+
+    up = true;
+    work().provision(desired("Delete"), plan, new Reader.None());
+    assertThat(done)
+        .containsExactly("placedStore", "placedStore", "prepare", "provision", "reportStore");
   }
 
   @Test
@@ -369,7 +449,8 @@ class StoreWorkTest {
 
   private static Optional<StoreClassSpec> at(String server) {
     return Optional.of(
-        new StoreClassSpec("A database", "Postgres", "Embedded", server, null, null, null));
+        new StoreClassSpec(
+            "A database", "Postgres", "Embedded", server, null, null, null, null, null));
   }
 
   private static StoreSpec spec(String reclaimPolicy) {
@@ -431,7 +512,26 @@ class StoreWorkTest {
                 "credentials", args -> Optional.ofNullable(logins.get(args[0])),
                 "put", args -> logins.put((String) args[0], (Credentials) args[1]),
                 "delete", args -> logins.remove(args[0])));
-    return new StoreWork(board, new Engines(List.of(driver)), new Sites(name -> offered, vault));
+    return new StoreWork(board, new Engines(List.of(driver)), new Sites(new Offered(), vault));
+  }
+
+  private final class Offered implements Offers {
+    @Override
+    public Optional<StoreClassSpec> find(String name) {
+      return offered;
+    }
+
+    @Override
+    public boolean hasOwnServer(ObjectKey store, String storeClass) {
+      return own;
+    }
+
+    @Override
+    public void checkIsUp(ObjectKey store) throws StoreProblem {
+      if (!up) {
+        throw new StoreProblem("StoreStarting", "not yet", "Wait.", true);
+      }
+    }
   }
 
   private static Map.Entry<String, Answer> entry(String method, Answer answer) {

@@ -26,14 +26,12 @@ final class Binaries {
 
   private Binaries() {}
 
-  /** The directory with {@code bin/initdb} and {@code bin/postgres}, readable by every user. */
   static Path postgres() {
     String platform = isMac() ? "darwin-" : "linux-";
     String resource = "/postgres-" + platform + (isArm() ? "arm_64" : "x86_64") + ".txz";
     return unpacked(POSTGRES, into -> untar(resource, into));
   }
 
-  /** The file {@code redis-server}. */
   static Path redis() {
     String resource =
         isMac()

@@ -94,6 +94,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return process.pid();
   }
 
+  /** The directory with {@code bin/initdb} and {@code bin/postgres}, readable by every user. */
+  public static Path binaries() {
+    return Binaries.postgres();
+  }
+
   /** Where the data of this directory lies, which for root may be another place. */
   public static Path dataHome(Path directory) {
     return Locations.reachable(directory);

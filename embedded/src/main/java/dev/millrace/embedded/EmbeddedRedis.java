@@ -61,6 +61,11 @@ public final class EmbeddedRedis implements AutoCloseable {
     OwnedProcess.endOrphan(pidFile(directory));
   }
 
+  /** The file {@code redis-server}. */
+  public static Path binary() {
+    return Binaries.redis();
+  }
+
   private static Path pidFile(Path directory) {
     return directory.resolve("server.pid");
   }

@@ -34,7 +34,14 @@ class ChartIT {
     helm = new Helm(server, ApiServer.ADMIN);
     kubectl = new Kubectl(server, ApiServer.ADMIN);
     for (String namespace :
-        List.of("millrace-system", "millrace-workers", "data-workers", "sales", "team-risk")) {
+        List.of(
+            "millrace-system",
+            "millrace-workers",
+            "millrace-stores",
+            "data-workers",
+            "data-stores",
+            "sales",
+            "team-risk")) {
       well(kubectl.run("", "create", "namespace", namespace));
     }
     Path monitoring = Path.of("src", "test", "resources", "monitoring-definitions.yaml");
@@ -164,7 +171,12 @@ class ChartIT {
   @Test
   void itIsUpgradedAndRolledBack() throws Exception {
     String namespace = "--namespace=millrace-system";
-    List<String> values = List.of(namespace, KAFKA, "--set=workers.createNamespace=false");
+    List<String> values =
+        List.of(
+            namespace,
+            KAFKA,
+            "--set=workers.createNamespace=false",
+            "--set=stores.createNamespace=false");
     well(helm(command(List.of("install", "millrace", CHART), values)));
     assertThat(workers()).isEqualTo("2");
 
@@ -174,7 +186,8 @@ class ChartIT {
     well(helm("rollback", "millrace", "1", namespace));
     assertThat(workers()).isEqualTo("2");
 
-    well(helm("uninstall", "millrace", namespace));
+    // Nothing runs here that could say whether it may go.
+    well(helm("uninstall", "millrace", namespace, "--no-hooks"));
     assertThat(well(kubectl.run("", "get", "deployments", "-A"))).contains("No resources found");
     assertThat(well(kubectl.run("", "get", "crds", "-o", "name")))
         .as("what people applied stays, until they take the definitions away")

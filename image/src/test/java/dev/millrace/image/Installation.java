@@ -10,6 +10,7 @@ import dev.millrace.testcluster.Node;
 import dev.millrace.testcluster.Outcome;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,11 +52,27 @@ final class Installation implements AutoCloseable {
     this.kafka = kept(EmbeddedKafka.start(folder.resolve("kafka"), 0));
     this.postgres = kept(EmbeddedPostgres.start(folder.resolve("postgres"), 0));
     this.redis = kept(EmbeddedRedis.start(folder.resolve("redis"), 0));
-    this.node =
-        kept(
-            Node.start(server, Map.of(IMAGE, Path.of("target", "jib-image.tar").toAbsolutePath())));
+    offerVolumes();
+    Map<String, Path> images = new HashMap<>(OwnServers.images(folder));
+    images.put(IMAGE, Path.of("target", "jib-image.tar").toAbsolutePath());
+    this.node = kept(Node.start(server, images));
     this.kubectl = new Kubectl(server, ApiServer.ADMIN);
     this.page = new Page(shell(), this::seen);
+  }
+
+  /** As any cluster does, of which one is taken when nobody says which. */
+  private void offerVolumes() {
+    client
+        .resource(
+            new StorageClassBuilder()
+                .withNewMetadata()
+                .withName("standard")
+                .addToAnnotations("storageclass.kubernetes.io/is-default-class", "true")
+                .endMetadata()
+                .withProvisioner("example.com/folders")
+                .withAllowVolumeExpansion(true)
+                .build())
+        .create();
   }
 
   /** Returns when operator and workers say that they are ready. */

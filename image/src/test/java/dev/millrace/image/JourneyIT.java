@@ -7,13 +7,19 @@ import dev.millrace.testcluster.ApiServer;
 import dev.millrace.testcluster.Helm;
 import dev.millrace.testcluster.Kubectl;
 import dev.millrace.testcluster.Outcome;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,10 +42,17 @@ class JourneyIT {
   private static final Map<String, Orders> PUBLISHED = new HashMap<>();
 
   private static Installation installation;
+  private static OwnServers own;
+
+  /** When the API server was killed, and when it said that it was ready again. */
+  private static Instant crashed = Instant.MAX;
+
+  private static Instant servedAgain = Instant.MIN;
 
   @BeforeAll
   static void start() throws Exception {
     installation = Installation.startStrained();
+    own = new OwnServers(installation);
   }
 
   @AfterAll
@@ -244,8 +257,10 @@ class JourneyIT {
         "what was up to now is forgotten",
         60,
         () -> kubectl.run("", "get", "--raw", since).text().matches("(?s).*(too old|compacted).*"));
+    crashed = Instant.now();
     installation.server().crash();
     installation.server().serveAgain();
+    servedAgain = Instant.now();
 
     filterBy("DE");
   }
@@ -299,8 +314,152 @@ class JourneyIT {
         .toArray(String[]::new);
   }
 
+  /** With volume, login and address; whoever subscribes does not notice. */
   @Test
   @Order(8)
+  void aServerIsMadeForEachStore() throws Exception {
+    installation.page().section("A server for each store");
+    installation.kubectl("", "create", "namespace", "own-owner");
+    installation.kubectl("", "create", "namespace", "own-tenant");
+    installation.kubectl(documents("own").get(2), "apply", "-f", "-");
+    ready("dp/orders", "own-owner");
+    Orders orders = new Orders("own-owner.orders", installation.kafka());
+    orders.publish(20_000);
+    PUBLISHED.put("own", orders);
+
+    own.subscribe("in-postgres", "postgres-own", "table: {name: first}");
+    own.subscribe("in-redis", "redis-own", "reclaimPolicy: Delete");
+
+    own.awaitReady("in-postgres");
+    own.awaitReady("in-redis");
+    sameInOwn();
+  }
+
+  private static void sameInOwn() throws Exception {
+    Map<String, Long> expected = PUBLISHED.get("own").in("DE", "FR");
+    assertThat(expected).isNotEmpty();
+    installation.await(
+        "the rows in its own Postgres", 30, () -> own.inPostgres("in-postgres").equals(expected));
+    installation.await(
+        "the rows in its own Redis", 30, () -> own.inRedis("in-redis").equals(expected));
+  }
+
+  /** Its Pod begins anew, with more of everything, while events come. */
+  @Test
+  @Order(9)
+  void aServerGrowsAndNothingIsLost() throws Exception {
+    Orders orders = PUBLISHED.get("own");
+    String before = own.podOf("in-postgres").getMetadata().getUid();
+    AtomicBoolean grown = new AtomicBoolean();
+    Future<?> publishing =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory())
+            .submit(() -> {
+              while (!grown.get()) {
+                orders.publish(500);
+              }
+              return null;
+            });
+
+    try {
+      grow(before);
+    } finally {
+      grown.set(true);
+    }
+    publishing.get(60, TimeUnit.SECONDS);
+
+    Pod now = own.podOf("in-postgres");
+    assertThat(now.getSpec().getContainers().get(0).getCommand()).contains("shared_buffers=192MB");
+    assertThat(
+            installation.kubectl(
+                "",
+                "get",
+                "pvc",
+                "-n",
+                "millrace-stores",
+                "-l",
+                "millrace.dev/store=in-postgres",
+                "-o",
+                "jsonpath={.items[0].status.capacity.storage}"))
+        .isEqualTo("2Gi");
+    sameInOwn();
+  }
+
+  private static void grow(String before) throws Exception {
+    installation.kubectl(
+        "",
+        "patch",
+        "storeclass.millrace.dev/postgres-own",
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"statefulSet\":{\"storage\":\"2Gi\",\"memory\":\"768Mi\"}}}");
+    installation.await(
+        "another Pod, which answers",
+        90,
+        () -> {
+          Pod now = own.podOf("in-postgres");
+          return now != null
+              && !now.getMetadata().getUid().equals(before)
+              && Readiness.isPodReady(now);
+        });
+  }
+
+  /** What a store keeps outlasts it, and is there again with one of its name. */
+  @Test
+  @Order(10)
+  void aVolumeThatIsRetainedIsTakenUpAgain() throws Exception {
+    long kept = own.count("in-postgres", "first");
+    for (String each : List.of("in-postgres", "in-redis")) {
+      installation.kubectl("", "delete", "dsub/" + each, "-n", "own-tenant", "--timeout=60s");
+    }
+    installation.kubectl("", "delete", "st/in-postgres", "-n", "own-tenant", "--timeout=60s");
+    installation.await(
+        "nothing runs, and nothing is left of what was to go",
+        90,
+        () ->
+            installation
+                .kubectl(
+                    "",
+                    "get",
+                    "statefulsets,services,pods,persistentvolumeclaims",
+                    "-n",
+                    "millrace-stores",
+                    "-o",
+                    "name")
+                .matches("persistentvolumeclaim/data-st-own-tenant-in-postgres-[0-9a-f]+\n"));
+
+    own.subscribe("in-postgres", "postgres-own", "table: {name: second}, reclaimPolicy: Delete");
+    own.awaitReady("in-postgres");
+
+    Map<String, Long> expected = PUBLISHED.get("own").in("DE", "FR");
+    installation.await(
+        "the rows in its own Postgres", 30, () -> own.inPostgres("in-postgres").equals(expected));
+    assertThat(own.count("in-postgres", "first")).isEqualTo(kept).isPositive();
+  }
+
+  /** Who has the login of before reads on until there is a next one. */
+  @Test
+  @Order(11)
+  void aPasswordIsChangedAndNobodyIsLockedOut() throws Exception {
+    Map<String, String> before = installation.secret("team-risk", "eu-orders-credentials");
+
+    installation.page().section("Another password");
+    installation.await(
+        "another login",
+        60,
+        () ->
+            !installation
+                .secret("team-risk", "eu-orders-credentials")
+                .get("password")
+                .equals(before.get("password")));
+
+    assertThat(installation.page().section("The rows").strip()).isEqualTo("o-1|129.90");
+    assertThat(Rows.letsIn(before)).as("of before").isTrue();
+    assertThat(installation.secret("team-risk", "eu-orders-credentials"))
+        .doesNotContainEntry("username", before.get("username"));
+  }
+
+  @Test
+  @Order(12)
   void whatIsDeletedGoes() throws Exception {
     // Those of the third go with its namespaces, in whatever order Kubernetes takes them away.
     for (String name : List.of("git", "reverse")) {
@@ -317,13 +476,21 @@ class JourneyIT {
         "reverse-owner",
         "once-tenant",
         "once-owner",
+        "own-tenant",
+        "own-owner",
         "--timeout=60s");
 
     assertThat(installation.kubectl("", "get", "dp,dsub,st", "-A")).doesNotContain("-tenant");
+    assertThat(
+            installation.kubectl("", "get", "pvc", "-n", "millrace-stores", "-o", "name").lines())
+        .as("the first subscription's rows are to stay, whoever came after")
+        .singleElement()
+        .asString()
+        .contains("in-postgres");
   }
 
   @Test
-  @Order(9)
+  @Order(13)
   void howFarItIsIsShownAndComesToRest() throws Exception {
     String status = "{.status.progress.percent} {.status.progress.lagEvents}";
     installation.await(
@@ -351,7 +518,7 @@ class JourneyIT {
 
   /** Whoever looks at the dashboard sees something, and alerts are of what is told. */
   @Test
-  @Order(10)
+  @Order(14)
   void figuresAreThoseThatDashboardAndAlertsAskFor() throws Exception {
     // A counter is told as zero first.
     assertThat(Metrics.of(installation.client()).names()).isNotEmpty();
@@ -371,9 +538,45 @@ class JourneyIT {
     assertThat(metrics.sum("millrace_debts")).isZero();
   }
 
+  /** The operator is another then, with the right to write the scale and with nothing else. */
+  @Test
+  @Order(15)
+  void workersAreScaledByTheOperator() throws Exception {
+    Outcome upgraded =
+        installation
+            .helm()
+            .run(
+                "",
+                "upgrade",
+                "millrace",
+                "../helm",
+                "--namespace=millrace-system",
+                "--reuse-values",
+                "--set=workers.autoscaling.enabled=true",
+                "--set=workers.autoscaling.minReplicas=2",
+                "--wait",
+                "--timeout=2m");
+    assertThat(upgraded.code()).as(upgraded.text()).isZero();
+
+    installation.await(
+        "two workers in place of one",
+        60,
+        () ->
+            installation
+                .kubectl(
+                    "",
+                    "get",
+                    "deployment/millrace-workers",
+                    "-n",
+                    "millrace-workers",
+                    "-o",
+                    "jsonpath={.status.readyReplicas}")
+                .equals("2"));
+  }
+
   /** Or nothing above would tell anything of it. */
   @Test
-  @Order(11)
+  @Order(16)
   void itWasUnderStrain() throws Exception {
     List<JsonNode> asked = Rights.requests(installation.server().audit());
 
@@ -390,34 +593,51 @@ class JourneyIT {
 
   /** No account was refused anything, and none may do what it never does. */
   @Test
-  @Order(12)
+  @Order(17)
   void nobodyMayMoreThanWhatIsDone() throws Exception {
     Rights rights = Rights.of(installation);
 
-    assertThat(rights.refused()).isEmpty();
+    // One that is not ready yet does not know of all roles.
+    assertThat(rights.refusedBut(crashed, servedAgain)).isEmpty();
     assertThat(rights.used()).isNotEmpty();
     assertThat(rights.unused()).isEmpty();
   }
 
   @Test
-  @Order(13)
+  @Order(18)
   void nothingIsLeftWhenItIsRemoved() throws Exception {
+    Outcome refused =
+        installation.helm().run("", "uninstall", "millrace", "--namespace=millrace-system");
+    assertThat(refused.code()).as(refused.text()).isNotZero();
+    assertThat(installation.node().logs())
+        .contains(
+            "nobody could delete without the operator", "DataSubscription team-risk/eu-orders");
+    Outcome back =
+        installation
+            .helm()
+            .run(
+                "",
+                "rollback",
+                "millrace",
+                "2",
+                "--namespace=millrace-system",
+                "--force-conflicts",
+                "--wait");
+    assertThat(back.code()).as(back.text()).isZero();
+
     installation.page().section("Remove");
 
-    assertThat(installation.kubectl("", "get", "dp,dsub", "-A")).contains("No resources found");
-    assertThat(installation.kubectl("", "get", "st", "-A", "--no-headers").lines())
-        .as("the page's subscription wanted its table kept")
-        .singleElement()
-        .asString()
-        .contains("eu-orders");
+    assertThat(installation.kubectl("", "get", "dp,dsub,st", "-A")).contains("No resources found");
     installation.await(
         "its Pods are gone",
         30,
         () -> installation.kubectl("", "get", "pods", "-A").contains("No resources found"));
+    assertThat(installation.kubectl("", "get", "namespaces", "-o", "name"))
+        .as("masks can still be computed")
+        .contains("millrace-workers", "millrace-stores");
     assertThat(
-            installation.kubectl(
-                "", "get", "secrets", "-n", "millrace-workers", "--no-headers", "-o", "name"))
-        .as("what is kept can still be written, and masks be computed")
-        .contains("millrace-login");
+            installation.kubectl("", "get", "pvc,secrets", "-n", "millrace-stores", "-o", "name"))
+        .as("what is retained can still be opened")
+        .contains("persistentvolumeclaim/data-st-own-tenant-in-postgres", "secret/millrace-login");
   }
 }

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class Rights {
 
   private final Set<String> granted = new TreeSet<>();
   private final Set<String> used = new TreeSet<>();
-  private final Set<String> refused = new TreeSet<>();
+  private final List<JsonNode> refused = new ArrayList<>();
 
   private Rights() {}
 
@@ -133,7 +134,7 @@ final class Rights {
         .path("authorization.k8s.io/decision")
         .asText()
         .equals("forbid")) {
-      refused.add(request.toString());
+      refused.add(request);
       return;
     }
     String namespace = object.path("namespace").asText("");
@@ -154,9 +155,15 @@ final class Rights {
     return account + " " + verb + " " + group + "/" + resource + " in " + where;
   }
 
-  /** What was asked for and not permitted, as the log has it. */
-  Set<String> refused() {
-    return refused;
+  /** What was asked for and not permitted, but from then until then, as the log has it. */
+  List<String> refusedBut(Instant from, Instant until) {
+    return refused.stream()
+        .filter(each -> {
+          Instant at = Instant.parse(each.path("requestReceivedTimestamp").asText());
+          return at.isBefore(from) || at.isAfter(until);
+        })
+        .map(JsonNode::toString)
+        .toList();
   }
 
   Set<String> used() {

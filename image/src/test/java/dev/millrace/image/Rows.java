@@ -32,6 +32,17 @@ final class Rows {
     return rows;
   }
 
+  /** Into Postgres. */
+  static boolean letsIn(Map<String, String> secret) {
+    try (Connection connection =
+        DriverManager.getConnection(
+            secret.get("jdbc-url"), secret.get("username"), secret.get("password"))) {
+      return connection.isValid(5);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
   /**
    * The same.
    *

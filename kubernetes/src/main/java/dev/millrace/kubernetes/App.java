@@ -1,5 +1,8 @@
 package dev.millrace.kubernetes;
 
+import dev.millrace.controller.PlatformTopics;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.prometheus.client.Collector;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -9,10 +12,14 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The part that the first argument names, until it is told to end. */
+/**
+ * The part that the first argument names, until it is told to end; or a look at something, which
+ * ends.
+ */
 @ApplicationScoped
 public class App implements QuarkusApplication {
   private static final int USAGE = 64;
@@ -28,6 +35,12 @@ public class App implements QuarkusApplication {
   @Override
   public int run(String... arguments) {
     String name = arguments.length == 1 ? arguments[0] : "";
+    if (name.equals("check")) {
+      return check();
+    }
+    if (name.equals("may-leave")) {
+      return mayLeave();
+    }
     Optional<Part> wanted =
         switch (name) {
           case "operator" -> Optional.of(new OperatorPart(config));
@@ -35,7 +48,7 @@ public class App implements QuarkusApplication {
           default -> Optional.empty();
         };
     if (wanted.isEmpty()) {
-      System.err.println("millrace: say what to run: operator or worker");
+      System.err.println("millrace: say what to run: operator, worker, check, or may-leave");
       return USAGE;
     }
     part.set(wanted.get());
@@ -47,6 +60,28 @@ public class App implements QuarkusApplication {
     }
     Quarkus.waitForExit();
     return 0;
+  }
+
+  /** For {@code helm test}. */
+  private int check() {
+    try {
+      PlatformTopics.check(KafkaSettings.of(config.kafka()));
+      System.out.println("millrace: the event store answers, and has the platform's topics");
+      return 0;
+    } catch (CannotStart | PlatformTopics.NotMade e) {
+      System.err.println("millrace: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  /** For {@code helm uninstall}. */
+  private int mayLeave() {
+    try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+      Optional<String> hindrance =
+          Leaving.hindrance(client, config.watchedNamespaces().orElse(Set.of()));
+      hindrance.ifPresent(why -> System.err.println("millrace: " + why));
+      return hindrance.isPresent() ? 1 : 0;
+    }
   }
 
   boolean isReady() {

@@ -4,7 +4,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.logging.LogManager;
 
-/** Where containers enter: {@code operator} or {@code worker}. */
+/** Where containers enter: {@code operator}, {@code worker}, {@code check} or {@code may-leave}. */
 @QuarkusMain
 public final class Main {
   private Main() {}

@@ -4,6 +4,8 @@ import dev.millrace.controller.PlatformTopics;
 import dev.millrace.operator.Leadership;
 import dev.millrace.operator.MillraceOperator;
 import dev.millrace.operator.OperatorSettings;
+import dev.millrace.operator.pool.Pool;
+import dev.millrace.operator.store.Servers;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class OperatorPart implements Part {
   private static final Logger LOG = Logger.getLogger(OperatorPart.class);
   private static final Duration AGAIN = Duration.ofSeconds(3);
+  private static final Duration POOL_LOOKS = Duration.ofSeconds(15);
   private static final int LEASE_ANSWERED_MILLIS = 2000;
   private static final int LEASE_AGAIN_MILLIS = 200;
 
@@ -49,6 +52,11 @@ final class OperatorPart implements Part {
             kafka,
             config.namespace(),
             config.workersNamespace(),
+            new Servers.Settings(
+                config.stores().namespace(),
+                config.stores().postgresImage(),
+                config.stores().redisImage()),
+            config.pool().map(this::pool),
             config.watchedNamespaces().orElse(Set.of()));
     KubernetesClient client = new KubernetesClientBuilder().build();
     KubernetesClient forLease =
@@ -72,6 +80,17 @@ final class OperatorPart implements Part {
                 config.replica(),
                 () -> begin(settings, client),
                 this::lost));
+  }
+
+  private Pool.Settings pool(KubernetesConfig.Pool pool) {
+    return new Pool.Settings(
+        config.workersNamespace(),
+        pool.deployment(),
+        pool.min(),
+        pool.max(),
+        pool.lagPerWorker(),
+        pool.calm(),
+        POOL_LOOKS);
   }
 
   private void begin(OperatorSettings settings, KubernetesClient client) {

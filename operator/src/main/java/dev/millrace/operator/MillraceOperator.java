@@ -8,9 +8,13 @@ import dev.millrace.operator.cluster.Cluster;
 import dev.millrace.operator.cluster.Users;
 import dev.millrace.operator.debt.DebtReconciler;
 import dev.millrace.operator.debt.Debts;
+import dev.millrace.operator.kind.Kind;
+import dev.millrace.operator.pool.Load;
+import dev.millrace.operator.pool.Pool;
 import dev.millrace.operator.product.ProductReconciler;
 import dev.millrace.operator.store.ClassReconciler;
 import dev.millrace.operator.store.ClusterOffers;
+import dev.millrace.operator.store.Servers;
 import dev.millrace.operator.store.StoreReconciler;
 import dev.millrace.operator.subscription.ClusterAgenda;
 import dev.millrace.operator.subscription.Comparisons;
@@ -77,8 +81,14 @@ public final class MillraceOperator implements AutoCloseable {
     ClusterAgenda agenda = kept(new ClusterAgenda());
     StatusTopic status = kept(new StatusTopic(settings.kafka(), agenda));
     Comparisons comparisons = kept(Comparisons.open(settings.kafka(), clock));
-    SecretVault vault = kept(SecretVault.open(client, settings.namespace(), settings.workers()));
-    ClusterOffers offers = new ClusterOffers(cluster.classes());
+    SecretVault vault =
+        kept(
+            SecretVault.open(
+                client, settings.namespace(), settings.workers(), settings.servers().namespace()));
+    Servers servers = new Servers(client, vault, settings.servers());
+    ClusterOffers offers = new ClusterOffers(cluster.classes(), servers);
+    // One: it makes logins up once.
+    Sites sites = new Sites(offers, vault);
     Users users = new Users(cluster);
     Operator operator =
         new Operator(configuration ->
@@ -93,6 +103,7 @@ public final class MillraceOperator implements AutoCloseable {
             cluster,
             client,
             offers,
+            sites,
             vault,
             engines,
             kafka,
@@ -118,25 +129,38 @@ public final class MillraceOperator implements AutoCloseable {
             users::ofProduct,
             product -> users.ofProduct(product).forEach(agenda::add),
             clock));
-    register(
-        operator,
-        settings.namespaces(),
+    StoreReconciler stores =
         new StoreReconciler(
             cluster,
-            new Sites(offers, vault),
+            sites,
+            servers,
+            offers,
             client,
             store -> users.ofStore(store).forEach(agenda::add),
-            subscriptions::remove,
+            subscriptions,
             settings.patience(),
-            clock));
+            clock);
+    register(operator, settings.namespaces(), stores);
     operator.register(
-        new ClassReconciler(cluster, name -> users.ofClass(name).forEach(agenda::add)));
+        new ClassReconciler(
+            cluster,
+            name -> {
+              users.ofClass(name).forEach(agenda::add);
+              stores.lookAtClass(name);
+            }));
     if (!status.awaitSeen(REPORTS_COME)) {
       LOG.warn("what workers reported is not known yet; it is gone on without");
     }
     operator.start();
     cluster.complete();
     subscriptions.retractLeftovers(isWatched(settings));
+    settings
+        .pool()
+        .ifPresent(pool -> kept(Pool.start(client, pool, () -> load(plans, status), clock)));
+  }
+
+  private Load load(PlanTopic plans, StatusTopic status) {
+    return Load.of(cluster.subscriptions().all().stream().map(Kind::key).toList(), plans, status);
   }
 
   /** Asks nobody but what it remembers. */

@@ -10,12 +10,15 @@ import dev.millrace.stores.network.CommandProxy;
 import dev.millrace.stores.network.RequestProxy;
 import dev.millrace.stores.network.StatementProxy;
 import dev.millrace.testcluster.ApiServer;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -26,15 +29,33 @@ import org.junit.jupiter.api.Test;
 /**
  * The operator is stopped after each of its requests to the API server that changes something, and
  * after each of its requests to a store, and another begins: it comes to the same end, and nothing
- * is left over. Behind requests to stores each {@code crash.every}-th is tried, 1 for all.
+ * is left over. Behind requests to stores each {@code crash.every}-th is tried, 1 for all; of those
+ * that make servers or change passwords each fifth.
  */
 class CrashIT {
   private static final int EVERY = Integer.getInteger("crash.every", 29);
 
   private static final Set<String> OBJECTS =
       Set.of("DataProduct", "DataSubscription", "Store", "binding", "login writer", "login reader");
+
+  /** Of a store whose own server is made and does not come up: nothing runs here. */
+  private static final Set<String> STARTING =
+      Set.of(
+          "DataProduct",
+          "DataSubscription",
+          "Store",
+          "login writer",
+          "login reader",
+          "login server",
+          "server",
+          "service",
+          "volume");
+
   private static final List<String> IN_POSTGRES = List.of("database", "role reader", "role writer");
   private static final List<String> IN_REDIS = List.of("keys", "user reader", "user writer");
+
+  /** What readers had before it was changed: it gets them in still. */
+  private static final Map<String, Secret> BEFORE = new ConcurrentHashMap<>();
 
   private static RealCluster cluster;
   private static RequestProxy postgres;
@@ -47,6 +68,7 @@ class CrashIT {
     redis = new CommandProxy(cluster.redisPort());
     cluster.offer("far-postgres", "Postgres", postgres.port());
     cluster.offer("far-redis", "Redis", redis.port());
+    cluster.offerOwn("own");
     // Whoever crashes is not patient, and an API server that has just begun refuses the first
     // lists.
     cluster.operator(cluster.client()).close();
@@ -105,6 +127,92 @@ class CrashIT {
     taking("gone-kv", "far-redis", Line.to(redis));
   }
 
+  @Test
+  void aReadersPasswordIsChanged() throws Exception {
+    rotating("turned", "postgres", Line.OWN, IN_POSTGRES);
+  }
+
+  @Test
+  void behindStatementsThatChangeAPassword() throws Exception {
+    rotating("turned-sql", "far-postgres", Line.to(postgres), IN_POSTGRES);
+  }
+
+  @Test
+  void behindCommandsThatChangeAPassword() throws Exception {
+    rotating("turned-kv", "far-redis", Line.to(redis), IN_REDIS);
+  }
+
+  @Test
+  void aServerIsMade() throws Exception {
+    List<String> made = new ArrayList<>();
+    everywhere(
+        "own-made",
+        Line.OWN,
+        new Journey(
+            // Whoever begins looks after those there are, too.
+            name -> goes(made),
+            name -> {
+              made.add(name);
+              apply(name, "own");
+            },
+            CrashIT::isStarting,
+            name -> {},
+            CrashIT::isStarting,
+            STARTING));
+    goes(made);
+  }
+
+  private static void goes(List<String> names) throws Exception {
+    try (MillraceOperator operator = cluster.operator(cluster.client())) {
+      for (String name : names) {
+        delete(name);
+        cluster.await("it goes", () -> isGone(name));
+      }
+    }
+    names.clear();
+  }
+
+  @Test
+  void aServerIsNotWantedAnyMore() throws Exception {
+    everywhere(
+        "own-half",
+        Line.OWN,
+        new Journey(
+            name -> {},
+            name -> apply(name, "own"),
+            CrashIT::isStarting,
+            CrashIT::delete,
+            CrashIT::isGone,
+            Set.of()));
+  }
+
+  @Test
+  void aServerGoes() throws Exception {
+    everywhere(
+        "own-gone",
+        Line.OWN,
+        new Journey(
+            name -> {
+              try (MillraceOperator operator = cluster.operator(cluster.client())) {
+                apply(name, "own");
+                cluster.await("it starts", () -> isStarting(name));
+              }
+            },
+            CrashIT::delete,
+            CrashIT::isGone,
+            name -> {},
+            CrashIT::isGone,
+            Set.of()));
+  }
+
+  private static boolean isStarting(String name) {
+    return RealCluster.reason(cluster.product(RealCluster.OWNER, name), "Ready")
+            .equals("TopicReady")
+        && RealCluster.reason(cluster.subscription(name), "Provisioned").equals("StoreStarting")
+        && RealCluster.reason(cluster.find(Store.class, RealCluster.TENANT, name), "Ready")
+            .equals("StoreStarting");
+  }
+
   /** From nothing to provisioned. */
   private static void making(String prefix, String storeClass, Line line, List<String> made)
       throws Exception {
@@ -142,17 +250,51 @@ class CrashIT {
         prefix,
         line,
         new Journey(
-            name -> {
-              try (MillraceOperator operator = cluster.operator(cluster.client())) {
-                apply(name, storeClass);
-                cluster.await("provisioned", () -> isProvisioned(name));
-              }
-            },
+            name -> provisioned(name, storeClass),
             CrashIT::delete,
             CrashIT::isGone,
             name -> {},
             CrashIT::isGone,
             Set.of()));
+  }
+
+  /** Whatever the store took, its reader gets in with what the Secret has in the end. */
+  private static void rotating(String prefix, String storeClass, Line line, List<String> made)
+      throws Exception {
+    TreeSet<String> all = new TreeSet<>(OBJECTS);
+    all.addAll(made);
+    all.add("login turn");
+    everywhere(
+        prefix,
+        line,
+        new Journey(
+            name -> provisioned(name, storeClass),
+            name -> {
+              BEFORE.put(name, cluster.binding(name));
+              cluster.apply(asked(name, storeClass) + "  requests: {rotate: once}\n");
+            },
+            CrashIT::isRotated,
+            name -> {},
+            CrashIT::isRotated,
+            all));
+  }
+
+  private static boolean isRotated(String name) {
+    return cluster
+            .subscription(name)
+            .map(found -> found.getStatus().path("honoured").path("rotate").asText())
+            .filter("once"::equals)
+            .isPresent()
+        && cluster.isOfNow(name)
+        && cluster.letsIn(cluster.binding(name))
+        && cluster.letsIn(BEFORE.get(name));
+  }
+
+  private static void provisioned(String name, String storeClass) throws Exception {
+    try (MillraceOperator operator = cluster.operator(cluster.client())) {
+      apply(name, storeClass);
+      cluster.await("provisioned", () -> isProvisioned(name));
+    }
   }
 
   private interface Step {
@@ -190,6 +332,9 @@ class CrashIT {
   private record Line(
       int every, IntFunction<Crash> behind, Function<Crash, List<String>> requests, Runnable mend) {
     static final Line API = new Line(1, Crash::new, Crash::sites, () -> {});
+
+    /** The same, of which CI tries fewer. */
+    static final Line OWN = new Line(Math.min(EVERY, 5), Crash::new, Crash::sites, () -> {});
 
     static Line to(RequestProxy store) {
       return new Line(
@@ -249,9 +394,12 @@ class CrashIT {
 
   private static void apply(String name, String storeClass) {
     cluster.apply(RealCluster.product(name));
-    cluster.apply(
-        RealCluster.subscription(
-            name, name, "{class: %s, reclaimPolicy: Delete}".formatted(storeClass)));
+    cluster.apply(asked(name, storeClass));
+  }
+
+  private static String asked(String name, String storeClass) {
+    return RealCluster.subscription(
+        name, name, "{class: %s, reclaimPolicy: Delete}".formatted(storeClass));
   }
 
   private static void delete(String name) {
@@ -286,7 +434,8 @@ class CrashIT {
     if (cluster.binding(name) != null) {
       there.add("binding");
     }
-    Stream.of(RealCluster.SYSTEM, RealCluster.WORKERS)
+    there.addAll(cluster.serverOf(name));
+    Stream.of(RealCluster.SYSTEM, RealCluster.WORKERS, RealCluster.STORES)
         .flatMap(namespace ->
             cluster.client().secrets().inNamespace(namespace).list().getItems().stream())
         .filter(secret -> secret.getMetadata().getAnnotations() != null)

@@ -19,7 +19,9 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -183,6 +185,41 @@ class OperatorIT {
     cluster.delete(DataSubscription.class, TENANT, "user");
 
     cluster.await("both go", () -> cluster.product(OWNER, "used").isEmpty());
+  }
+
+  /** Each takes its turn; whoever reads the Secret late still gets in. */
+  @Test
+  void aPasswordIsChangedByAScheduleAndNobodyIsLockedOut() throws Exception {
+    cluster.apply(
+        """
+        apiVersion: millrace.dev/v1alpha1
+        kind: StoreClass
+        metadata: {name: rotating}
+        spec:
+          engine: Postgres
+          provider: Shared
+          server: "127.0.0.1:%d"
+          adminSecret: postgres-admin
+          rotateEvery: 8s
+        """
+            .formatted(cluster.postgresPort()));
+    cluster.apply(product("turns"));
+    cluster.apply(subscription("turns", "turns", "{class: rotating}"));
+    cluster.await("its login is there", () -> cluster.binding("turns") != null);
+
+    Set<String> users = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      Secret read = cluster.binding("turns");
+      users.add(text(read, "username"));
+      cluster.await(
+          "the next one's turn",
+          () -> !text(cluster.binding("turns"), "password").equals(text(read, "password")));
+      assertThat(cluster.letsIn(cluster.binding("turns"))).isTrue();
+      assertThat(cluster.letsIn(read)).as("a moment later").isTrue();
+    }
+    assertThat(users).hasSize(2);
+    cluster.delete(DataSubscription.class, TENANT, "turns");
+    cluster.await("it goes", () -> cluster.subscription("turns").isEmpty());
   }
 
   @Test

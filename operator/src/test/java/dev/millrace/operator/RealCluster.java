@@ -1,6 +1,11 @@
 package dev.millrace.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.Json;
+import dev.millrace.api.ObjectKey;
+import dev.millrace.api.Topics;
+import dev.millrace.api.status.Counts;
+import dev.millrace.api.status.PartitionReport;
 import dev.millrace.embedded.EmbeddedKafka;
 import dev.millrace.embedded.EmbeddedPostgres;
 import dev.millrace.embedded.EmbeddedRedis;
@@ -8,6 +13,8 @@ import dev.millrace.operator.crd.Installed;
 import dev.millrace.operator.kind.DataProduct;
 import dev.millrace.operator.kind.DataSubscription;
 import dev.millrace.operator.kind.Kind;
+import dev.millrace.operator.pool.Pool;
+import dev.millrace.operator.store.Servers;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.postgres.PostgresDriver;
 import dev.millrace.stores.redis.RedisDriver;
@@ -30,17 +37,24 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * A real API server with our definitions and the classes {@code postgres} and {@code redis}, a real
@@ -49,6 +63,7 @@ import java.util.function.Supplier;
 final class RealCluster implements AutoCloseable {
   static final String SYSTEM = "millrace-system";
   static final String WORKERS = "millrace-workers";
+  static final String STORES = "millrace-stores";
   static final String OWNER = "sales";
   static final String TENANT = "team-risk";
 
@@ -70,7 +85,7 @@ final class RealCluster implements AutoCloseable {
     this.postgres = EmbeddedPostgres.start(directory.resolve("postgres"), 0);
     opened.add(() -> postgres.close());
     this.redis = kept(EmbeddedRedis.start(directory.resolve("redis"), 0));
-    List.of(SYSTEM, WORKERS, OWNER, TENANT).forEach(this::namespace);
+    List.of(SYSTEM, WORKERS, STORES, OWNER, TENANT).forEach(this::namespace);
     admin("postgres-admin", EmbeddedPostgres.SUPERUSER, postgres.password());
     admin("redis-admin", "default", redis.password());
     apply(
@@ -162,6 +177,51 @@ final class RealCluster implements AutoCloseable {
             .formatted(name, engine, port, engine.toLowerCase(Locale.ROOT)));
   }
 
+  /** A class whose stores have a server each, Postgres. */
+  void offerOwn(String name) {
+    apply(
+        """
+        apiVersion: millrace.dev/v1alpha1
+        kind: StoreClass
+        metadata: {name: %s}
+        spec: {engine: Postgres, provider: StatefulSet, statefulSet: {storage: 1Gi, memory: 512Mi}}
+        """
+            .formatted(name));
+  }
+
+  /**
+   * What there is of a Store's own server: {@code server}, {@code service}, {@code volume}. A
+   * volume that goes has gone, for nobody lets it go here.
+   */
+  Set<String> serverOf(String store) {
+    Map<String, String> label = Map.of("millrace.dev/store", store);
+    Set<String> there = new TreeSet<>();
+    if (!client
+        .apps()
+        .statefulSets()
+        .inNamespace(STORES)
+        .withLabels(label)
+        .list()
+        .getItems()
+        .isEmpty()) {
+      there.add("server");
+    }
+    if (!client.services().inNamespace(STORES).withLabels(label).list().getItems().isEmpty()) {
+      there.add("service");
+    }
+    if (client
+        .persistentVolumeClaims()
+        .inNamespace(STORES)
+        .withLabels(label)
+        .list()
+        .getItems()
+        .stream()
+        .anyMatch(each -> each.getMetadata().getDeletionTimestamp() == null)) {
+      there.add("volume");
+    }
+    return there;
+  }
+
   void stopPostgres() {
     postgres.close();
   }
@@ -180,11 +240,57 @@ final class RealCluster implements AutoCloseable {
    * @param patience how long what goes waits for its store
    */
   MillraceOperator operator(KubernetesClient by, Duration patience) throws Exception {
+    return operator(by, patience, Optional.empty());
+  }
+
+  /**
+   * @param pool that it scales
+   */
+  MillraceOperator operator(KubernetesClient by, Duration patience, Optional<Pool.Settings> pool)
+      throws Exception {
     return MillraceOperator.start(
         new OperatorSettings(
-            new HashMap<>(kafka.platformProperties()), SYSTEM, WORKERS, Set.of(), patience),
+            new HashMap<>(kafka.platformProperties()),
+            SYSTEM,
+            WORKERS,
+            new Servers.Settings(STORES, "postgres:18", "redis:7.4"),
+            pool,
+            Set.of(),
+            patience),
         by,
         new Engines(List.of(new PostgresDriver(), new RedisDriver())));
+  }
+
+  /** As a worker that has come so far. */
+  void report(String subscription, int partition, long position, long endOffset) throws Exception {
+    ObjectKey key = new ObjectKey(TENANT, subscription);
+    PartitionReport report =
+        new PartitionReport(
+            key,
+            partition,
+            1,
+            "somebody",
+            "Live",
+            position,
+            position,
+            endOffset,
+            Counts.NONE,
+            0,
+            null,
+            null,
+            null,
+            Instant.now());
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(
+            new HashMap<>(kafka.platformProperties()),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  Topics.STATUS, key + "/" + partition, Json.STRICT.writeValueAsBytes(report)))
+          .get();
+    }
   }
 
   /** One or several documents, as {@code kubectl apply --server-side} would. */
@@ -295,6 +401,40 @@ final class RealCluster implements AutoCloseable {
           .filter(line -> !line.matches("[*$+].*"))
           .toList();
     }
+  }
+
+  /** Whether somebody who has nothing but this gets in; by no proxy that counts requests. */
+  boolean letsIn(Secret secret) {
+    String username = text(secret, "username");
+    String password = text(secret, "password");
+    if (text(secret, "type").equals("postgresql")) {
+      try {
+        return query(postgres.jdbcUrl(text(secret, "database")), username, password, "SELECT 1")
+            .equals("1");
+      } catch (SQLException e) {
+        return false;
+      }
+    }
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
+      socket
+          .getOutputStream()
+          .write("AUTH %s %s\r\n".formatted(username, password).getBytes(StandardCharsets.UTF_8));
+      return socket.getInputStream().read() == '+';
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether what a subscription's tenant has is the login that the operator keeps. */
+  boolean isOfNow(String subscription) {
+    String reference = "reader/" + TENANT + "/" + subscription;
+    return client.secrets().inNamespace(SYSTEM).list().getItems().stream()
+        .filter(each -> each.getMetadata().getAnnotations() != null)
+        .filter(each ->
+            reference.equals(each.getMetadata().getAnnotations().get("millrace.dev/reference")))
+        .anyMatch(kept ->
+            text(kept, "username").equals(text(binding(subscription), "username"))
+                && text(kept, "password").equals(text(binding(subscription), "password")));
   }
 
   private static String query(String url, String user, String password, String sql)

@@ -58,7 +58,7 @@ class SecretVaultIT {
     secret("admin");
     Credentials writer = new Credentials("w", "pw");
     byte[] key = {1, 2, 3};
-    try (SecretVault operator = SecretVault.open(client, "own", "workers");
+    try (SecretVault operator = SecretVault.open(client, "own", "workers", "stores");
         SecretVault worker = SecretVault.ofWorker(client, "workers")) {
       operator.put("writer/team/store", writer);
       operator.putKey("hash/team/v1", key);
@@ -76,7 +76,7 @@ class SecretVaultIT {
 
   @Test
   void whatWasDeletedIsNotThereAndWhatIsWrittenAnewIs() {
-    try (SecretVault operator = SecretVault.open(client, "own", "workers")) {
+    try (SecretVault operator = SecretVault.open(client, "own", "workers", "stores")) {
       operator.put("writer/a/b", new Credentials("one", "pw"));
       operator.put("writer/a/b", new Credentials("two", "pw"));
       assertThat(operator.credentials("writer/a/b")).contains(new Credentials("two", "pw"));
@@ -85,7 +85,7 @@ class SecretVaultIT {
 
       assertThat(operator.credentials("writer/a/b")).isEmpty();
     }
-    try (SecretVault restarted = SecretVault.open(client, "own", "workers")) {
+    try (SecretVault restarted = SecretVault.open(client, "own", "workers", "stores")) {
       assertThat(restarted.credentials("writer/a/b")).isEmpty();
     }
   }

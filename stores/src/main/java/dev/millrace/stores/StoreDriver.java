@@ -57,7 +57,10 @@ public interface StoreDriver {
    */
   void provision(StoreSite site, PipelinePlan plan, Reader reader) throws StoreProblem;
 
-  /** Sets the reader's password; sessions with the old one end. */
+  /**
+   * Has the reader get in by this login. Of one that is there the password is changed, and sessions
+   * with the old one end; {@link Reader#other} of the reader's is made, and may what that may.
+   */
   void rotate(StoreSite site, PipelinePlan plan, Credentials reader) throws StoreProblem;
 
   /**

@@ -191,6 +191,38 @@ public abstract class StoreDriverContract {
   }
 
   @Test
+  void twoLoginsOfAReaderTakeTurns() throws Exception {
+    provisioned(plan());
+    List<String> before = store().inventory();
+    PipelinePlan plan = provisioned(plan());
+    fill(plan, 2);
+    Credentials first = store().reader(plan);
+    Credentials second = new Credentials(Reader.other(first.username()), "the-second");
+    Credentials third = new Credentials(first.username(), "the-third");
+    Credentials fourth = new Credentials(second.username(), "the-fourth");
+
+    driver().rotate(store().site(), plan, second);
+    assertThat(store().rowsAs(first, plan)).hasSize(2);
+    assertThat(store().rowsAs(second, plan)).hasSize(2);
+    assertThatThrownBy(() -> store().writeAs(second, plan)).isInstanceOf(Exception.class);
+
+    driver().rotate(store().site(), plan, third);
+    assertThatThrownBy(() -> store().rowsAs(first, plan)).isInstanceOf(Exception.class);
+    assertThat(store().rowsAs(second, plan)).hasSize(2);
+    assertThat(store().rowsAs(third, plan)).hasSize(2);
+
+    driver().rotate(store().site(), plan, fourth);
+    driver().rotate(store().site(), plan, fourth);
+    assertThatThrownBy(() -> store().rowsAs(second, plan)).isInstanceOf(Exception.class);
+    assertThat(store().rowsAs(third, plan)).hasSize(2);
+    assertThat(store().rowsAs(fourth, plan)).hasSize(2);
+
+    driver().withdraw(store().site(), plan, false);
+    assertThat(store().inventory()).isEqualTo(before);
+    assertThatThrownBy(() -> store().rowsAs(fourth, plan)).isInstanceOf(Exception.class);
+  }
+
+  @Test
   void withdrawingLeavesNothingOfTheSubscription() throws Exception {
     provisioned(plan());
     List<String> before = store().inventory();

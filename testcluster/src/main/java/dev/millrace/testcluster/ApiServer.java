@@ -42,6 +42,7 @@ public final class ApiServer implements AutoCloseable {
           "replicaset-controller",
           "statefulset-controller",
           "job-controller",
+          "persistentvolumeclaim-protection-controller",
           "disruption-controller",
           "serviceaccount-controller",
           "root-ca-certificate-publisher-controller",

@@ -43,6 +43,7 @@ final class ContainerRun {
   private final Map<String, String> platform;
 
   private @Nullable Process process;
+  private Map<String, String> environment = Map.of();
   private Instant begun = Instant.now();
   private int restarts;
   private long again;
@@ -89,9 +90,8 @@ final class ContainerRun {
     if (security().map(SecurityContext::getReadOnlyRootFilesystem).orElse(false)) {
       root.seal();
     }
-    Map<String, String> environment = environment();
-    List<String> command = new ArrayList<>(List.of("/usr/bin/env", "-i", "-C", workingFolder()));
-    environment.forEach((name, value) -> command.add(name + "=" + value));
+    environment = environment();
+    List<String> command = inItsEnvironment();
     command.addAll(arguments(environment));
     process =
         new ProcessBuilder(root.command(user(), groups(), command))
@@ -101,12 +101,67 @@ final class ContainerRun {
             .start();
     begun = Instant.now();
     long now = System.nanoTime();
-    startup = Probing.of(container.getStartupProbe(), container, address, now);
-    liveness = Probing.of(container.getLivenessProbe(), container, address, now);
-    readiness = Probing.of(container.getReadinessProbe(), container, address, now);
+    startup = Probing.of(container.getStartupProbe(), container, address, this::succeeds, now);
+    liveness = Probing.of(container.getLivenessProbe(), container, address, this::succeeds, now);
+    readiness = Probing.of(container.getReadinessProbe(), container, address, this::succeeds, now);
     asked = 0;
     started = startup == null;
     ready = false;
+  }
+
+  private List<String> inItsEnvironment() {
+    List<String> command = new ArrayList<>(List.of("/usr/bin/env", "-i", "-C", workingFolder()));
+    environment.forEach((name, value) -> command.add(name + "=" + value));
+    return command;
+  }
+
+  /** Runs a command inside, as {@code kubectl exec} does. */
+  private boolean succeeds(List<String> command, Duration patience) {
+    if (process == null || !process.isAlive()) {
+      return false;
+    }
+    String[] who = user().split(":", 2);
+    List<String> inside =
+        new ArrayList<>(
+            List.of(
+                "nsenter",
+                "--target=" + process.pid(),
+                "--mount",
+                "--root",
+                "--setuid=" + who[0],
+                "--setgid=" + who[1]));
+    inside.addAll(inItsEnvironment());
+    inside.addAll(command);
+    try {
+      Process run =
+          new ProcessBuilder(inside)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+              .redirectInput(new File("/dev/null"))
+              .start();
+      if (!run.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        run.destroyForcibly();
+        return false;
+      }
+      return run.exitValue() == 0;
+    } catch (IOException notNow) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Its hook first, as a kubelet does. */
+  private void ask() {
+    if (process != null
+        && container.getLifecycle() != null
+        && container.getLifecycle().getPreStop() != null) {
+      succeeds(container.getLifecycle().getPreStop().getExec().getCommand(), grace());
+    }
+    if (process != null) {
+      process.destroy();
+    }
   }
 
   private Optional<SecurityContext> security() {
@@ -251,7 +306,7 @@ final class ContainerRun {
     if (liveness != null && liveness.verdict(now) == Probing.Verdict.FAILURE) {
       if (asked == 0) {
         asked = now;
-        process.destroy();
+        ask();
       } else if (now - asked > grace().toNanos()) {
         process.destroyForcibly();
       }
@@ -290,7 +345,7 @@ final class ContainerRun {
     if (process == null) {
       return;
     }
-    process.destroy();
+    ask();
     if (!process.waitFor(grace().toMillis(), TimeUnit.MILLISECONDS)) {
       kill();
     }

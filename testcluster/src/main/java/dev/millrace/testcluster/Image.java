@@ -58,6 +58,21 @@ record Image(
         config.path("User").asText(""));
   }
 
+  /**
+   * One that was never packed.
+   *
+   * @param files programs are in its {@code engine/bin}
+   */
+  static Image of(Path files) {
+    return new Image(
+        files,
+        List.of(),
+        List.of(),
+        Map.of("PATH", "/engine/bin:/usr/local/bin:/usr/bin:/bin"),
+        "/",
+        "");
+  }
+
   private static List<String> texts(JsonNode array) {
     List<String> texts = new ArrayList<>();
     array.forEach(each -> texts.add(each.asText()));

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -35,7 +34,9 @@ public final class Node implements AutoCloseable {
   private final Path folder;
   private final Map<String, Image> images = new ConcurrentHashMap<>();
   private final Map<String, PodRun> running = new ConcurrentHashMap<>();
-  private final AtomicInteger addresses = new AtomicInteger();
+  private final Map<String, String> addresses = new ConcurrentHashMap<>();
+  private final Claims claims;
+  private final Services services;
   private final SharedIndexInformer<Pod> pods;
   private boolean closed;
 
@@ -47,16 +48,23 @@ public final class Node implements AutoCloseable {
     int number = 0;
     for (Map.Entry<String, Path> each : archives.entrySet()) {
       Path into = Files.createDirectories(folder.resolve("image-" + number++));
-      images.put(each.getKey(), Image.unpack(each.getValue(), into));
+      images.put(
+          each.getKey(),
+          Files.isDirectory(each.getValue())
+              ? Image.of(each.getValue())
+              : Image.unpack(each.getValue(), into));
     }
     register();
+    this.claims = new Claims(client);
+    this.services = new Services(client, this::address, this::renamed);
     this.pods = client.pods().inAnyNamespace().inform(new Told());
   }
 
   /**
    * Returns when it takes Pods.
    *
-   * @param archives of images, as {@code docker save} writes them, by the name that Pods use
+   * @param archives of images, as {@code docker save} writes them, by the name that Pods use; or
+   *     folders, with programs in {@code engine/bin}
    */
   public static Node start(ApiServer server, Map<String, Path> archives)
       throws IOException, InterruptedException {
@@ -132,8 +140,9 @@ public final class Node implements AutoCloseable {
         bind(pod);
       } else if (pod.getMetadata().getDeletionTimestamp() != null) {
         run(pod).end();
-      } else if (!isOver(pod)) {
+      } else if (!isOver(pod) && !running.containsKey(pod.getMetadata().getUid())) {
         run(pod);
+        renamed();
       }
     } catch (KubernetesClientException e) {
       boolean changed = e.getCode() == 404 || e.getCode() == 409;
@@ -173,9 +182,31 @@ public final class Node implements AutoCloseable {
   }
 
   private PodRun begun(Pod pod) {
-    int number = addresses.getAndIncrement();
-    String address = "127.1." + (number / 250) + "." + (number % 250 + 1);
-    return PodRun.begin(pod, address, this);
+    return PodRun.begin(pod, address(pod), this);
+  }
+
+  /** One of the same name has the same, as behind a Service. */
+  private synchronized String address(Pod pod) {
+    int number = addresses.size();
+    return addresses.computeIfAbsent(
+        pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName(),
+        name -> "127.1." + (number / 250) + "." + (number % 250 + 1));
+  }
+
+  /** Pods learn of a Service that came or went. */
+  private void renamed() {
+    running.values().forEach(PodRun::writeHosts);
+  }
+
+  /** As lines of a hosts file, for Pods that are there. */
+  String serviceNames() {
+    return services.names(
+        running.values().stream().filter(PodRun::stays).map(PodRun::pod).toList());
+  }
+
+  /** Where what claims hold is kept. */
+  Path claimed() {
+    return folder.resolve("claims");
   }
 
   ApiServer server() {
@@ -212,6 +243,8 @@ public final class Node implements AutoCloseable {
     }
     closed = true;
     pods.close();
+    services.close();
+    claims.close();
     running.values().forEach(PodRun::kill);
     client.close();
     Folders.delete(folder);

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +45,7 @@ final class PodRun {
     this.address = address;
     this.node = node;
     this.folder = node.folder(pod);
-    this.volumes = new Volumes(pod, node.client(), folder.resolve("volumes"));
+    this.volumes = new Volumes(pod, node.client(), folder.resolve("volumes"), node.claimed());
     this.thread =
         Thread.ofPlatform().name("pod " + pod.getMetadata().getName()).unstarted(this::live);
   }
@@ -107,14 +109,36 @@ final class PodRun {
       LOG.log(Level.FINE, "a Pod waits", notYet);
       return false;
     }
-    Files.writeString(
-        folder.resolve("hosts"),
+    writeHosts();
+    return true;
+  }
+
+  Pod pod() {
+    return pod;
+  }
+
+  boolean stays() {
+    return !ends && !killed;
+  }
+
+  /** In place, and never shorter than it is read: containers have this very file. */
+  synchronized void writeHosts() {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    String hosts =
         "127.0.0.1 localhost kubernetes.default.svc\n"
             + address
             + " "
             + pod.getMetadata().getName()
-            + "\n");
-    return true;
+            + "\n"
+            + node.serviceNames();
+    try (RandomAccessFile file = new RandomAccessFile(folder.resolve("hosts").toFile(), "rw")) {
+      file.write(hosts.getBytes(StandardCharsets.UTF_8));
+      file.setLength(file.getFilePointer());
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "Pod " + pod.getMetadata().getName() + " does not hear of names", e);
+    }
   }
 
   private ContainerRun run(Container container) {

@@ -9,6 +9,8 @@ import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +19,27 @@ final class Probing {
   private final Probe probe;
   private final Container container;
   private final String address;
+  private final Inside inside;
   private long due;
   private int successes;
   private int failures;
 
-  Probing(Probe probe, Container container, String address, long now) {
+  /** Runs a command in the container. */
+  interface Inside {
+    boolean succeeds(List<String> command, Duration patience);
+  }
+
+  private Probing(Probe probe, Container container, String address, Inside inside, long now) {
     this.probe = probe;
     this.container = container;
     this.address = address;
+    this.inside = inside;
     this.due = now + 1_000_000_000L * Objects.requireNonNullElse(probe.getInitialDelaySeconds(), 0);
   }
 
   static @Nullable Probing of(
-      @Nullable Probe probe, Container container, String address, long now) {
-    return probe == null ? null : new Probing(probe, container, address, now);
+      @Nullable Probe probe, Container container, String address, Inside inside, long now) {
+    return probe == null ? null : new Probing(probe, container, address, inside, now);
   }
 
   /** What it has come to by now. */
@@ -64,6 +73,9 @@ final class Probing {
 
   private boolean succeeds() {
     int patience = 1000 * Objects.requireNonNullElse(probe.getTimeoutSeconds(), 1);
+    if (probe.getExec() != null) {
+      return inside.succeeds(probe.getExec().getCommand(), Duration.ofMillis(patience));
+    }
     try {
       if (probe.getHttpGet() != null) {
         URI uri =

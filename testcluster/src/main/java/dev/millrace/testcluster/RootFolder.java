@@ -51,16 +51,19 @@ final class RootFolder {
       made.bind(Path.of(device), device, false);
     }
     made.bind(Path.of(System.getProperty("java.home")), JAVA, true);
-    made.etc(hosts);
+    made.etc(hosts, image.files().resolve("etc"));
     made.add(image);
     Files.createDirectories(root.resolve("tmp"));
     return made;
   }
 
-  private void etc(Path hosts) throws IOException {
+  /**
+   * @param own what the image has of it
+   */
+  private void etc(Path hosts, Path own) throws IOException {
     Path etc = Files.createDirectories(root.resolve("etc"));
     for (String file : OF_ETC) {
-      Path real = Path.of("/etc", file);
+      Path real = Files.exists(own.resolve(file)) ? own.resolve(file) : Path.of("/etc", file);
       if (Files.exists(real)) {
         Files.copy(real, etc.resolve(file));
       }

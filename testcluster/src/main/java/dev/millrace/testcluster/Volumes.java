@@ -2,6 +2,7 @@ package dev.millrace.testcluster;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -19,18 +20,28 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The volumes of one Pod as folders, written once: a kubelet would renew them. */
+/**
+ * The volumes of one Pod as folders, written once: a kubelet would renew them. What a claim holds
+ * outlasts the Pod.
+ */
 final class Volumes {
   private static final long TOKEN_SECONDS = 7200;
+  private static final int OF_THE_GROUP = 02775;
 
   private final Pod pod;
   private final KubernetesClient client;
   private final Path folder;
+  private final Path claims;
+  private final Map<String, Path> claimed = new TreeMap<>();
 
-  Volumes(Pod pod, KubernetesClient client, Path folder) {
+  /**
+   * @param claims where claims have their folders
+   */
+  Volumes(Pod pod, KubernetesClient client, Path folder, Path claims) {
     this.pod = pod;
     this.client = client;
     this.folder = folder;
+    this.claims = claims;
   }
 
   /**
@@ -40,6 +51,10 @@ final class Volumes {
    */
   void make() throws IOException {
     for (Volume volume : pod.getSpec().getVolumes()) {
+      if (volume.getPersistentVolumeClaim() != null) {
+        claimed.put(volume.getName(), claim(volume.getPersistentVolumeClaim().getClaimName()));
+        continue;
+      }
       Path into = Files.createDirectories(path(volume.getName()));
       if (volume.getSecret() != null) {
         write(
@@ -70,7 +85,31 @@ final class Volumes {
   }
 
   Path path(String volume) {
-    return folder.resolve(volume);
+    return claimed.getOrDefault(volume, folder.resolve(volume));
+  }
+
+  /** One of the same name that was made anew has another folder. */
+  private Path claim(String name) throws IOException {
+    PersistentVolumeClaim claim =
+        client
+            .persistentVolumeClaims()
+            .inNamespace(pod.getMetadata().getNamespace())
+            .withName(name)
+            .get();
+    there(claim, "PersistentVolumeClaim", name, false);
+    if (claim.getMetadata().getDeletionTimestamp() != null) {
+      throw new IllegalStateException("PersistentVolumeClaim " + name + " goes");
+    }
+    Path into = Files.createDirectories(claims.resolve(claim.getMetadata().getUid()));
+    Long group =
+        pod.getSpec().getSecurityContext() == null
+            ? null
+            : pod.getSpec().getSecurityContext().getFsGroup();
+    if (group != null) {
+      Files.setAttribute(into, "unix:gid", group.intValue());
+      Files.setAttribute(into, "unix:mode", OF_THE_GROUP);
+    }
+    return into;
   }
 
   private void project(Path into, VolumeProjection source) throws IOException {

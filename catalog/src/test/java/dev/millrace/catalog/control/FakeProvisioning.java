@@ -33,11 +33,12 @@ public final class FakeProvisioning implements Provisioning {
     return Map.of(
         "postgres-embedded",
         new StoreClassSpec(
-            "A database", "Postgres", "Embedded", "127.0.0.1:5432", null, null, null),
+            "A database", "Postgres", "Embedded", "127.0.0.1:5432", null, null, null, null, null),
         "redis-embedded",
-        new StoreClassSpec("Keys", "Redis", "Embedded", "127.0.0.1:6379", null, null, null),
+        new StoreClassSpec(
+            "Keys", "Redis", "Embedded", "127.0.0.1:6379", null, null, null, null, null),
         "external",
-        new StoreClassSpec("Your own", null, "External", null, null, null, null));
+        new StoreClassSpec("Your own", null, "External", null, null, null, null, null, null));
   }
 
   @Override

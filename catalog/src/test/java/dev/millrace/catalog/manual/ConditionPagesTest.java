@@ -63,7 +63,8 @@ class ConditionPagesTest {
                   + " NamespaceNotWatched OthersFirst"
                   + " Additive Append Approval Beginning DeadLetter Delete Embedded External Halt"
                   + " Hash Json None Now Offsets Open Partial Personal Postgres Public Rebuild Redact"
-                  + " Redis Retain Secret Shared Skip Stop Timestamp Upsert")
+                  + " Redis Retain Secret Shared Skip StatefulSet Stop Timestamp Upsert"
+                  + " Memory OnRootMismatch Parallel ReadWriteOnce RuntimeDefault")
               .split(" "));
 
   @Test

@@ -5,6 +5,7 @@ import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.status.SubscriptionStatus;
 import dev.millrace.api.store.StoreSpec;
 import dev.millrace.api.store.StoreStatus;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,6 +16,14 @@ import java.util.function.Consumer;
  * is there after a restart.
  */
 public interface Board {
+
+  /**
+   * Since when its reader's password is to be changed by a schedule, where there is one. What was
+   * honoured of this or a later moment is not asked again.
+   */
+  default Optional<Instant> rotationDue(ObjectKey subscription) {
+    return Optional.empty();
+  }
 
   /** Every subscription there is, those being deleted too. */
   Collection<ObjectKey> subscriptions();

@@ -246,9 +246,13 @@ class NeedCheckTest {
 
   private static Map<String, StoreClassSpec> classes() {
     return Map.of(
-        "pg", new StoreClassSpec(null, "Postgres", "Embedded", "127.0.0.1:5432", null, null, null),
-        "redis", new StoreClassSpec(null, "Redis", "Embedded", "127.0.0.1:6379", null, null, null),
-        "ext", new StoreClassSpec(null, null, "External", null, null, null, null));
+        "pg",
+            new StoreClassSpec(
+                null, "Postgres", "Embedded", "127.0.0.1:5432", null, null, null, null, null),
+        "redis",
+            new StoreClassSpec(
+                null, "Redis", "Embedded", "127.0.0.1:6379", null, null, null, null, null),
+        "ext", new StoreClassSpec(null, null, "External", null, null, null, null, null, null));
   }
 
   private static Map<ObjectKey, DataProductSpec> products() {

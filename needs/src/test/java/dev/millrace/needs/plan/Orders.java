@@ -62,7 +62,8 @@ public final class Orders {
                   Map.of(PRODUCT, product()),
                   Map.of(
                       "pg",
-                      new StoreClassSpec(null, "Postgres", "Embedded", null, null, null, null)),
+                      new StoreClassSpec(
+                          null, "Postgres", "Embedded", null, null, null, null, null, null)),
                   Map.of(),
                   Optional.empty()))
           .need()

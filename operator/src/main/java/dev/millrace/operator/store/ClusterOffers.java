@@ -6,6 +6,7 @@ import dev.millrace.controller.Offers;
 import dev.millrace.operator.cluster.Watched;
 import dev.millrace.operator.kind.Kind;
 import dev.millrace.operator.kind.StoreClass;
+import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.credentials.SecretVault;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +18,11 @@ public final class ClusterOffers implements Offers {
   private static final Logger LOG = Logger.getLogger(ClusterOffers.class);
 
   private final Watched<StoreClass> classes;
+  private final Servers servers;
 
-  public ClusterOffers(Watched<StoreClass> classes) {
+  public ClusterOffers(Watched<StoreClass> classes, Servers servers) {
     this.classes = classes;
+    this.servers = servers;
   }
 
   @Override
@@ -28,8 +31,27 @@ public final class ClusterOffers implements Offers {
   }
 
   @Override
-  public String admin(StoreClassSpec offer) {
-    return SecretVault.given(String.valueOf(offer.adminSecret()));
+  public String server(ObjectKey store, StoreClassSpec offer) {
+    return Servers.isOf(offer)
+        ? servers.address(store, String.valueOf(offer.engine()))
+        : Offers.super.server(store, offer);
+  }
+
+  @Override
+  public String admin(ObjectKey store, StoreClassSpec offer) {
+    return Servers.isOf(offer)
+        ? SecretVault.server(store.toString())
+        : SecretVault.given(String.valueOf(offer.adminSecret()));
+  }
+
+  @Override
+  public boolean hasOwnServer(ObjectKey store, String storeClass) {
+    return servers.isThere(store) || find(storeClass).filter(Servers::isOf).isPresent();
+  }
+
+  @Override
+  public void checkIsUp(ObjectKey store) throws StoreProblem {
+    servers.checkIsUp(store);
   }
 
   /** By name. */

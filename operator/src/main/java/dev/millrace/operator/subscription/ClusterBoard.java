@@ -39,6 +39,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** The custom resources as a controller sees them. */
@@ -59,6 +60,7 @@ final class ClusterBoard implements Board {
   private final Applying applying;
   private final Headways headways;
   private final Leaving leaving;
+  private final Rotations rotations;
   private final Events events;
   private final Clock clock;
 
@@ -84,9 +86,11 @@ final class ClusterBoard implements Board {
       Comparisons comparisons,
       Headways headways,
       Leaving leaving,
+      Rotations rotations,
       Clock clock) {
     this.cluster = cluster;
     this.leaving = leaving;
+    this.rotations = rotations;
     this.needs = needs;
     this.published = published;
     this.comparisons = comparisons;
@@ -156,6 +160,11 @@ final class ClusterBoard implements Board {
   @Override
   public Optional<String> uid(ObjectKey subscription) {
     return cluster.subscriptions().find(subscription).map(each -> each.getMetadata().getUid());
+  }
+
+  @Override
+  public Optional<Instant> rotationDue(ObjectKey subscription) {
+    return cluster.subscriptions().find(subscription).flatMap(rotations::due);
   }
 
   /** The controllers of the kinds do that. */
@@ -304,14 +313,20 @@ final class ClusterBoard implements Board {
     }
   }
 
+  /**
+   * What watches knew is gone while an operator ends, and steps that are under way go on for a
+   * moment: a Store that was brought along must not lose whose it is by that.
+   */
   private void bring(ObjectKey key, StoreSpec spec) {
+    DataSubscription owner =
+        cluster
+            .subscriptions()
+            .find(key)
+            .orElseThrow(
+                () -> new IllegalStateException("nobody knows of " + key + ", this operator ends"));
     Store store = new Store();
     ObjectMeta metadata = named(key);
-    cluster
-        .subscriptions()
-        .find(key)
-        .ifPresent(
-            owner -> metadata.setAnnotations(Map.of(MADE_FOR, owner.getMetadata().getUid())));
+    metadata.setAnnotations(Map.of(MADE_FOR, owner.getMetadata().getUid()));
     store.setMetadata(metadata);
     store.setSpec(Json.STRICT.valueToTree(spec));
     cluster.stores().wrote(applying.apply(store));
@@ -337,14 +352,26 @@ final class ClusterBoard implements Board {
             status.port(),
             status.database(),
             status.subscriptions(),
-            List.of(ready)));
+            Stream.concat(
+                    Stream.of(ready),
+                    there.map(ClusterBoard::conditions).orElse(List.of()).stream()
+                        .filter(other -> !isReady(other)))
+                .toList()));
   }
 
   private static Optional<Instant> readySince(Store store) {
-    return status(store).map(StoreStatus::conditions).orElse(List.of()).stream()
-        .filter(Condition::isTrue)
+    return conditions(store).stream()
+        .filter(each -> isReady(each) && each.isTrue())
         .map(Condition::lastTransitionTime)
         .findFirst();
+  }
+
+  private static boolean isReady(Condition condition) {
+    return condition.type().equals(Condition.Types.READY);
+  }
+
+  private static List<Condition> conditions(Store store) {
+    return status(store).map(StoreStatus::conditions).orElse(List.of());
   }
 
   private static Optional<StoreStatus> status(Store store) {
@@ -395,8 +422,9 @@ final class ClusterBoard implements Board {
   }
 
   /**
-   * One that never was right goes, of which nothing was made. What another brought along for both
-   * goes with it, when it is the last: the Store's own deletion cleans it.
+   * One goes that never was right, or whose class has gone: nothing was made of it, or nobody knows
+   * where. What was brought along for it or another goes with it, when it is the last: the Store's
+   * own deletion cleans it.
    */
   void leaves(DataSubscription unknown) {
     ObjectKey store = Users.storeOf(unknown);
@@ -409,7 +437,7 @@ final class ClusterBoard implements Board {
             .flatMap(ClusterBoard::spec)
             .filter(spec -> "Delete".equals(spec.reclaimPolicy()))
             .isPresent();
-    if (last && goes && !isKept(store)) {
+    if (last && goes && !isRemoved(store) && !isKept(store)) {
       delete(store);
     }
   }

@@ -18,6 +18,7 @@ import dev.millrace.operator.debt.Debts;
 import dev.millrace.operator.kind.DataSubscription;
 import dev.millrace.operator.kind.Sentences;
 import dev.millrace.operator.store.ClusterOffers;
+import dev.millrace.operator.store.StoreReconciler;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.credentials.Credentials;
@@ -51,7 +52,7 @@ import org.apache.kafka.clients.admin.Admin;
     finalizerName = "millrace.dev/cleanup",
     fieldManager = "millrace-finalizer")
 public final class SubscriptionReconciler
-    implements Reconciler<DataSubscription>, Cleaner<DataSubscription> {
+    implements Reconciler<DataSubscription>, Cleaner<DataSubscription>, StoreReconciler.Remover {
   /** kstatus' word for what does not go on before somebody has changed something. */
   private static final String STALLED = "Stalled";
 
@@ -66,6 +67,7 @@ public final class SubscriptionReconciler
   private final ClusterBoard board;
   private final SubscriptionController controller;
   private final Bindings bindings;
+  private final Rotations rotations;
   private final ClusterAgenda agenda;
   private final Clock clock;
 
@@ -79,6 +81,7 @@ public final class SubscriptionReconciler
       Cluster cluster,
       KubernetesClient client,
       ClusterOffers offers,
+      Sites sites,
       Vault vault,
       Engines engines,
       Admin kafka,
@@ -90,6 +93,7 @@ public final class SubscriptionReconciler
       Duration patience,
       Clock clock) {
     Needs needs = new Needs(cluster, offers);
+    Rotations rotations = new Rotations(cluster, offers, clock);
     ClusterBoard board =
         new ClusterBoard(
             cluster,
@@ -99,15 +103,17 @@ public final class SubscriptionReconciler
             comparisons,
             new Headways(status::of, clock),
             new Leaving(debts, vault, patience),
+            rotations,
             clock);
-    ReaderDesk readers = new ReaderDesk(vault);
+    ReaderDesk readers = ReaderDesk.takingTurns(vault);
     return new SubscriptionReconciler(
         cluster,
         needs,
         board,
         new SubscriptionController(
-            board, kafka, plans, status, engines, new Sites(offers, vault), readers, agenda, clock),
+            board, kafka, plans, status, engines, sites, readers, agenda, clock),
         new Bindings(readers, client),
+        rotations,
         agenda,
         clock);
   }
@@ -118,8 +124,10 @@ public final class SubscriptionReconciler
       ClusterBoard board,
       SubscriptionController controller,
       Bindings bindings,
+      Rotations rotations,
       ClusterAgenda agenda,
       Clock clock) {
+    this.rotations = rotations;
     this.cluster = cluster;
     this.needs = needs;
     this.board = board;
@@ -176,6 +184,7 @@ public final class SubscriptionReconciler
           .ifPresent(plan -> bindings.publish(subscription, plan, published(key, context)));
     }
     board.showProgress(key).ifPresent(rest -> agenda.addLater(key, rest));
+    rotations.rest(subscription).ifPresent(rest -> agenda.addLater(key, rest));
     return UpdateControl.noUpdate();
   }
 
@@ -200,11 +209,11 @@ public final class SubscriptionReconciler
       // It never was right, so nothing was made for it; or a crash came just before it was
       // forgotten.
       controller.forgetUnknown(subscription.key());
-      board.leaves(subscription);
     }
     if (!board.isForgotten(subscription.key())) {
       return DeleteControl.noFinalizerRemoval();
     }
+    board.leaves(subscription);
     bindings.withdraw(subscription.key(), published(subscription.key(), context));
     cluster.subscriptions().deleted(subscription.key());
     return DeleteControl.defaultDelete();
@@ -231,15 +240,14 @@ public final class SubscriptionReconciler
     controller.pay(due, writer);
   }
 
-  /**
-   * Removes what a Store that is being deleted has of the server.
-   *
-   * @param server host and port where it was made; empty when nothing is to be removed there
-   * @return whether the Store may go; it may not while somebody uses it
-   * @throws StoreProblem it cannot be done now
-   */
+  @Override
   public boolean remove(ObjectKey store, Optional<String> server) throws StoreProblem {
     return controller.remove(store, server.filter(at -> !board.isOwed(store, at)));
+  }
+
+  @Override
+  public boolean keptRows(ObjectKey store) {
+    return controller.keptRows(store);
   }
 
   /** What runs goes on as it was asked for before. */

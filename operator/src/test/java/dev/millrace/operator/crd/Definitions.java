@@ -30,6 +30,8 @@ final class Definitions {
   /** The generation that nobody has observed. */
   private static final int NOBODY = -1;
 
+  private static final String QUANTITY =
+      "isQuantity(self) && quantity(self).isGreaterThan(quantity('0'))";
   private static final String SECRET = "^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$";
   private static final String NO_SECRET =
       "is not a Secret's name: it is one of the same namespace, so no path";
@@ -342,12 +344,13 @@ final class Definitions {
         .without("", "status")
         .says(
             "spec.provider",
-            "How its stores come about: Shared, on a server that is there, or External.")
+            "How its stores come about: Shared, on a server that is there; StatefulSet, on a server"
+                + " that is made for each; or External.")
         .says("spec.server", "For Shared: the server's host:port.")
         .required("", "spec")
         .required("spec", "provider")
         .words("spec.engine", "Postgres", "Redis")
-        .words("spec.provider", "Shared", "External")
+        .words("spec.provider", "Shared", "StatefulSet", "External")
         .text("spec.server", 300)
         .rule(
             "spec.server",
@@ -355,15 +358,50 @@ final class Definitions {
             "is no address of a server: write host:port")
         .words("spec.tls", "disable", "require", "verify-full")
         .text("spec.adminSecret", 253)
+        .text("spec.rotateEvery", 20)
+        .rule("spec.rotateEvery", DURATION, "is no length of time: write 30d or 24h")
         .between("spec.limits.subscriptions", 1, 100_000)
         .rule("spec.limits.subscriptions", "self >= 1", "use a whole number")
         .rule(
             "spec",
             "self.provider == 'External' ? !has(self.engine) && !has(self.server) &&"
                 + " !has(self.adminSecret) && !has(self.tls) : has(self.engine) &&"
-                + " has(self.server) && has(self.adminSecret)",
-            "Shared needs 'engine', 'server' and 'adminSecret'; the stores of External name their"
-                + " own")
+                + " has(self.server) == (self.provider == 'Shared') && has(self.adminSecret) =="
+                + " (self.provider == 'Shared')",
+            "Shared needs 'engine', 'server' and 'adminSecret'; StatefulSet 'engine' and"
+                + " 'statefulSet'; the stores of External name their own")
+        .rule(
+            "spec",
+            "has(self.statefulSet) == (self.provider == 'StatefulSet') && (!has(self.tls) ||"
+                + " self.provider == 'Shared')",
+            "'statefulSet' goes with the provider StatefulSet, and only with it; 'tls' only with"
+                + " Shared")
+        .required("spec.statefulSet", "storage")
+        .text("spec.statefulSet.image", 300)
+        .rule(
+            "spec.statefulSet.image",
+            "self.matches('^[a-zA-Z0-9][a-zA-Z0-9._/@:-]*$')",
+            "is no name of an image: write registry.example.org/postgres:18")
+        .text("spec.statefulSet.storageClassName", 253)
+        .text("spec.statefulSet.storage", 30)
+        .text("spec.statefulSet.cpu", 30)
+        .text("spec.statefulSet.memory", 30)
+        .rule("spec.statefulSet.storage", QUANTITY, "is no amount of bytes: write 10Gi")
+        .rule("spec.statefulSet.cpu", QUANTITY, "is no share of a processor: write 500m, or \"2\"")
+        .rule("spec.statefulSet.memory", QUANTITY, "is no amount of bytes: write 1Gi")
+        .rule(
+            "spec.statefulSet.memory",
+            "!isQuantity(self) || quantity(self).compareTo(quantity('256Mi')) >= 0",
+            "is too little for a server: give it 256Mi at least")
+        .rule(
+            "spec.statefulSet.storage",
+            "!isQuantity(self) || !isQuantity(oldSelf) ||"
+                + " quantity(self).compareTo(quantity(oldSelf)) >= 0",
+            "cannot become less: volumes do not shrink; make another class")
+        .rule(
+            "spec.statefulSet",
+            same("storageClassName"),
+            "storageClassName cannot be changed: volumes stay where they are; make another class")
         .rule(
             "spec",
             "self.provider == oldSelf.provider && has(self.engine) == has(oldSelf.engine) &&"

@@ -57,6 +57,8 @@ public record StoreClasses(
             null,
             null,
             null,
+            null,
+            null,
             null));
     return classes;
   }
@@ -80,6 +82,8 @@ public record StoreClasses(
             engine,
             brought ? "Shared" : "Embedded",
             server,
+            null,
+            null,
             null,
             null,
             null));

@@ -24,9 +24,11 @@ class DeclarationsTest {
   private static final Map<String, StoreClassSpec> CLASSES =
       Map.of(
           "postgres-embedded",
-              new StoreClassSpec(null, "Postgres", "Embedded", "localhost:1", null, null, null),
+              new StoreClassSpec(
+                  null, "Postgres", "Embedded", "localhost:1", null, null, null, null, null),
           "redis-embedded",
-              new StoreClassSpec(null, "Redis", "Embedded", "localhost:2", null, null, null));
+              new StoreClassSpec(
+                  null, "Redis", "Embedded", "localhost:2", null, null, null, null, null));
 
   @Test
   void theProductsAreRight() throws Exception {

@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Logins and keys as Secrets of two namespaces: what writers need where workers run, which may read
- * nothing else, and the rest where the operator runs. What is written here is seen here at once,
- * and by another process when its watch tells.
+ * Logins and keys as Secrets of three namespaces: what writers need where workers run, which may
+ * read nothing else; what servers begin with where those run; and the rest where the operator runs.
+ * What is written here is seen here at once, and by another process when its watch tells.
  */
 public final class SecretVault implements Vault, AutoCloseable {
   private static final String MANAGER = "millrace-operator";
@@ -31,6 +31,7 @@ public final class SecretVault implements Vault, AutoCloseable {
   private static final String GIVEN = "given/";
   private static final String WRITERS = "writer/";
   private static final String HASH_KEYS = "hash/";
+  private static final String SERVERS = "server/";
   private static final String USERNAME = "username";
   private static final String PASSWORD = "password";
   private static final String KEY = "key";
@@ -39,6 +40,7 @@ public final class SecretVault implements Vault, AutoCloseable {
   private final KubernetesClient client;
   private final String own;
   private final String workers;
+  private final String servers;
   private final boolean asks;
 
   /** By namespace. */
@@ -62,13 +64,16 @@ public final class SecretVault implements Vault, AutoCloseable {
   /**
    * @param asks for what no watch has told of (yet)
    */
-  private SecretVault(KubernetesClient client, String own, String workers, boolean asks) {
+  private SecretVault(
+      KubernetesClient client, String own, String workers, String servers, boolean asks) {
     this.client = client;
     this.own = own;
     this.workers = workers;
+    this.servers = servers;
     this.asks = asks;
     watch(own);
     watch(workers);
+    watch(servers);
   }
 
   /**
@@ -76,9 +81,11 @@ public final class SecretVault implements Vault, AutoCloseable {
    *
    * @param own the operator's namespace, where a platform's admin puts the logins of servers
    * @param workers where workers run: another, or they could read what is kept in the first
+   * @param servers where servers of stores run
    */
-  public static SecretVault open(KubernetesClient client, String own, String workers) {
-    return new SecretVault(client, own, workers, false);
+  public static SecretVault open(
+      KubernetesClient client, String own, String workers, String servers) {
+    return new SecretVault(client, own, workers, servers, false);
   }
 
   /**
@@ -88,7 +95,7 @@ public final class SecretVault implements Vault, AutoCloseable {
    * @param workers the namespace that it runs in
    */
   public static SecretVault ofWorker(KubernetesClient client, String workers) {
-    return new SecretVault(client, workers, workers, true);
+    return new SecretVault(client, workers, workers, workers, true);
   }
 
   private void watch(String namespace) {
@@ -129,7 +136,20 @@ public final class SecretVault implements Vault, AutoCloseable {
     return GIVEN + name;
   }
 
+  /** The reference of who may do everything on the server that a store has for itself. */
+  public static String server(String store) {
+    return SERVERS + store;
+  }
+
+  /** The Secret in which a login is kept. */
+  public static String loginName(String reference) {
+    return name("login", reference);
+  }
+
   private String namespace(String reference) {
+    if (reference.startsWith(SERVERS)) {
+      return servers;
+    }
     return reference.startsWith(WRITERS) || reference.startsWith(HASH_KEYS) ? workers : own;
   }
 

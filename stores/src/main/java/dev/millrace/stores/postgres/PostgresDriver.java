@@ -80,7 +80,19 @@ public final class PostgresDriver implements StoreDriver {
 
   @Override
   public void rotate(StoreSite site, PipelinePlan plan, Credentials reader) throws StoreProblem {
-    Steward.transaction(site, steward -> new Readers(steward).changePassword(reader));
+    Steward.transaction(
+        site,
+        steward -> {
+          steward.asWriter();
+          Optional<String> made = new Ledger(steward).of(plan.uid()).map(Ledger.Line::reader);
+          steward.asAdmin();
+          Readers readers = new Readers(steward);
+          if (made.map(Reader::other).filter(reader.username()::equals).isPresent()) {
+            readers.makeSecond(reader, made.get());
+          } else {
+            readers.changePassword(reader);
+          }
+        });
   }
 
   @Override

@@ -26,18 +26,50 @@ final class Readers {
   void make(Credentials login) throws SQLException, StoreProblem {
     mayMakeRoles();
     if (exists(login.username())) {
-      throw steward
-          .problems()
-          .problem(
-              "ReaderTaken",
-              "there is a role " + login.username() + " that Millrace did not make",
-              "Drop it or rename it; Millrace will not take it over.");
+      throw taken(login.username());
     }
     steward.run(
         "CREATE ROLE "
             + Quoting.identifier(login.username())
             + " LOGIN PASSWORD "
             + Quoting.literal(verifier(login.password())));
+  }
+
+  private StoreProblem taken(String username) {
+    return steward
+        .problems()
+        .problem(
+            "ReaderTaken",
+            "there is a role " + username + " that Millrace did not make",
+            "Drop it or rename it; Millrace will not take it over.");
+  }
+
+  /**
+   * As a member of the first, so that it may whatever that may, also what it is granted later; but
+   * not, where Postgres knows the difference (16), become the first and change its password.
+   */
+  void makeSecond(Credentials login, String first) throws SQLException, StoreProblem {
+    if (isMember(login.username(), first)) {
+      changePassword(login);
+      return;
+    }
+    make(login);
+    boolean knowsTheDifference =
+        steward.truth("SELECT current_setting('server_version_num')::int >= 160000");
+    steward.run(
+        "GRANT "
+            + Quoting.identifier(first)
+            + " TO "
+            + Quoting.identifier(login.username())
+            + (knowsTheDifference ? " WITH INHERIT TRUE, SET FALSE" : ""));
+  }
+
+  private boolean isMember(String username, String of) throws SQLException {
+    return steward.truth(
+        "SELECT EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member"
+            + " JOIN pg_roles g ON g.oid = m.roleid WHERE r.rolname = ? AND g.rolname = ?)",
+        username,
+        of);
   }
 
   void requireBrought(String username) throws SQLException, StoreProblem {
@@ -61,10 +93,18 @@ final class Readers {
   }
 
   /**
-   * What it was granted goes with it, whoever granted it; what it may have made in the meantime is
-   * kept, in the name of the writer: a function that runs as its owner must not become an admin's.
+   * And its second login. What they were granted goes with them, whoever granted it; what they may
+   * have made in the meantime is kept, in the name of the writer: a function that runs as its owner
+   * must not become an admin's.
    */
   void drop(String username) throws SQLException {
+    if (isMember(Reader.other(username), username)) {
+      dropLogin(Reader.other(username));
+    }
+    dropLogin(username);
+  }
+
+  private void dropLogin(String username) throws SQLException {
     if (exists(username)) {
       endSessions(username);
       String role = Quoting.identifier(username);
@@ -75,8 +115,16 @@ final class Readers {
     }
   }
 
+  /** Of both its logins. */
+  void endAllSessions(String username) throws SQLException {
+    if (isMember(Reader.other(username), username)) {
+      endSessions(Reader.other(username));
+    }
+    endSessions(username);
+  }
+
   /** Only a member of a role may end its sessions, so this one is a member for so long. */
-  void endSessions(String username) throws SQLException {
+  private void endSessions(String username) throws SQLException {
     if (!exists(username)) {
       return;
     }

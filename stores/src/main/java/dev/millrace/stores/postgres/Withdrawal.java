@@ -54,7 +54,7 @@ final class Withdrawal {
   private void endReading(Ledger.Line line) throws SQLException {
     if (line.readerMade()) {
       steward.asAdmin();
-      new Readers(steward).endSessions(line.reader());
+      new Readers(steward).endAllSessions(line.reader());
       steward.asWriter();
     }
   }

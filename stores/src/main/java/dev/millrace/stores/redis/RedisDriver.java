@@ -96,7 +96,9 @@ public final class RedisDriver implements StoreDriver {
       boolean itsOwn =
           prefixes
               .claimOf(prefix, plan.uid())
-              .filter(claim -> reader.username().equals(claim.reader()))
+              .map(Claim::reader)
+              .filter(made ->
+                  reader.username().equals(made) || reader.username().equals(Reader.other(made)))
               .isPresent();
       if (!itsOwn) {
         // It was withdrawn: a reader that is made anew would outlast it.
@@ -179,6 +181,7 @@ public final class RedisDriver implements StoreDriver {
     if (claim.reader() != null) {
       Users users = new Users(connection);
       users.remove(claim.reader());
+      users.remove(Reader.other(claim.reader()));
       users.save();
     }
   }

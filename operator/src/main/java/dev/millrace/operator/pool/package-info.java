@@ -1,0 +1,5 @@
+/** How many workers there are. */
+@NullMarked
+package dev.millrace.operator.pool;
+
+import org.jspecify.annotations.NullMarked;
