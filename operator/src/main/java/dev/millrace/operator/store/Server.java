@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * The server that one Store has for itself, as objects of Kubernetes: by nothing but the Store's
@@ -99,8 +100,9 @@ record Server(
   }
 
   private Map<String, String> selector() {
-    return Map.of(
-        "app.kubernetes.io/name", "millrace-store", "app.kubernetes.io/instance", name(store));
+    return new TreeMap<>(
+        Map.of(
+            "app.kubernetes.io/name", "millrace-store", "app.kubernetes.io/instance", name(store)));
   }
 
   private PersistentVolumeClaim volume() {
