@@ -94,7 +94,7 @@ class CrashIT {
 
   @Test
   void fromProvisionedToNothing() throws Exception {
-    taking("gone", "postgres", Line.API);
+    taking("gone", "postgres", Line.API, CrashIT::isProvisioned);
   }
 
   @Test
@@ -104,12 +104,12 @@ class CrashIT {
 
   @Test
   void behindStatementsOfWhatIsNotWantedAnyMore() throws Exception {
-    unmaking("half-sql", "far-postgres", Line.to(postgres));
+    unmaking("half-sql", "far-postgres", Line.to(postgres), CrashIT::isProvisioned);
   }
 
   @Test
   void behindStatementsThatTakeAway() throws Exception {
-    taking("gone-sql", "far-postgres", Line.to(postgres));
+    taking("gone-sql", "far-postgres", Line.to(postgres), CrashIT::isProvisioned);
   }
 
   @Test
@@ -119,12 +119,12 @@ class CrashIT {
 
   @Test
   void behindCommandsOfWhatIsNotWantedAnyMore() throws Exception {
-    unmaking("half-kv", "far-redis", Line.to(redis));
+    unmaking("half-kv", "far-redis", Line.to(redis), CrashIT::isProvisioned);
   }
 
   @Test
   void behindCommandsThatTakeAway() throws Exception {
-    taking("gone-kv", "far-redis", Line.to(redis));
+    taking("gone-kv", "far-redis", Line.to(redis), CrashIT::isProvisioned);
   }
 
   @Test
@@ -174,35 +174,12 @@ class CrashIT {
 
   @Test
   void aServerIsNotWantedAnyMore() throws Exception {
-    everywhere(
-        "own-half",
-        Line.OWN,
-        new Journey(
-            name -> {},
-            name -> apply(name, "own"),
-            CrashIT::isStarting,
-            CrashIT::delete,
-            CrashIT::isGone,
-            Set.of()));
+    unmaking("own-half", "own", Line.OWN, CrashIT::isStarting);
   }
 
   @Test
   void aServerGoes() throws Exception {
-    everywhere(
-        "own-gone",
-        Line.OWN,
-        new Journey(
-            name -> {
-              try (MillraceOperator operator = cluster.operator(cluster.client())) {
-                apply(name, "own");
-                cluster.await("it starts", () -> isStarting(name));
-              }
-            },
-            CrashIT::delete,
-            CrashIT::isGone,
-            name -> {},
-            CrashIT::isGone,
-            Set.of()));
+    taking("own-gone", "own", Line.OWN, CrashIT::isStarting);
   }
 
   private static boolean isStarting(String name) {
@@ -231,26 +208,28 @@ class CrashIT {
   }
 
   /** What is half made is not wanted any more. */
-  private static void unmaking(String prefix, String storeClass, Line line) throws Exception {
+  private static void unmaking(String prefix, String storeClass, Line line, Question made)
+      throws Exception {
     everywhere(
         prefix,
         line,
         new Journey(
             name -> {},
             name -> apply(name, storeClass),
-            CrashIT::isProvisioned,
+            made,
             CrashIT::delete,
             CrashIT::isGone,
             Set.of()));
   }
 
   /** From provisioned to nothing. */
-  private static void taking(String prefix, String storeClass, Line line) throws Exception {
+  private static void taking(String prefix, String storeClass, Line line, Question made)
+      throws Exception {
     everywhere(
         prefix,
         line,
         new Journey(
-            name -> provisioned(name, storeClass),
+            name -> arrived(name, storeClass, made),
             CrashIT::delete,
             CrashIT::isGone,
             name -> {},
@@ -268,7 +247,7 @@ class CrashIT {
         prefix,
         line,
         new Journey(
-            name -> provisioned(name, storeClass),
+            name -> arrived(name, storeClass, CrashIT::isProvisioned),
             name -> {
               BEFORE.put(name, cluster.binding(name));
               cluster.apply(asked(name, storeClass) + "  requests: {rotate: once}\n");
@@ -290,10 +269,10 @@ class CrashIT {
         && cluster.letsIn(BEFORE.get(name));
   }
 
-  private static void provisioned(String name, String storeClass) throws Exception {
+  private static void arrived(String name, String storeClass, Question made) throws Exception {
     try (MillraceOperator operator = cluster.operator(cluster.client())) {
       apply(name, storeClass);
-      cluster.await("provisioned", () -> isProvisioned(name));
+      cluster.await("it is there", () -> made.isSo(name));
     }
   }
 
