@@ -37,13 +37,7 @@ public final class PlatformTopics {
    */
   public static void create(Map<String, ?> kafka) throws NotMade {
     try (Admin admin = Admin.create(new HashMap<>(kafka))) {
-      for (NewTopic topic :
-          List.of(
-              topic(Topics.DEFINITIONS, COMPACTED),
-              topic(Topics.STATUS, COMPACTED),
-              topic(Topics.CORRECTIONS, COMPACTED),
-              topic(Topics.REQUESTS, SHORT_LIVED),
-              topic(Topics.ANSWERS, SHORT_LIVED))) {
+      for (NewTopic topic : all()) {
         create(admin, topic);
       }
     }
@@ -56,11 +50,9 @@ public final class PlatformTopics {
    * @throws NotMade when one is not, or the broker does not answer or does not permit it
    */
   public static void check(Map<String, ?> kafka) throws NotMade {
-    List<String> all =
-        List.of(
-            Topics.DEFINITIONS, Topics.STATUS, Topics.CORRECTIONS, Topics.REQUESTS, Topics.ANSWERS);
+    List<String> names = all().stream().map(NewTopic::name).toList();
     try (Admin admin = Admin.create(new HashMap<>(kafka))) {
-      admin.describeTopics(all).allTopicNames().get(20, TimeUnit.SECONDS);
+      admin.describeTopics(names).allTopicNames().get(20, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw unseen(String.valueOf(e.getCause()));
     } catch (TimeoutException | KafkaException e) {
@@ -69,6 +61,15 @@ public final class PlatformTopics {
       Thread.currentThread().interrupt();
       throw unseen(e.toString());
     }
+  }
+
+  private static List<NewTopic> all() {
+    return List.of(
+        topic(Topics.DEFINITIONS, COMPACTED),
+        topic(Topics.STATUS, COMPACTED),
+        topic(Topics.CORRECTIONS, COMPACTED),
+        topic(Topics.REQUESTS, SHORT_LIVED),
+        topic(Topics.ANSWERS, SHORT_LIVED));
   }
 
   private static NotMade unseen(String why) {

@@ -238,43 +238,42 @@ class OwnServerIT {
   /** Its subscription waits, and can be deleted: what never came up is not asked. */
   @Test
   void whatNeverComesUpCanGo() throws Exception {
-    cluster.apply(RealCluster.product("waited"));
-    cluster.apply(subscription("waits", "waited", "{class: own, reclaimPolicy: Delete}"));
-    cluster.await(
-        "it waits",
-        () -> reason(cluster.subscription("waits"), "Provisioned").equals("StoreStarting"));
+    waitsFor("own", "waits");
 
     cluster.delete(DataSubscription.class, TENANT, "waits");
 
-    cluster.await(
-        "all has gone",
-        () ->
-            cluster.subscription("waits").isEmpty()
-                && store("waits").isEmpty()
-                && cluster.serverOf("waits").isEmpty());
-    assertThat(hasLogin("waits")).isFalse();
+    awaitNothingLeft("waits");
   }
 
   /** Nobody knows any more where it was to be; its Store, which does, goes with it. */
   @Test
   void whatNeverCameUpCanGoWithoutItsClass() throws Exception {
     cluster.offerOwn("fleeting");
-    cluster.apply(RealCluster.product("stranded"));
-    cluster.apply(subscription("strands", "stranded", "{class: fleeting, reclaimPolicy: Delete}"));
-    cluster.await(
-        "it waits",
-        () -> reason(cluster.subscription("strands"), "Provisioned").equals("StoreStarting"));
+    waitsFor("fleeting", "strands");
     cluster.client().resources(StoreClass.class).withName("fleeting").delete();
 
     cluster.delete(DataSubscription.class, TENANT, "strands");
 
+    awaitNothingLeft("strands");
+  }
+
+  private static void waitsFor(String storeClass, String name) throws Exception {
+    cluster.apply(RealCluster.product(name));
+    cluster.apply(
+        subscription(name, name, "{class: %s, reclaimPolicy: Delete}".formatted(storeClass)));
+    cluster.await(
+        "it waits",
+        () -> reason(cluster.subscription(name), "Provisioned").equals("StoreStarting"));
+  }
+
+  private static void awaitNothingLeft(String name) throws Exception {
     cluster.await(
         "all has gone",
         () ->
-            cluster.subscription("strands").isEmpty()
-                && store("strands").isEmpty()
-                && cluster.serverOf("strands").isEmpty());
-    assertThat(hasLogin("strands")).isFalse();
+            cluster.subscription(name).isEmpty()
+                && store(name).isEmpty()
+                && cluster.serverOf(name).isEmpty());
+    assertThat(hasLogin(name)).isFalse();
   }
 
   @Test
@@ -296,9 +295,7 @@ class OwnServerIT {
     assertThat(volume("kept").getMetadata().getUid()).isEqualTo(volume);
 
     cluster.delete(Store.class, TENANT, "kept");
-    cluster.await(
-        "all has gone", () -> store("kept").isEmpty() && cluster.serverOf("kept").isEmpty());
-    assertThat(hasLogin("kept")).isFalse();
+    awaitNothingLeft("kept");
   }
 
   /** A class that has gone takes no server along, and keeps nobody from going. */
@@ -312,8 +309,6 @@ class OwnServerIT {
     assertThat(cluster.serverOf("left")).contains("server");
     cluster.delete(Store.class, TENANT, "left");
 
-    cluster.await(
-        "all has gone", () -> store("left").isEmpty() && cluster.serverOf("left").isEmpty());
-    assertThat(hasLogin("left")).isFalse();
+    awaitNothingLeft("left");
   }
 }
