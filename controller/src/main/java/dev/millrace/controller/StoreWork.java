@@ -296,7 +296,16 @@ public final class StoreWork {
 
   private StoreSite siteOf(PipelinePlan plan) throws StoreProblem {
     ObjectKey store = plan.target().store();
-    return sites.site(store, board.store(store).orElseThrow());
+    StoreSpec spec =
+        board
+            .store(store)
+            .orElseThrow(() ->
+                new StoreProblem(
+                    "UnknownStore",
+                    "there is no store " + store + " any more",
+                    "Make it anew, or delete the subscription.",
+                    false));
+    return sites.site(store, spec);
   }
 
   private static StoreStatus statusOf(StoreSite site) {

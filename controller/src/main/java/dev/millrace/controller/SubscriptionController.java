@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.jboss.logging.Logger;
@@ -47,6 +48,19 @@ public final class SubscriptionController {
 
   /** Which one was honoured of those that come by a schedule. */
   private static final String SCHEDULED = "scheduledRotation";
+
+  /** Which permission was taken away: its reader's logins were changed for that. */
+  private static final String REVOKED = "revoked";
+
+  /** By which it runs, where somebody has to permit it. */
+  private static final String GRANTED = "granted";
+
+  /**
+   * Of two logins that take turns each is changed twice: the one that is a member of the other
+   * could change the other's password before Postgres 16, and whoever logs in while a password is
+   * being changed is thrown out by the next.
+   */
+  private static final int ROTATIONS = 4;
 
   private static final String REBUILD = "rebuild";
   private static final String ACCEPT_LOSS = "acceptLoss";
@@ -127,10 +141,85 @@ public final class SubscriptionController {
     reported.remove(key);
   }
 
+  /**
+   * Somebody permits it, or nobody has to.
+   *
+   * @param by what permits it, for whoever asks later; empty where nobody has to
+   */
+  public void permitted(ObjectKey key, Optional<String> by) {
+    Map<String, String> now = new TreeMap<>(remembered(key));
+    now.remove(REVOKED);
+    now.remove(GRANTED);
+    by.ifPresent(name -> now.put(GRANTED, name));
+    honoured.put(key, now);
+  }
+
+  /** It ran, or was about to, because somebody permitted it. */
+  public boolean wasPermitted(ObjectKey key) {
+    return remembered(key).containsKey(GRANTED);
+  }
+
+  /**
+   * Has a pipeline stand still, though its subscription says otherwise.
+   *
+   * @return false when workers could not be told; that is arranged to be tried again
+   */
+  public boolean stop(ObjectKey pipeline) {
+    try {
+      plans.makeSure(pipeline);
+      Optional<PipelinePlan> running =
+          plans.published(pipeline).filter(plan -> !plan.state().equals("Stopped"));
+      if (running.isPresent()) {
+        plans.publish(running.get().inState("Stopped"));
+        LOG.infof("stopped pipeline=%s", pipeline);
+      }
+      return true;
+    } catch (SourceFault e) {
+      LOG.warnf("not stopped yet pipeline=%s code=%s", pipeline, e.fault().code());
+      agenda.addLater(Rebuilds.subscriptionOf(pipeline), RETRY_PASSING);
+      return false;
+    }
+  }
+
+  /**
+   * What was told of its reader's logins gets nobody in any more. A reader that the store's owner
+   * brought is theirs.
+   *
+   * @param permission that was taken away, another name each time; done once for each
+   * @return false when the store did not take it; that is arranged to be tried again
+   */
+  public boolean lockOut(ObjectKey key, String permission) {
+    Optional<PipelinePlan> plan = plans.published(key);
+    if (plan.isEmpty() || permission.equals(remembered(key).get(REVOKED))) {
+      return true;
+    }
+    try {
+      for (int i = 0; i < ROTATIONS; i++) {
+        readers.rotate(plan.get(), renewed -> stores.rotate(plan.get(), renewed));
+      }
+      Map<String, String> now = new TreeMap<>(remembered(key));
+      now.put(REVOKED, permission);
+      honoured.put(key, now);
+      LOG.infof("locked out subscription=%s permission=%s", key, permission);
+      return true;
+    } catch (StoreProblem e) {
+      LOG.warnf("not locked out yet subscription=%s code=%s", key, e.code());
+      agenda.addLater(key, e.passing() ? RETRY_PASSING : RETRY_OTHER);
+      return false;
+    }
+  }
+
+  /** The tokens that were honoured so far. */
+  public Map<String, String> honoured(ObjectKey key) {
+    return honoured(key, plans.published(key));
+  }
+
   /** A round for one subscription, which puts it on the agenda again when it is not at rest. */
   public void reconcile(ObjectKey key) {
     try {
       round(key);
+    } catch (CancellationException e) {
+      LOG.infof("given up subscription=%s: %s", key, e.getMessage());
     } catch (RuntimeException e) {
       // A fault of ours must not end the controller; it is loud, and the key comes again.
       LOG.errorf(e, "reconcile failed subscription=%s", key);
@@ -505,7 +594,7 @@ public final class SubscriptionController {
    * nobody has seen then.
    */
   private void rotateIfAsked(DesiredSubscription desired, Observed seen) throws StoreProblem {
-    Map<String, String> before = honoured(desired.key());
+    Map<String, String> before = remembered(desired.key());
     Map<String, String> asked = new TreeMap<>(before);
     asked.keySet().retainAll(Set.of(ROTATE, SCHEDULED));
     Optional.ofNullable(desired.need().requests().get(ROTATE))
@@ -523,18 +612,20 @@ public final class SubscriptionController {
     if (readers.rotate(plan, asked.toString(), renewed -> stores.rotate(plan, renewed))) {
       readers.hide(desired.key());
     }
-    honoured.put(desired.key(), asked);
+    Map<String, String> now = new TreeMap<>(before);
+    now.putAll(asked);
+    honoured.put(desired.key(), now);
     LOG.infof("rotated subscription=%s", desired.key());
   }
 
-  private Map<String, String> honoured(ObjectKey key) {
+  private Map<String, String> remembered(ObjectKey key) {
     return honoured.computeIfAbsent(
         key, unknown -> board.reported(key).map(SubscriptionStatus::honoured).orElse(Map.of()));
   }
 
   /** The tokens of a rebuild and of what was lost are in the plan that was made for them. */
   private Map<String, String> honoured(ObjectKey key, Optional<PipelinePlan> published) {
-    Map<String, String> all = new TreeMap<>(honoured(key));
+    Map<String, String> all = new TreeMap<>(remembered(key));
     all.remove(REBUILD);
     all.remove(ACCEPT_LOSS);
     published.map(PipelinePlan::rebuild).ifPresent(token -> all.put(REBUILD, token));

@@ -458,8 +458,48 @@ class JourneyIT {
         .doesNotContainEntry("username", before.get("username"));
   }
 
+  /** Alice asks, Bob approves less and takes it back. */
   @Test
   @Order(12)
+  void anOwnerDecidesWhichRowsAreThere() throws Exception {
+    assertThat(installation.page().section("A product whose owner decides"))
+        .contains("team-risk/customers", "fraud scoring", "condition met");
+    publish(
+        "sales.customers",
+        Map.of(
+            "c-1",
+            "{\"customerId\":\"c-1\",\"country\":\"DE\",\"email\":\"ann@example.com\"}",
+            "c-2",
+            "{\"customerId\":\"c-2\",\"country\":\"US\",\"email\":\"bea@example.com\"}"));
+    Map<String, String> secret = installation.secret("team-risk", "customers-credentials");
+    installation.await(
+        "the row that is granted",
+        60,
+        () -> Rows.query(secret, "SELECT count(*) FROM customers").equals("1"));
+    assertThat(Rows.query(secret, "SELECT \"customerId\" || ' ' || country FROM customers"))
+        .isEqualTo("c-1 DE");
+    assertThat(Rows.query(secret, "SELECT email FROM customers")).matches("[0-9a-f]{64}");
+
+    installation.page().section("Access that ends");
+
+    installation.await("nobody gets in", 30, () -> !Rows.letsIn(secret));
+    assertThat(
+            installation.kubectl(
+                "",
+                "get",
+                "secret",
+                "customers-credentials",
+                "-n",
+                "team-risk",
+                "--ignore-not-found"))
+        .isEmpty();
+    installation.kubectl("", "delete", "dsub/customers", "-n", "team-risk", "--timeout=60s");
+    installation.kubectl("", "delete", "dp/customers", "-n", "sales", "--timeout=60s");
+    assertThat(installation.kubectl("", "get", "ar", "-A")).contains("No resources found");
+  }
+
+  @Test
+  @Order(13)
   void whatIsDeletedGoes() throws Exception {
     // Those of the third go with its namespaces, in whatever order Kubernetes takes them away.
     for (String name : List.of("git", "reverse")) {
@@ -490,7 +530,7 @@ class JourneyIT {
   }
 
   @Test
-  @Order(13)
+  @Order(14)
   void howFarItIsIsShownAndComesToRest() throws Exception {
     String status = "{.status.progress.percent} {.status.progress.lagEvents}";
     installation.await(
@@ -518,7 +558,7 @@ class JourneyIT {
 
   /** Whoever looks at the dashboard sees something, and alerts are of what is told. */
   @Test
-  @Order(14)
+  @Order(15)
   void figuresAreThoseThatDashboardAndAlertsAskFor() throws Exception {
     // A counter is told as zero first.
     assertThat(Metrics.of(installation.client()).names()).isNotEmpty();
@@ -540,7 +580,7 @@ class JourneyIT {
 
   /** The operator is another then, with the right to write the scale and with nothing else. */
   @Test
-  @Order(15)
+  @Order(16)
   void workersAreScaledByTheOperator() throws Exception {
     Outcome upgraded =
         installation
@@ -576,7 +616,7 @@ class JourneyIT {
 
   /** Or nothing above would tell anything of it. */
   @Test
-  @Order(16)
+  @Order(17)
   void itWasUnderStrain() throws Exception {
     List<JsonNode> asked = Rights.requests(installation.server().audit());
 
@@ -593,7 +633,7 @@ class JourneyIT {
 
   /** No account was refused anything, and none may do what it never does. */
   @Test
-  @Order(17)
+  @Order(18)
   void nobodyMayMoreThanWhatIsDone() throws Exception {
     Rights rights = Rights.of(installation);
 
@@ -604,7 +644,7 @@ class JourneyIT {
   }
 
   @Test
-  @Order(18)
+  @Order(19)
   void nothingIsLeftWhenItIsRemoved() throws Exception {
     Outcome refused =
         installation.helm().run("", "uninstall", "millrace", "--namespace=millrace-system");

@@ -32,6 +32,18 @@ final class Rows {
     return rows;
   }
 
+  /** The first value of the first row, in Postgres. */
+  static String query(Map<String, String> secret, String sql) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(
+                secret.get("jdbc-url"), secret.get("username"), secret.get("password"));
+        Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery(sql)) {
+      found.next();
+      return found.getString(1);
+    }
+  }
+
   /** Into Postgres. */
   static boolean letsIn(Map<String, String> secret) {
     try (Connection connection =

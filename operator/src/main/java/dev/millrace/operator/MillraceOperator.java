@@ -4,6 +4,8 @@ import dev.millrace.controller.PlanTopic;
 import dev.millrace.controller.PlatformTopics;
 import dev.millrace.controller.Sites;
 import dev.millrace.controller.StatusTopic;
+import dev.millrace.operator.access.AccessReconciler;
+import dev.millrace.operator.access.Approvals;
 import dev.millrace.operator.cluster.Cluster;
 import dev.millrace.operator.cluster.Users;
 import dev.millrace.operator.debt.DebtReconciler;
@@ -90,6 +92,7 @@ public final class MillraceOperator implements AutoCloseable {
     // One: it makes logins up once.
     Sites sites = new Sites(offers, vault);
     Users users = new Users(cluster);
+    Approvals approvals = new Approvals(cluster, client, clock);
     Operator operator =
         new Operator(configuration ->
             configuration
@@ -98,6 +101,7 @@ public final class MillraceOperator implements AutoCloseable {
                 .withReconciliationTerminationTimeout(STEPS_END)
                 .checkingCRDAndValidateLocalModel(false));
     opened.add(operator::stop);
+    opened.add(cluster::end);
     SubscriptionReconciler subscriptions =
         SubscriptionReconciler.of(
             cluster,
@@ -112,9 +116,14 @@ public final class MillraceOperator implements AutoCloseable {
             comparisons,
             agenda,
             debts,
+            approvals,
             settings.patience(),
             clock);
     register(operator, settings.namespaces(), subscriptions);
+    register(
+        operator,
+        settings.namespaces(),
+        new AccessReconciler(cluster, approvals, client, isWatched(settings), agenda::add, clock));
     register(
         operator,
         Set.of(settings.namespace()),

@@ -130,7 +130,7 @@ class HostileIT {
     try (Stream<Path> files = Files.list(OBJECTS)) {
       for (Path file : files.sorted().toList()) {
         String name = file.getFileName().toString();
-        if (name.startsWith("valid-dsub") || name.startsWith("valid-dp")) {
+        if (name.matches("valid-(dsub|dp|ar)-.*")) {
           String first = Files.readString(file).split("(?m)^---\n")[0];
           seeds.add(
               JSON.valueToTree(Serialization.unmarshal(first, GenericKubernetesResource.class)));

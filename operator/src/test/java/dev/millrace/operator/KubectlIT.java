@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.operator.cluster.Applying;
+import dev.millrace.operator.kind.AccessRequest;
 import dev.millrace.operator.kind.DataSubscription;
 import dev.millrace.testcluster.ApiServer;
 import dev.millrace.testcluster.Kubectl;
@@ -142,6 +143,50 @@ class KubectlIT {
     new Applying(cluster.client()).applyStatus(object);
   }
 
+  /** {@code -Dtables.write=true} writes it. */
+  @Test
+  void soIsTheListOfWhatIsAskedFor() throws Exception {
+    cluster.namespace("asked");
+    asked("team-risk-eu-orders-0123456789", "Pending", null);
+    asked("team-risk-eu-orders-1234567890", "Approved", "2027-02-26T00:00:00Z");
+    asked("team-marketing-everything-there-is-2345678901", "Denied", null);
+
+    String narrow = table("get", "ar", "-n", "asked");
+    assertThat(narrow.lines())
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(NARROW));
+    golden("ar.txt", narrow);
+    golden("ar-wide.txt", table("get", "ar", "-n", "asked", "-o", "wide"));
+  }
+
+  private static void asked(
+      String name, String phase, @org.jspecify.annotations.Nullable String expires) {
+    cluster.apply(
+        """
+        apiVersion: millrace.dev/v1alpha1
+        kind: AccessRequest
+        metadata: {name: %s, namespace: asked}
+        spec:
+          product: orders
+          subscription: team-risk/eu-orders
+          uid: u
+          requestedBy: alice
+          purpose: fraud scoring
+          fields: [{path: orderId}]
+        %s\
+        """
+            .formatted(
+                name,
+                phase.equals("Pending") ? "" : "  decision: {verdict: " + phase + ", by: bob}\n"));
+    ObjectNode status = JsonNodeFactory.instance.objectNode().put("phase", phase);
+    if (expires != null) {
+      status.put("expires", expires);
+    }
+    AccessRequest object = new AccessRequest();
+    object.setMetadata(new ObjectMetaBuilder().withNamespace("asked").withName(name).build());
+    object.setStatus(status);
+    new Applying(cluster.client()).applyStatus(object);
+  }
+
   /** The age is another at each run. */
   private static String table(String... arguments) throws Exception {
     return said("", arguments).replaceAll("(?m) \\d+s( |$)", " 0s$1").replaceAll("(?m) +$", "");
@@ -168,7 +213,10 @@ class KubectlIT {
             "dsub.spec.store.table",
             "dsub.status",
             "st.spec",
-            "stc.spec")) {
+            "stc.spec",
+            "ar.spec",
+            "ar.spec.decision",
+            "ar.status")) {
       assertThat(said("", "explain", place)).contains("FIELDS:").doesNotContain("<no description>");
     }
   }

@@ -258,7 +258,8 @@ class OperatorIT {
         });
     operator = cluster.operator(cluster.client());
     cluster.await(
-        "it says so", () -> reason(cluster.subscription("torn"), "Ready").equals("UnknownProduct"));
+        "it says so, and what runs goes on",
+        () -> reason(cluster.subscription("torn"), "Degraded").equals("UnknownProduct"));
     assertThat(query(secret, "SELECT count(*) FROM torn")).isEqualTo("0");
 
     cluster.delete(DataSubscription.class, TENANT, "torn");

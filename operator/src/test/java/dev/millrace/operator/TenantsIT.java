@@ -77,8 +77,15 @@ class TenantsIT {
 
   @Test
   void aProductThatWantsApprovalIsNotReadWithout() throws Exception {
-    cluster.apply(elsewhere("curious", "confidential", "{class: postgres}"));
+    cluster.apply(elsewhere("nameless", "confidential", "{class: postgres}"));
+    cluster.apply(
+        elsewhere("curious", "confidential", "{class: postgres}")
+            + "  access: {requestedBy: mallory}\n");
 
+    cluster.await(
+        "who asks has no name",
+        () -> reason(found("nameless"), "Ready").equals("ApprovalRequired"));
+    assertThat(binding("nameless")).isNull();
     cluster.await("it waits", () -> reason(found("curious"), "Ready").equals("ApprovalRequired"));
     assertThat(binding("curious")).isNull();
   }

@@ -130,5 +130,9 @@ public record DataSubscriptionSpec(
       @JsonPropertyDescription("What the events are wanted for.") @Nullable String purpose,
       @JsonPropertyDescription("How long, such as 90d. Omitted: for good.")
           @com.fasterxml.jackson.annotation.JsonProperty("for")
-          @Nullable String duration) {}
+          @Nullable String duration,
+      @JsonPropertyDescription(
+              "On Kubernetes: who asks, as the API server knows them (kubectl auth whoami); whoever"
+                  + " asks does not approve.")
+          @Nullable String requestedBy) {}
 }

@@ -59,7 +59,7 @@ class ConditionPagesTest {
                   + " Approved CaughtUp Complete CredentialsReady Degraded Preloaded Provisioned"
                   + " Ready SchemaCompatible Stalled True False Unknown"
                   + " Live Paused Pending Running Stopped Failed Done Differs Equal Unprovable"
-                  + " Blocked Comparing Finished Retrying Swapping Normal Warning"
+                  + " Denied Expired Revoked Blocked Comparing Finished Retrying Swapping Normal Warning"
                   + " NamespaceNotWatched OthersFirst"
                   + " Additive Append Approval Beginning DeadLetter Delete Embedded External Halt"
                   + " Hash Json None Now Offsets Open Partial Personal Postgres Public Rebuild Redact"

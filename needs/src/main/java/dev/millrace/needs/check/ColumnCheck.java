@@ -1,8 +1,10 @@
 package dev.millrace.needs.check;
 
+import dev.millrace.api.ObjectKey;
 import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.product.DataProductSpec;
 import dev.millrace.api.subscription.DataSubscriptionSpec.SelectedField;
+import dev.millrace.needs.access.Grant;
 import dev.millrace.needs.column.ColumnType;
 import dev.millrace.needs.column.ColumnTypes;
 import dev.millrace.needs.filter.Expression;
@@ -24,13 +26,26 @@ final class ColumnCheck {
   private static final int MOST = 1000;
 
   private final EventSchema schema;
+  private final ObjectKey productKey;
   private final DataProductSpec product;
+  private final Grant grant;
   private final boolean upsert;
   private final Findings findings;
 
-  ColumnCheck(EventSchema schema, DataProductSpec product, boolean upsert, Findings findings) {
+  /**
+   * @param productKey whose owner granted
+   */
+  ColumnCheck(
+      EventSchema schema,
+      ObjectKey productKey,
+      DataProductSpec product,
+      Grant grant,
+      boolean upsert,
+      Findings findings) {
     this.schema = schema;
+    this.productKey = productKey;
     this.product = product;
+    this.grant = grant;
     this.upsert = upsert;
     this.findings = findings;
   }
@@ -57,19 +72,35 @@ final class ColumnCheck {
     return columns;
   }
 
+  /** Of those that are granted. */
   private List<PipelinePlan.Column> everyField() {
     List<PipelinePlan.Column> columns = new ArrayList<>();
     for (FieldType.Field field : schema.root().fields().values()) {
       boolean key = upsert && field.name().equals(product.key());
-      ColumnType type = key ? keyType(field.type()) : ColumnTypes.natural(field.type());
-      columns.add(
-          new PipelinePlan.Column(
-              Names.identifierFrom(field.name()),
-              field.name(),
-              null,
-              ColumnTypes.canonical(type),
-              key,
-              "None"));
+      String mask = grant.mask(field.name());
+      List<String> lacking = grant.lacks(field.name(), mask, schema, product);
+      if (key) {
+        NeedCheck.notGranted(findings, "/spec/select", productKey, lacking);
+        checkKey("/spec/select", true, mask, Optional.empty());
+      }
+      if (lacking.isEmpty()) {
+        ColumnType type = type(field.type(), mask, key);
+        columns.add(
+            new PipelinePlan.Column(
+                Names.identifierFrom(field.name()),
+                field.name(),
+                null,
+                ColumnTypes.canonical(type),
+                key,
+                mask));
+      }
+    }
+    if (columns.isEmpty()) {
+      findings.add(
+          "/spec/select",
+          "NotGranted",
+          "the owner of '" + productKey + "' granted none of its fields as a whole",
+          "List in select what was granted.");
     }
     Map<String, String> taken = new HashMap<>();
     for (PipelinePlan.Column column : columns) {
@@ -100,13 +131,21 @@ final class ColumnCheck {
             ? field(pointer, selected.field())
             : expression(pointer, selected.expr());
     Optional<String> name = name(pointer, selected);
-    String mask = findings.oneOf(pointer + "/mask", selected.mask(), MASKS, "None");
+    String asked = findings.oneOf(pointer + "/mask", selected.mask(), MASKS, "None");
+    String mask = selected.field() == null ? asked : grant.mask(selected.field(), asked);
+    if (selected.field() != null && source.isPresent()) {
+      NeedCheck.notGranted(
+          findings,
+          pointer + "/field",
+          productKey,
+          grant.lacks(selected.field(), mask, schema, product));
+    }
     boolean isKeyField = selected.field() != null && selected.field().equals(product.key());
     boolean key = upsert && (keyNamed ? Boolean.TRUE.equals(selected.key()) : isKeyField);
     if (source.isEmpty() || name.isEmpty()) {
       return Optional.empty();
     }
-    Optional<ColumnType> type = type(pointer, selected, source.get(), mask, key);
+    Optional<ColumnType> type = type(pointer, selected, source.get(), asked, mask, key);
     if (key) {
       checkKey(pointer, isKeyField, mask, type);
     }
@@ -130,7 +169,10 @@ final class ColumnCheck {
 
   private Optional<FieldType> expression(String pointer, String expr) {
     try {
-      return Optional.of(Expression.compile(expr, schema).result());
+      Expression expression = Expression.compile(expr, schema);
+      NeedCheck.notGranted(
+          findings, pointer + "/expr", productKey, grant.lacks(expression, schema, product));
+      return Optional.of(expression.result());
     } catch (ExpressionRejected e) {
       e.mistakes().forEach(m -> findings.add(pointer + "/expr", m.code(), m.message(), m.remedy()));
       return Optional.empty();
@@ -159,11 +201,15 @@ final class ColumnCheck {
   }
 
   private Optional<ColumnType> type(
-      String pointer, SelectedField selected, FieldType source, String mask, boolean key) {
+      String pointer,
+      SelectedField selected,
+      FieldType source,
+      String asked,
+      String mask,
+      boolean key) {
     boolean masked = !mask.equals("None");
     if (selected.type() == null) {
-      return Optional.of(
-          masked ? new ColumnType.Text() : key ? keyType(source) : ColumnTypes.natural(source));
+      return Optional.of(type(source, mask, key));
     }
     Optional<ColumnType> type = ColumnTypes.parse(selected.type());
     if (type.isEmpty()) {
@@ -182,7 +228,9 @@ final class ColumnCheck {
           pointer + "/type",
           "TypeMismatch",
           "a masked column is text, not " + selected.type(),
-          "Leave 'type' out, or drop the mask.");
+          mask.equals(asked)
+              ? "Leave 'type' out, or drop the mask."
+              : "Leave 'type' out: it was granted only behind the mask " + mask + ".");
       return Optional.empty();
     }
     if (!masked && !ColumnTypes.fits(source, type.get())) {
@@ -228,6 +276,14 @@ final class ColumnCheck {
           "two keys could become one as " + ColumnTypes.canonical(type.get()),
           "Keep a key text, integer or bigint.");
     }
+  }
+
+  /** What it is when nothing else is asked for. */
+  private static ColumnType type(FieldType source, String mask, boolean key) {
+    if (!mask.equals("None")) {
+      return new ColumnType.Text();
+    }
+    return key ? keyType(source) : ColumnTypes.natural(source);
   }
 
   private static ColumnType keyType(FieldType type) {

@@ -7,6 +7,8 @@ import dev.millrace.api.subscription.DataSubscriptionSpec;
 import dev.millrace.api.subscription.DataSubscriptionSpec.OnError;
 import dev.millrace.api.subscription.DataSubscriptionSpec.StartFrom;
 import dev.millrace.api.subscription.DataSubscriptionSpec.Until;
+import dev.millrace.needs.access.AccessRequests;
+import dev.millrace.needs.access.Grant;
 import dev.millrace.needs.filter.ExpressionRejected;
 import dev.millrace.needs.filter.Filter;
 import dev.millrace.needs.name.Names;
@@ -66,9 +68,10 @@ public final class NeedCheck {
     access();
     Optional<ObjectKey> product = product();
     Optional<EventSchema> schema = product.flatMap(this::schema);
-    schema.ifPresent(this::filter);
+    Optional<Grant> grant = product.map(this::grant);
+    schema.ifPresent(known -> filter(known, product.get(), grant.get()));
     List<PipelinePlan.Column> columns =
-        schema.map(s -> columns(s, around.products().get(product.get()), mode)).orElse(List.of());
+        schema.map(s -> columns(s, product.get(), grant.get(), mode)).orElse(List.of());
     StoreCheck.Result store =
         new StoreCheck(subscription, around, findings)
             .check(spec.store(), mode, columns, schema.isPresent());
@@ -82,7 +85,9 @@ public final class NeedCheck {
                 subscription,
                 product.orElseThrow(),
                 around.products().get(product.get()),
-                Optional.ofNullable(spec.filter()).filter(text -> !text.isBlank()),
+                grant
+                    .orElseThrow()
+                    .filtered(Optional.ofNullable(spec.filter()).filter(text -> !text.isBlank())),
                 columns,
                 spec.select() == null,
                 onSchemaChange,
@@ -165,13 +170,6 @@ public final class NeedCheck {
 
   private Optional<EventSchema> schema(ObjectKey product) {
     DataProductSpec of = around.products().get(product);
-    if ("Approval".equals(of.accessPolicy()) && !product.tenant().equals(subscription.tenant())) {
-      findings.add(
-          "/spec/product",
-          "ApprovalRequired",
-          "the owner of '" + product + "' approves each access, and access requests come later",
-          "Ask " + Objects.requireNonNullElse(of.owner(), "its owner") + " to open the product.");
-    }
     try {
       return Optional.of(EventSchema.of(Objects.requireNonNull(of.schema())));
     } catch (SchemaRejected e) {
@@ -184,20 +182,93 @@ public final class NeedCheck {
     }
   }
 
-  private void filter(EventSchema schema) {
-    if (spec.filter() == null || spec.filter().isBlank()) {
-      return;
+  /** All, where nobody has to be asked. */
+  private Grant grant(ObjectKey product) {
+    DataProductSpec of = around.products().get(product);
+    if (!AccessRequests.isAsked(subscription, product, of)) {
+      return Grant.ALL;
     }
+    String owner = Objects.requireNonNullElse(of.owner(), "its owner");
+    if (around.grant().isEmpty()) {
+      findings.add(
+          "/spec/product",
+          "ApprovalRequired",
+          "the owner of '" + product + "' approves each access, and nobody did",
+          "Ask " + owner + " to open the product; on Kubernetes a request is made by itself.");
+      return Grant.ALL;
+    }
+    return around.grant().get();
+  }
+
+  private void filter(EventSchema schema, ObjectKey product, Grant grant) {
+    boolean some = grant.rowFilter().filter(rows -> isRowFilter(schema, product, rows)).isPresent();
+    Optional<String> asked = Optional.ofNullable(spec.filter()).filter(text -> !text.isBlank());
+    boolean right = asked.isPresent() && compiles(asked.get(), schema, product, grant);
+    if (some && right) {
+      // Both together, too: they may be longer than one may be.
+      compiles(grant.filtered(asked).orElseThrow(), schema, product, Grant.ALL);
+    }
+  }
+
+  private boolean compiles(String filter, EventSchema schema, ObjectKey product, Grant grant) {
     try {
-      Filter.compile(spec.filter(), schema);
+      Filter compiled = Filter.compile(filter, schema);
+      notGranted(
+          findings,
+          "/spec/filter",
+          product,
+          grant.lacks(compiled.expression(), schema, around.products().get(product)));
+      return true;
     } catch (ExpressionRejected e) {
       e.mistakes().forEach(m -> findings.add("/spec/filter", m.code(), m.message(), m.remedy()));
+      return false;
+    }
+  }
+
+  private boolean isRowFilter(EventSchema schema, ObjectKey product, String rows) {
+    if ("Append".equals(spec.mode())) {
+      findings.add(
+          "/spec/mode",
+          "NotGranted",
+          "the owner of '"
+              + product
+              + "' granted some of its events only, and a deletion, which is a row in Append, does"
+              + " not say of which it is",
+          "Use mode Upsert.");
+    }
+    try {
+      Filter.compile(rows, schema);
+      return true;
+    } catch (ExpressionRejected e) {
+      findings.add(
+          "/spec/product",
+          "GrantInvalid",
+          "the owner of '"
+              + product
+              + "' granted some of its events, by an expression that cannot be read: "
+              + e.mistakes().get(0).message(),
+          "The owner has to correct decision.rowFilter of the access request.");
+      return false;
+    }
+  }
+
+  /** Whatever refers to a field that was not granted. */
+  static void notGranted(
+      Findings findings, String pointer, ObjectKey product, List<String> lacking) {
+    if (!lacking.isEmpty()) {
+      findings.add(
+          pointer,
+          "NotGranted",
+          "the owner of '" + product + "' did not grant: " + String.join(", ", lacking),
+          "Do without it, or ask for more: change spec.access and tell the owner.");
     }
   }
 
   private List<PipelinePlan.Column> columns(
-      EventSchema schema, DataProductSpec product, String mode) {
-    return new ColumnCheck(schema, product, mode.equals("Upsert"), findings).columns(spec.select());
+      EventSchema schema, ObjectKey product, Grant grant, String mode) {
+    return new ColumnCheck(
+            schema, product, around.products().get(product), grant, mode.equals("Upsert"), findings)
+        .columns(spec.select());
   }
 
   private StartFrom start(@Nullable StartFrom start) {

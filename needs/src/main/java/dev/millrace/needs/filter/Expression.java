@@ -128,6 +128,11 @@ public final class Expression {
     return ReadFields.of(tree.getExpr());
   }
 
+  /** Whether it takes the event as a whole, so that {@link #fields} does not name all it reads. */
+  public boolean readsWholeEvent() {
+    return ReadFields.isWhole(tree.getExpr());
+  }
+
   /**
    * @return Boolean, Long, Double, String, Instant, List, Map or another value of CEL
    * @throws EvaluationFailed when it has no value for this event, such as when a field it reads is

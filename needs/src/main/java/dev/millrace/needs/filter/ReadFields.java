@@ -19,6 +19,14 @@ final class ReadFields {
     return List.copyOf(found);
   }
 
+  /** Whether it takes the event itself, and not only fields of it. */
+  static boolean isWhole(CelExpr expr) {
+    boolean isEvent =
+        expr.getKind() == CelExpr.ExprKind.Kind.IDENT && expr.ident().name().equals("event");
+    return isEvent
+        || (path(expr).isEmpty() && Parts.of(expr).stream().anyMatch(ReadFields::isWhole));
+  }
+
   private static void add(CelExpr expr, Set<String> to) {
     Optional<String> path = path(expr);
     if (path.isPresent()) {

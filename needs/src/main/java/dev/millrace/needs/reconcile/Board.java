@@ -28,7 +28,12 @@ public interface Board {
   /** Every subscription there is, those being deleted too. */
   Collection<ObjectKey> subscriptions();
 
-  /** Empty when it was never there or has been forgotten. */
+  /**
+   * Empty when it was never there or has been forgotten.
+   *
+   * @throws java.util.concurrent.CancellationException nobody can tell any more, for this
+   *     controller ends
+   */
   Optional<DesiredSubscription> subscription(ObjectKey key);
 
   /**

@@ -227,7 +227,7 @@ class NeedCheckTest {
                 store,
                 new DataSubscriptionSpec.OnError(mode, filter),
                 mode,
-                new DataSubscriptionSpec.AccessTerms(mode, filter),
+                new DataSubscriptionSpec.AccessTerms(mode, filter, product),
                 mode,
                 Map.of("rotate", String.valueOf(filter))));
   }

@@ -10,6 +10,7 @@ import dev.millrace.api.store.StoreSpec;
 import dev.millrace.api.store.StoreStatus;
 import dev.millrace.api.subscription.DataSubscriptionSpec;
 import dev.millrace.needs.check.Need;
+import dev.millrace.needs.plan.Rebuilds;
 import dev.millrace.needs.reconcile.Board;
 import dev.millrace.needs.reconcile.DesiredSubscription;
 import dev.millrace.needs.reconcile.Due;
@@ -192,7 +193,12 @@ final class ClusterBoard implements Board {
    * only says it in other words waits for {@link #showProgress}: many a message has a number in it.
    */
   @Override
-  public void report(ObjectKey key, SubscriptionStatus status) {
+  public void report(ObjectKey key, SubscriptionStatus report) {
+    SubscriptionStatus status =
+        needs
+            .permission(key)
+            .map(by -> Permissions.granted(report, by, needs.isNarrowed(key)))
+            .orElse(report);
     latest.put(key, status);
     Optional<SubscriptionStatus> before = reported(key);
     if (!Optional.of(Statuses.essence(status)).equals(before.map(Statuses::essence))) {
@@ -262,6 +268,18 @@ final class ClusterBoard implements Board {
     return Optional.ofNullable(plans.get(key));
   }
 
+  /** What workers have of this very subscription. */
+  Optional<PipelinePlan> running(DataSubscription subscription) {
+    return published
+        .apply(subscription.key())
+        .filter(plan -> plan.uid().equals(subscription.getMetadata().getUid()));
+  }
+
+  /** What builds its content anew. */
+  Optional<PipelinePlan> shadow(DataSubscription subscription) {
+    return published.apply(Rebuilds.shadowOf(subscription.key()));
+  }
+
   @Override
   public void forgotten(ObjectKey key) {
     forgotten.add(key);
@@ -313,17 +331,12 @@ final class ClusterBoard implements Board {
     }
   }
 
-  /**
-   * What watches knew is gone while an operator ends, and steps that are under way go on for a
-   * moment: a Store that was brought along must not lose whose it is by that.
-   */
   private void bring(ObjectKey key, StoreSpec spec) {
     DataSubscription owner =
         cluster
             .subscriptions()
             .find(key)
-            .orElseThrow(
-                () -> new IllegalStateException("nobody knows of " + key + ", this operator ends"));
+            .orElseThrow(() -> new IllegalStateException("nobody knows of " + key));
     Store store = new Store();
     ObjectMeta metadata = named(key);
     metadata.setAnnotations(Map.of(MADE_FOR, owner.getMetadata().getUid()));

@@ -17,6 +17,10 @@ final class Statuses {
     return of(status, status.conditions(), progress.orElse(null), status.rebuild());
   }
 
+  static SubscriptionStatus with(SubscriptionStatus status, List<Condition> conditions) {
+    return of(status, conditions, status.progress(), status.rebuild());
+  }
+
   /** Without what changes while nothing turns: words, numbers, times. */
   static SubscriptionStatus essence(SubscriptionStatus status) {
     Rebuild rebuild = status.rebuild();

@@ -1,5 +1,7 @@
 package dev.millrace.operator.subscription;
 
+import static dev.millrace.api.status.Condition.Types.APPROVED;
+import static dev.millrace.api.status.Condition.Types.CREDENTIALS_READY;
 import static dev.millrace.api.status.Condition.Types.DEGRADED;
 import static dev.millrace.api.status.Condition.Types.READY;
 
@@ -13,6 +15,7 @@ import dev.millrace.controller.Sites;
 import dev.millrace.controller.StatusTopic;
 import dev.millrace.controller.SubscriptionController;
 import dev.millrace.needs.reconcile.Due;
+import dev.millrace.operator.access.Approvals;
 import dev.millrace.operator.cluster.Cluster;
 import dev.millrace.operator.debt.Debts;
 import dev.millrace.operator.kind.DataSubscription;
@@ -25,6 +28,7 @@ import dev.millrace.stores.credentials.Credentials;
 import dev.millrace.stores.credentials.Vault;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -45,6 +49,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.jboss.logging.Logger;
 
 /** Looks at a DataSubscription when something concerns it. */
 @ControllerConfiguration(
@@ -53,10 +58,14 @@ import org.apache.kafka.clients.admin.Admin;
     fieldManager = "millrace-finalizer")
 public final class SubscriptionReconciler
     implements Reconciler<DataSubscription>, Cleaner<DataSubscription>, StoreReconciler.Remover {
+  private static final Logger LOG = Logger.getLogger(SubscriptionReconciler.class);
+
   /** kstatus' word for what does not go on before somebody has changed something. */
   private static final String STALLED = "Stalled";
 
   private static final Duration LOOK_AT_SECRET = Duration.ofSeconds(15);
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(15);
+  private static final Duration LOOK_AT_NARROWED = Duration.ofSeconds(1);
 
   /** What may come yet, in whatever order things are applied. */
   private static final Set<String> WAITS =
@@ -68,6 +77,7 @@ public final class SubscriptionReconciler
   private final SubscriptionController controller;
   private final Bindings bindings;
   private final Rotations rotations;
+  private final Approvals approvals;
   private final ClusterAgenda agenda;
   private final Clock clock;
 
@@ -90,9 +100,10 @@ public final class SubscriptionReconciler
       Comparisons comparisons,
       ClusterAgenda agenda,
       Debts debts,
+      Approvals approvals,
       Duration patience,
       Clock clock) {
-    Needs needs = new Needs(cluster, offers);
+    Needs needs = new Needs(cluster, offers, approvals);
     Rotations rotations = new Rotations(cluster, offers, clock);
     ClusterBoard board =
         new ClusterBoard(
@@ -114,6 +125,7 @@ public final class SubscriptionReconciler
             board, kafka, plans, status, engines, sites, readers, agenda, clock),
         new Bindings(readers, client),
         rotations,
+        approvals,
         agenda,
         clock);
   }
@@ -125,8 +137,10 @@ public final class SubscriptionReconciler
       SubscriptionController controller,
       Bindings bindings,
       Rotations rotations,
+      Approvals approvals,
       ClusterAgenda agenda,
       Clock clock) {
+    this.approvals = approvals;
     this.rotations = rotations;
     this.cluster = cluster;
     this.needs = needs;
@@ -166,7 +180,7 @@ public final class SubscriptionReconciler
     ObjectKey key = subscription.key();
     Judgement judgement = needs.judge(subscription);
     if (judgement.need().isEmpty()) {
-      refuse(subscription, judgement.findings());
+      refused(subscription, judgement, published(key, context));
     } else if (isSecretTaken(key, context)) {
       refuse(
           subscription,
@@ -175,17 +189,95 @@ public final class SubscriptionReconciler
                   "/metadata/name",
                   "SecretTaken",
                   "the Secret " + Bindings.name(key) + " is there already, and is somebody else's",
-                  "Delete it, or give the subscription another name.")));
+                  "Delete it, or give the subscription another name.")),
+          false);
       agenda.addLater(key, LOOK_AT_SECRET);
     } else {
-      controller.reconcile(key);
-      board
-          .plan(key)
-          .ifPresent(plan -> bindings.publish(subscription, plan, published(key, context)));
+      goOn(subscription, judgement, published(key, context));
     }
     board.showProgress(key).ifPresent(rest -> agenda.addLater(key, rest));
     rotations.rest(subscription).ifPresent(rest -> agenda.addLater(key, rest));
     return UpdateControl.noUpdate();
+  }
+
+  /** Nobody reads what is more than is granted by now, before it is built anew. */
+  private void goOn(
+      DataSubscription subscription, Judgement judgement, Optional<Secret> published) {
+    ObjectKey key = subscription.key();
+    Optional<Permissions.End> narrowed = end(subscription);
+    needs.narrowed(key, narrowed.isPresent());
+    if (narrowed.isPresent()) {
+      bindings.withdraw(key, published);
+      controller.lockOut(key, narrowed.get().token());
+    } else {
+      controller.permitted(key, judgement.access().flatMap(Judgement.Access::permission));
+    }
+    controller.reconcile(key);
+    if (narrowed.isEmpty() || end(subscription).isEmpty()) {
+      board.plan(key).ifPresent(plan -> bindings.publish(subscription, plan, published));
+    } else {
+      agenda.addLater(key, LOOK_AT_NARROWED);
+    }
+    Optional<Finding> unused = ask(subscription, judgement);
+  }
+
+  private Optional<Permissions.End> end(DataSubscription subscription) {
+    return board
+        .running(subscription)
+        .flatMap(
+            plan -> needs.end(subscription, plan, controller.wasPermitted(subscription.key())));
+  }
+
+  /**
+   * What runs goes on as it was asked for before, unless its product's owner permits it no more:
+   * then it stops, and the logins that are known get nobody in. A store that is down is waited for;
+   * the Secret goes at once.
+   */
+  private void refused(
+      DataSubscription subscription, Judgement judgement, Optional<Secret> published) {
+    ObjectKey key = subscription.key();
+    List<Finding> findings = new ArrayList<>(judgement.findings());
+    Optional<Permissions.End> end = end(subscription);
+    stopShadow(subscription);
+    if (end.isPresent()) {
+      bindings.withdraw(key, published);
+      boolean stopped = controller.stop(key);
+      boolean out = controller.lockOut(key, end.get().token());
+      findings.removeIf(Permissions::isRefusal);
+      findings.add(0, stopped && out ? end.get().why() : Permissions.outstanding(end.get().why()));
+    }
+    ask(subscription, judgement).ifPresent(findings::add);
+    refuse(subscription, findings, end.isPresent());
+  }
+
+  /** What is built anew may be of another request than what runs. */
+  private void stopShadow(DataSubscription subscription) {
+    board
+        .shadow(subscription)
+        .filter(shadow -> needs.end(subscription, shadow, true).isPresent())
+        .ifPresent(shadow -> controller.stop(shadow.subscription()));
+  }
+
+  /**
+   * What is not asked yet, and takes back what is not wanted any more.
+   *
+   * @return why that cannot be done; it is tried again
+   */
+  private Optional<Finding> ask(DataSubscription subscription, Judgement judgement) {
+    try {
+      judgement
+          .access()
+          .ifPresent(access -> approvals.ask(access.product(), access.wanted(), access.answer()));
+      if (judgement.access().isEmpty()) {
+        String uid = subscription.getMetadata().getUid();
+        judgement.need().ifPresent(need -> approvals.takeBack(need.product(), uid));
+      }
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      LOG.infof("not asked subscription=%s: %s", subscription.key(), e.getMessage());
+      agenda.addLater(subscription.key(), ASK_AGAIN);
+      return Optional.of(Permissions.notAsked(String.valueOf(e.getMessage())));
+    }
   }
 
   /** Asked as long as nothing was made. */
@@ -214,6 +306,7 @@ public final class SubscriptionReconciler
       return DeleteControl.noFinalizerRemoval();
     }
     board.leaves(subscription);
+    approvals.forget(subscription.getMetadata().getUid());
     bindings.withdraw(subscription.key(), published(subscription.key(), context));
     cluster.subscriptions().deleted(subscription.key());
     return DeleteControl.defaultDelete();
@@ -250,29 +343,40 @@ public final class SubscriptionReconciler
     return controller.keptRows(store);
   }
 
-  /** What runs goes on as it was asked for before. */
-  private void refuse(DataSubscription subscription, List<Finding> findings) {
+  /**
+   * @param stopped it was not let go on
+   */
+  private void refuse(DataSubscription subscription, List<Finding> findings, boolean stopped) {
     Optional<SubscriptionStatus> before = board.reported(subscription.key());
-    boolean runs = board.plan(subscription.key()).isPresent();
+    boolean runs = !stopped && board.running(subscription).isPresent();
+    boolean waits = findings.stream().map(Finding::code).allMatch(WAITS::contains);
+    String phase = stopped ? "Stopped" : waits ? "Pending" : "Failed";
     List<Condition> conditions =
         before.map(SubscriptionStatus::conditions).orElse(List.of()).stream()
             .filter(condition -> !condition.type().equals(STALLED))
             .collect(Collectors.toCollection(ArrayList::new));
     turn(conditions, runs ? DEGRADED : READY, runs, findings, subscription.generation());
-    if (!findings.stream().map(Finding::code).allMatch(WAITS::contains)) {
+    if (stopped) {
+      conditions.removeIf(condition -> condition.type().equals(DEGRADED));
+      turn(conditions, CREDENTIALS_READY, false, findings, subscription.generation());
+    }
+    if (findings.stream().anyMatch(Permissions::isRefusal)) {
+      turn(conditions, APPROVED, false, findings, subscription.generation());
+    }
+    if (!waits) {
       turn(conditions, STALLED, true, findings, subscription.generation());
     }
     controller.unsay(subscription.key());
     board.report(
         subscription.key(),
         new SubscriptionStatus(
-            runs ? before.map(SubscriptionStatus::phase).orElse("Failed") : "Failed",
+            runs ? before.map(SubscriptionStatus::phase).orElse(phase) : phase,
             subscription.generation(),
             List.copyOf(conditions),
             before.map(SubscriptionStatus::store).orElse(null),
             null,
             null,
-            before.map(SubscriptionStatus::honoured).orElse(null),
+            controller.honoured(subscription.key()),
             before.map(SubscriptionStatus::rebuild).orElse(null),
             before.map(SubscriptionStatus::lost).orElse(null)));
   }

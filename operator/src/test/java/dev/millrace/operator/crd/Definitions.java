@@ -3,6 +3,7 @@ package dev.millrace.operator.crd;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.operator.crd.Kinds.AccessRequest;
 import dev.millrace.operator.crd.Kinds.DataProduct;
 import dev.millrace.operator.crd.Kinds.DataSubscription;
 import dev.millrace.operator.crd.Kinds.Store;
@@ -66,6 +67,7 @@ final class Definitions {
     subscription(of(all, "datasubscriptions"));
     storeClass(of(all, "storeclasses"));
     store(of(all, "stores"));
+    accessRequest(of(all, "accessrequests"));
     all.values().forEach(crd -> crd.getSpec().getNames().setCategories(List.of("millrace")));
     return all;
   }
@@ -79,7 +81,11 @@ final class Definitions {
     Map<String, ByteArrayOutputStream> files = new TreeMap<>();
     new CRDGenerator()
         .customResourceClasses(
-            DataProduct.class, DataSubscription.class, StoreClass.class, Store.class)
+            DataProduct.class,
+            DataSubscription.class,
+            StoreClass.class,
+            Store.class,
+            AccessRequest.class)
         .withOutput(
             new CRDGenerator.CRDOutput<ByteArrayOutputStream>() {
               @Override
@@ -297,6 +303,7 @@ final class Definitions {
         .words("spec.onSchemaChange", "Additive", "Rebuild", "Stop")
         .standard("spec.onSchemaChange", "Additive")
         .longest("spec.access.purpose", LONGEST_EXPRESSION)
+        .text("spec.access.requestedBy", LONGEST_PATH)
         .text("spec.access.for", 20)
         .rule("spec.access.for", DURATION, "is no length of time: write 90d or 24h")
         .words("spec.state", "Running", "Paused", "Stopped")
@@ -471,6 +478,80 @@ final class Definitions {
         .listedBy("status.conditions", "type")
         .required("status.conditions[]", "type", "status", "reason", "message")
         .whole("status.subscriptions");
+  }
+
+  private static void accessRequest(CustomResourceDefinition crd) {
+    columns(
+        crd,
+        column("Product", "string", ".spec.product"),
+        column("Subscription", "string", ".spec.subscription"),
+        column("Phase", "string", ".status.phase"),
+        column("Expires", "string", ".status.expires"),
+        age(),
+        wide(column("Asked-By", "string", ".spec.requestedBy")),
+        wide(column("Decided-By", "string", ".spec.decision.by")),
+        wide(column("Purpose", "string", ".spec.purpose")));
+    Shape shape =
+        named(shape(crd))
+            .required("", "spec")
+            .required("spec", "product", "subscription", "uid", "fields")
+            .text("spec.product", 63)
+            .text("spec.subscription", 127)
+            .text("spec.uid", 63)
+            .text("spec.requestedBy", LONGEST_PATH)
+            .longest("spec.purpose", LONGEST_EXPRESSION)
+            .text("spec.for", 20)
+            .atMost("spec.fields", MOST_COLUMNS)
+            .whole("spec.fields")
+            .required("spec.fields[]", "path")
+            .text("spec.fields[].path", LONGEST_PATH)
+            .words("spec.fields[].mask", "Partial", "Hash", "Redact")
+            .longest("spec.filter", LONGEST_EXPRESSION)
+            .words("spec.mode", "Upsert", "Append")
+            .required("spec.decision", "verdict", "by")
+            .words("spec.decision.verdict", "Approved", "Denied", "Revoked")
+            .text("spec.decision.by", LONGEST_PATH)
+            .longest("spec.decision.reason", LONGEST_EXPRESSION)
+            .atMost("spec.decision.fields", MOST_COLUMNS)
+            .whole("spec.decision.fields")
+            .notEmpty("spec.decision.fields")
+            .text("spec.decision.fields[]", LONGEST_PATH)
+            .text("spec.decision.rowFilter", LONGEST_EXPRESSION)
+            .atMost("spec.decision.masks", MOST_COLUMNS)
+            .words("spec.decision.masks{}", "Partial", "Hash", "Redact")
+            .rule(
+                "spec.decision",
+                "self.verdict == 'Approved' || !(has(self.until) && self.verdict == 'Denied')",
+                "until goes with what is approved: nothing that is denied ends")
+            .rule(
+                "spec",
+                "!has(oldSelf.decision) || has(self.decision)",
+                "a decision is not taken back: set its verdict to Revoked or Denied")
+            .listedBy("status.conditions", "type")
+            .required("status.conditions[]", "type", "status", "reason", "message");
+    List.of(
+            "product",
+            "subscription",
+            "uid",
+            "requestedBy",
+            "purpose",
+            "for",
+            "fields",
+            "everyField",
+            "filter",
+            "mode")
+        .forEach(field -> shape.rule("spec", sameAsked(field), asked(field)));
+  }
+
+  /** {@code for} is a word of CEL's own. */
+  private static String sameAsked(String field) {
+    return same(field.equals("for") ? "__for__" : field);
+  }
+
+  private static String asked(String field) {
+    return field
+        + " cannot be changed: it is what the subscription asked for, and only decision is the"
+        + " owner's; another subscription asks anew";
   }
 
   private static String unchanging(String field) {

@@ -1,5 +1,7 @@
 package dev.millrace.operator.crd;
 
+import dev.millrace.api.access.AccessRequestSpec;
+import dev.millrace.api.access.AccessRequestStatus;
 import dev.millrace.api.product.DataProductSpec;
 import dev.millrace.api.product.DataProductStatus;
 import dev.millrace.api.status.SubscriptionStatus;
@@ -97,6 +99,26 @@ final class Kinds {
 
     @Override
     protected StoreStatus initStatus() {
+      return null;
+    }
+  }
+
+  @Group(GROUP)
+  @Version(VERSION)
+  @Kind("AccessRequest")
+  @Plural("accessrequests")
+  @ShortNames("ar")
+  static final class AccessRequest extends CustomResource<AccessRequestSpec, AccessRequestStatus>
+      implements Namespaced {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected AccessRequestSpec initSpec() {
+      return null;
+    }
+
+    @Override
+    protected AccessRequestStatus initStatus() {
       return null;
     }
   }
