@@ -17,19 +17,16 @@ import dev.millrace.needs.reconcile.Report;
 import dev.millrace.needs.reconcile.SchemaStanding;
 import dev.millrace.needs.reconcile.Shadow;
 import dev.millrace.needs.reconcile.Step;
-import dev.millrace.stores.Definitions;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.Reader;
 import dev.millrace.stores.StoreProblem;
 import dev.millrace.stores.credentials.Credentials;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,27 +41,6 @@ import org.jboss.logging.Logger;
 public final class SubscriptionController {
   private static final Logger LOG = Logger.getLogger(SubscriptionController.class);
 
-  private static final String ROTATE = "rotate";
-
-  /** Which one was honoured of those that come by a schedule. */
-  private static final String SCHEDULED = "scheduledRotation";
-
-  /** Which permission was taken away: its reader's logins were changed for that. */
-  private static final String REVOKED = "revoked";
-
-  /** By which it runs, where somebody has to permit it. */
-  private static final String GRANTED = "granted";
-
-  /**
-   * Of two logins that take turns each is changed twice: the one that is a member of the other
-   * could change the other's password before Postgres 16, and whoever logs in while a password is
-   * being changed is thrown out by the next.
-   */
-  private static final int ROTATIONS = 4;
-
-  private static final String REBUILD = "rebuild";
-  private static final String ACCEPT_LOSS = "acceptLoss";
-
   /** Longer than any honest sequence of steps; a round that is not at rest by then comes again. */
   private static final int STEPS_A_ROUND = 10;
 
@@ -72,11 +48,6 @@ public final class SubscriptionController {
   private static final Duration RETRY_OTHER = Duration.ofSeconds(15);
   private static final Duration LOOK_AT_COMPARISON = Duration.ofSeconds(1);
   private static final Duration LOOK_AT_HELD = Duration.ofMillis(100);
-
-  /** A pipeline has gone beyond the place where it was to stand. */
-  private static final Set<String> BEHIND = Set.of("RebuildBehind", "AlterBehind");
-
-  private static final String LOCKED = "TableLocked";
 
   private final Board board;
   private final PlanTopic plans;
@@ -86,11 +57,12 @@ public final class SubscriptionController {
   private final Planning planning;
   private final StoreWork stores;
   private final ReaderDesk readers;
+  private final HonourDesk honours;
+  private final SwapDesk swaps;
   private final Agenda agenda;
   private final Clock clock;
   private final Map<ObjectKey, String> uids = new ConcurrentHashMap<>();
   private final Map<ObjectKey, SubscriptionStatus> reported = new ConcurrentHashMap<>();
-  private final Map<ObjectKey, Map<String, String>> honoured = new ConcurrentHashMap<>();
   private final Map<ObjectKey, PipelinePlan> told = new ConcurrentHashMap<>();
   private final Map<ObjectKey, SchemaStanding> schemas = new ConcurrentHashMap<>();
 
@@ -118,6 +90,8 @@ public final class SubscriptionController {
     this.agenda = agenda;
     this.clock = clock;
     this.rebuilds = new RebuildDesk(board, plans, status, clock);
+    this.honours = new HonourDesk(board, readers, stores);
+    this.swaps = new SwapDesk(source, stores, rebuilds, agenda, this::publish);
   }
 
   /** Every subscription there is, and those of which a pipeline is left. */
@@ -139,24 +113,6 @@ public final class SubscriptionController {
   /** Something else was reported of it meanwhile, by whoever found its spec wrong. */
   public void unsay(ObjectKey key) {
     reported.remove(key);
-  }
-
-  /**
-   * Somebody permits it, or nobody has to.
-   *
-   * @param by what permits it, for whoever asks later; empty where nobody has to
-   */
-  public void permitted(ObjectKey key, Optional<String> by) {
-    Map<String, String> now = new TreeMap<>(remembered(key));
-    now.remove(REVOKED);
-    now.remove(GRANTED);
-    by.ifPresent(name -> now.put(GRANTED, name));
-    honoured.put(key, now);
-  }
-
-  /** It ran, or was about to, because somebody permitted it. */
-  public boolean wasPermitted(ObjectKey key) {
-    return remembered(key).containsKey(GRANTED);
   }
 
   /**
@@ -182,6 +138,20 @@ public final class SubscriptionController {
   }
 
   /**
+   * Somebody permits it, or nobody has to.
+   *
+   * @param by what permits it, for whoever asks later; empty where nobody has to
+   */
+  public void permitted(ObjectKey key, Optional<String> by) {
+    honours.permitted(key, by);
+  }
+
+  /** It ran, or was about to, because somebody permitted it. */
+  public boolean wasPermitted(ObjectKey key) {
+    return honours.wasPermitted(key);
+  }
+
+  /**
    * What was told of its reader's logins gets nobody in any more. A reader that the store's owner
    * brought is theirs.
    *
@@ -189,18 +159,11 @@ public final class SubscriptionController {
    * @return false when the store did not take it; that is arranged to be tried again
    */
   public boolean lockOut(ObjectKey key, String permission) {
-    Optional<PipelinePlan> plan = plans.published(key);
-    if (plan.isEmpty() || permission.equals(remembered(key).get(REVOKED))) {
-      return true;
-    }
     try {
-      for (int i = 0; i < ROTATIONS; i++) {
-        readers.rotate(plan.get(), renewed -> stores.rotate(plan.get(), renewed));
+      Optional<PipelinePlan> plan = plans.published(key);
+      if (plan.isPresent()) {
+        honours.lockOut(plan.get(), permission);
       }
-      Map<String, String> now = new TreeMap<>(remembered(key));
-      now.put(REVOKED, permission);
-      honoured.put(key, now);
-      LOG.infof("locked out subscription=%s permission=%s", key, permission);
       return true;
     } catch (StoreProblem e) {
       LOG.warnf("not locked out yet subscription=%s code=%s", key, e.code());
@@ -211,7 +174,7 @@ public final class SubscriptionController {
 
   /** The tokens that were honoured so far. */
   public Map<String, String> honoured(ObjectKey key) {
-    return honoured(key, plans.published(key));
+    return honours.all(key, plans.published(key));
   }
 
   /** A round for one subscription, which puts it on the agenda again when it is not at rest. */
@@ -242,12 +205,12 @@ public final class SubscriptionController {
         tellPlan(key);
         Observed seen = observe(desired.get(), Optional.empty());
         Step step = Step.next(seen, done);
-        if (step instanceof Step.Swap swap && !swapped(desired.get(), swap)) {
+        if (step instanceof Step.Swap swap && !swaps.swapped(desired.get(), swap)) {
           report(desired.get(), seen, false);
           agenda.addLater(key, LOOK_AT_HELD);
           return;
         }
-        if (step instanceof Step.Alter alter && !altered(desired.get(), seen, alter.next())) {
+        if (step instanceof Step.Alter alter && !swaps.altered(desired.get(), seen, alter.next())) {
           report(desired.get(), seen, false);
           agenda.addLater(key, LOOK_AT_HELD);
           return;
@@ -275,7 +238,7 @@ public final class SubscriptionController {
       told.remove(desired.key());
       schemas.remove(desired.key());
       reported.remove(desired.key());
-      honoured.remove(desired.key());
+      honours.forget(desired.key());
     }
   }
 
@@ -359,7 +322,7 @@ public final class SubscriptionController {
 
   private void finish(DesiredSubscription desired, Observed seen, Step step) throws StoreProblem {
     if (!desired.deleting()) {
-      rotateIfAsked(desired, seen);
+      honours.rotateIfAsked(desired, seen.published());
     }
     switch (step) {
       case Step.Prove prove -> report(desired, seen, stores.historyIsIn(prove.plan()));
@@ -403,12 +366,12 @@ public final class SubscriptionController {
         yield done;
       }
       case Step.Hold hold -> {
-        hold(desired, hold);
+        swaps.hold(desired, hold);
         yield done;
       }
       case Step.Swap swap -> done.nowSwapped(swap.shadow());
       case Step.HoldToAlter hold -> {
-        holdToAlter(desired, hold);
+        swaps.holdToAlter(desired, hold);
         yield done;
       }
       case Step.Alter alter -> done.nowAltered(alter.next());
@@ -465,174 +428,6 @@ public final class SubscriptionController {
     return stores.keptRows(store);
   }
 
-  private void hold(DesiredSubscription desired, Step.Hold hold) throws StoreProblem, SourceFault {
-    PipelinePlan next = Rebuilds.next(hold.live(), hold.shadow());
-    try {
-      stores.checkSwap(hold.live(), next);
-    } catch (StoreProblem e) {
-      if (e.passing()) {
-        throw e;
-      }
-      rebuilds.blocked(hold.shadow(), fault(e));
-      agenda.addLater(desired.key(), RETRY_OTHER);
-      return;
-    }
-    rebuilds.holds(hold.shadow());
-    Map<Integer, Long> ends =
-        source.committedEnds(hold.live().source().topic(), hold.live().start().keySet());
-    publish(desired, hold.shadow().heldAt(ends));
-    publish(desired, hold.live().heldAt(ends));
-  }
-
-  /** Never to before the place since when the columns are what they are. */
-  private void holdToAlter(DesiredSubscription desired, Step.HoldToAlter hold)
-      throws StoreProblem, SourceFault {
-    PipelinePlan live = hold.live();
-    Map<Integer, Long> ends =
-        Rebuilds.further(
-            Alterations.settled(live),
-            source.committedEnds(live.source().topic(), live.start().keySet()));
-    try {
-      stores.checkAlter(Alterations.altered(live, hold.wanted(), ends));
-    } catch (StoreProblem e) {
-      if (!isInTheWay(e)) {
-        throw e;
-      }
-      rebuilds.blocked(live, fault(e));
-      agenda.addLater(desired.key(), RETRY_OTHER);
-      return;
-    }
-    rebuilds.holds(live);
-    publish(desired, live.heldAt(ends));
-  }
-
-  /** Somebody's long query is, too: each try makes others wait, so it is not tried often. */
-  private static boolean isInTheWay(StoreProblem problem) {
-    return !problem.passing() || problem.code().equals(LOCKED);
-  }
-
-  /**
-   * Whether the store is of this plan now.
-   *
-   * @throws StoreProblem nobody knows; it is asked again, which tells
-   */
-  private boolean altered(DesiredSubscription desired, Observed seen, PipelinePlan next)
-      throws StoreProblem, SourceFault {
-    PipelinePlan live = seen.published().orElseThrow();
-    try {
-      stores.alter(next);
-      rebuilds.forget(live);
-      LOG.infof("altered subscription=%s definition=%d", next.subscription(), next.definition());
-      return true;
-    } catch (StoreProblem e) {
-      boolean held = live.holdAt() != null;
-      if (held && BEHIND.contains(e.code())) {
-        rebuilds.notYet(live);
-        publish(desired, live.heldAt(Rebuilds.further(live.holdAt(), stores.places(live))));
-      } else if (held && isInTheWay(e)) {
-        LOG.warnf(
-            "not altered subscription=%s code=%s: %s",
-            next.subscription(), e.code(), e.getMessage());
-        rebuilds.blocked(live, fault(e));
-      } else if (e.code().equals("AlterBehind")) {
-        throw Definitions.wentOnWithout(live, e);
-      } else {
-        throw e;
-      }
-      return false;
-    }
-  }
-
-  /**
-   * Whether it is done now.
-   *
-   * @throws StoreProblem nobody knows; it is asked again, which tells
-   */
-  private boolean swapped(DesiredSubscription desired, Step.Swap swap)
-      throws StoreProblem, SourceFault {
-    try {
-      stores.swap(swap.live(), swap.shadow(), swap.next());
-      LOG.infof(
-          "swapped subscription=%s definition=%d",
-          swap.live().subscription(), swap.next().definition());
-      return true;
-    } catch (StoreProblem e) {
-      if (BEHIND.contains(e.code())) {
-        rebuilds.notYet(swap.shadow());
-        holdFurther(desired, swap);
-      } else if (e.code().equals(LOCKED)) {
-        rebuilds.notYet(swap.shadow());
-      } else if (e.passing()) {
-        throw e;
-      } else {
-        LOG.warnf(
-            "not swapped subscription=%s code=%s: %s",
-            swap.live().subscription(), e.code(), e.getMessage());
-        rebuilds.blocked(swap.shadow(), fault(e));
-      }
-      return false;
-    }
-  }
-
-  /**
-   * Under load a pipeline has often gone on when it hears where to stand. The store has just said
-   * that nothing was swapped, so both may be told a place that neither has passed.
-   */
-  private void holdFurther(DesiredSubscription desired, Step.Swap swap)
-      throws StoreProblem, SourceFault {
-    Map<Integer, Long> further =
-        Rebuilds.further(
-            swap.live().holdAt(), stores.places(swap.live()), stores.places(swap.shadow()));
-    if (!further.equals(swap.live().holdAt())) {
-      publish(desired, swap.shadow().heldAt(further));
-      publish(desired, swap.live().heldAt(further));
-    }
-  }
-
-  /**
-   * A token that was not honoured yet, a person's or a schedule's, asks for a new password, which
-   * nobody has seen then.
-   */
-  private void rotateIfAsked(DesiredSubscription desired, Observed seen) throws StoreProblem {
-    Map<String, String> before = remembered(desired.key());
-    Map<String, String> asked = new TreeMap<>(before);
-    asked.keySet().retainAll(Set.of(ROTATE, SCHEDULED));
-    Optional.ofNullable(desired.need().requests().get(ROTATE))
-        .ifPresent(token -> asked.put(ROTATE, token));
-    // Of one form, so that later moments come behind: a changed schedule asks for none twice.
-    board
-        .rotationDue(desired.key())
-        .map(Instant::toString)
-        .filter(due -> due.compareTo(before.getOrDefault(SCHEDULED, "")) > 0)
-        .ifPresent(token -> asked.put(SCHEDULED, token));
-    if (seen.published().isEmpty() || before.entrySet().containsAll(asked.entrySet())) {
-      return;
-    }
-    PipelinePlan plan = seen.published().get();
-    if (readers.rotate(plan, asked.toString(), renewed -> stores.rotate(plan, renewed))) {
-      readers.hide(desired.key());
-    }
-    Map<String, String> now = new TreeMap<>(before);
-    now.putAll(asked);
-    honoured.put(desired.key(), now);
-    LOG.infof("rotated subscription=%s", desired.key());
-  }
-
-  private Map<String, String> remembered(ObjectKey key) {
-    return honoured.computeIfAbsent(
-        key, unknown -> board.reported(key).map(SubscriptionStatus::honoured).orElse(Map.of()));
-  }
-
-  /** The tokens of a rebuild and of what was lost are in the plan that was made for them. */
-  private Map<String, String> honoured(ObjectKey key, Optional<PipelinePlan> published) {
-    Map<String, String> all = new TreeMap<>(remembered(key));
-    all.remove(REBUILD);
-    all.remove(ACCEPT_LOSS);
-    published.map(PipelinePlan::rebuild).ifPresent(token -> all.put(REBUILD, token));
-    published.map(PipelinePlan::loss).ifPresent(loss -> all.put(ACCEPT_LOSS, loss.token()));
-    return all;
-  }
-
   private void blocked(DesiredSubscription desired, Fault fault) {
     LOG.infof("blocked subscription=%s code=%s", desired.key(), fault.code());
     try {
@@ -643,7 +438,7 @@ public final class SubscriptionController {
     agenda.addLater(desired.key(), fault.passing() ? RETRY_PASSING : RETRY_OTHER);
   }
 
-  private static Fault fault(StoreProblem problem) {
+  static Fault fault(StoreProblem problem) {
     return new Fault(
         problem.code(), String.valueOf(problem.getMessage()), problem.remedy(), problem.passing());
   }
@@ -678,7 +473,7 @@ public final class SubscriptionController {
     told.remove(key);
     schemas.remove(key);
     reported.remove(key);
-    honoured.remove(key);
+    honours.forget(key);
     board.forgotten(key);
     LOG.infof("forgotten subscription=%s", key);
   }
@@ -693,7 +488,7 @@ public final class SubscriptionController {
             seen.wanted().or(seen::published).map(SubscriptionController::bound).orElse(null),
             null,
             null,
-            honoured(desired.key(), seen.published()),
+            honours.all(desired.key(), seen.published()),
             report.rebuild().orElse(null),
             report.lost().isEmpty() ? null : report.lost());
     if (!now.equals(reported.get(desired.key()))) {

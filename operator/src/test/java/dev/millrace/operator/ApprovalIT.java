@@ -152,7 +152,7 @@ class ApprovalIT {
   /** As alice. */
   private static void ask(String name, String rest) throws Exception {
     cluster.apply(product(name));
-    well(as("alice", subscription(name, name, "alice", rest), "apply", "-f", "-"));
+    asksNow(name, rest);
     cluster.await(
         "it waits",
         () -> reason(cluster.subscription(name), "Approved").equals("ApprovalRequired"));
@@ -202,6 +202,19 @@ class ApprovalIT {
             reason(cluster.subscription(name), "Approved").equals("Granted")
                 && cluster.isTrue(name, "Provisioned")
                 && cluster.binding(name) != null);
+  }
+
+  /** Asked by alice, approved by bob as it was asked. */
+  private static Secret granted(String name, String rest) throws Exception {
+    ask(name, rest);
+    decide(name, "Approved", "");
+    awaitGranted(name);
+    return cluster.binding(name);
+  }
+
+  /** As alice: the same subscription with another rest. */
+  private static void asksNow(String name, String rest) throws Exception {
+    well(as("alice", subscription(name, name, "alice", rest), "apply", "-f", "-"));
   }
 
   private static void awaitStopped(String name, String reason) throws Exception {
@@ -275,10 +288,7 @@ class ApprovalIT {
   /** A second login was known, too. */
   @Test
   void bothLoginsOfAReaderAreTakenAway() throws Exception {
-    ask("turns", "");
-    decide("turns", "Approved", "");
-    awaitGranted("turns");
-    Secret first = cluster.binding("turns");
+    Secret first = granted("turns", "");
     well(
         as(
             "alice",
@@ -319,17 +329,9 @@ class ApprovalIT {
 
   @Test
   void whoeverAsksForMoreGoesOnWithWhatIsGranted() throws Exception {
-    ask("more", "select: [{field: id}]");
-    decide("more", "Approved", "");
-    awaitGranted("more");
+    granted("more", "select: [{field: id}]");
 
-    well(
-        as(
-            "alice",
-            subscription("more", "more", "alice", "select: [{field: id}, {field: country}]"),
-            "apply",
-            "-f",
-            "-"));
+    asksNow("more", "select: [{field: id}, {field: country}]");
     cluster.await("it is asked again", () -> requests("more").size() == 2);
     cluster.await(
         "it goes on meanwhile",
@@ -362,13 +364,7 @@ class ApprovalIT {
         "it is said", () -> reason(cluster.subscription("less"), "Ready").equals("AccessDenied"));
     assertThat(cluster.isTrue("less", "Stalled")).isTrue();
 
-    well(
-        as(
-            "alice",
-            subscription("less", "less", "alice", "select: [{field: id}]"),
-            "apply",
-            "-f",
-            "-"));
+    asksNow("less", "select: [{field: id}]");
     cluster.await(
         "it waits again",
         () -> reason(cluster.subscription("less"), "Ready").equals("ApprovalRequired"));
@@ -383,13 +379,7 @@ class ApprovalIT {
     ask("fickle", "");
     String first = requests("fickle").get(0).key().name();
 
-    well(
-        as(
-            "alice",
-            subscription("fickle", "fickle", "alice", "filter: event.country == 'DE'"),
-            "apply",
-            "-f",
-            "-"));
+    asksNow("fickle", "filter: event.country == 'DE'");
 
     cluster.await(
         "another one in its place",
@@ -440,10 +430,7 @@ class ApprovalIT {
   /** What is there is more than is granted, until it is built anew: nobody builds here. */
   @Test
   void whatIsNarrowedIsNotReadBeforeItIsBuiltAnew() throws Exception {
-    ask("narrow", "");
-    decide("narrow", "Approved", "");
-    awaitGranted("narrow");
-    Secret known = cluster.binding("narrow");
+    Secret known = granted("narrow", "");
 
     decide("narrow", "Approved", ",\"masks\":{\"email\":\"Hash\"}");
     cluster.await(
@@ -465,12 +452,9 @@ class ApprovalIT {
   /** The API server does not take every request that a subscription comes to. */
   @Test
   void whoCannotBeAskedForIsEndedAllTheSame() throws Exception {
-    ask("deep", "select: [{field: id}]");
-    decide("deep", "Approved", "");
-    awaitGranted("deep");
-    Secret known = cluster.binding("deep");
+    Secret known = granted("deep", "select: [{field: id}]");
     String tooLong = "filter: has(event.meta." + "x".repeat(501) + ")\nselect: [{field: id}]";
-    well(as("alice", subscription("deep", "deep", "alice", tooLong), "apply", "-f", "-"));
+    asksNow("deep", tooLong);
     cluster.await(
         "it is said",
         () ->
@@ -488,10 +472,7 @@ class ApprovalIT {
   /** Also when nobody was at work as it came. */
   @Test
   void whatWasRevokedWhileNobodyWasAtWorkStops() throws Exception {
-    ask("absent", "");
-    decide("absent", "Approved", "");
-    awaitGranted("absent");
-    Secret known = cluster.binding("absent");
+    Secret known = granted("absent", "");
     operator.close();
     try {
       decide("absent", "Revoked", "");
@@ -505,10 +486,7 @@ class ApprovalIT {
 
   @Test
   void aRequestThatIsDeletedGrantsNothingAnyMore() throws Exception {
-    ask("lost", "");
-    decide("lost", "Approved", "");
-    awaitGranted("lost");
-    Secret known = cluster.binding("lost");
+    Secret known = granted("lost", "");
 
     cluster.client().resource(requests("lost").get(0)).delete();
 
@@ -542,11 +520,9 @@ class ApprovalIT {
   /** Two were approved: the one that grants what is wanted speaks for it. */
   @Test
   void whatOneGrantsAnotherDoesNotTakeAway() throws Exception {
-    ask("both", "select: [{field: id}, {field: country}]");
-    decide("both", "Approved", "");
-    awaitGranted("both");
+    granted("both", "select: [{field: id}, {field: country}]");
     String more = "select: [{field: id}, {field: country}, {field: email}]";
-    well(as("alice", subscription("both", "both", "alice", more), "apply", "-f", "-"));
+    asksNow("both", more);
     cluster.await("it is asked again", () -> requests("both").size() == 2);
     well(decide("bob", pending("both"), decision("bob", "Approved", ",\"fields\":[\"id\"]")));
     cluster.await(
@@ -554,7 +530,7 @@ class ApprovalIT {
         () -> reason(cluster.subscription("both"), "Degraded").equals("NotGranted"));
 
     String less = "select: [{field: id}, {field: country}]";
-    well(as("alice", subscription("both", "both", "alice", less), "apply", "-f", "-"));
+    asksNow("both", less);
 
     cluster.await("the first holds", () -> !cluster.isTrue("both", "Degraded"));
     assertThat(cluster.binding("both")).isNotNull();
@@ -678,7 +654,7 @@ class ApprovalIT {
     assertThat(refused.code()).isNotZero();
     assertThat(refused.text()).contains("spec.access.requestedBy is who asks: write mallory");
 
-    well(as("alice", subscription("own", "own", "alice", ""), "apply", "-f", "-"));
+    asksNow("own", "");
     Outcome changed =
         as(
             "bob",

@@ -192,7 +192,7 @@ public final class AccessRequests {
   private static boolean isInAsked(
       AskedField field, Map<String, String> were, DataProductSpec product) {
     String path = String.valueOf(field.path());
-    return !Grant.isClassified(path, product)
+    return !Classified.is(path, product)
         && were.entrySet().stream()
             .anyMatch(each ->
                 Scope.isIn(path, each.getKey())

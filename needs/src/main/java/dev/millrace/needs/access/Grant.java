@@ -33,8 +33,6 @@ public record Grant(
   /** Nothing is kept back. */
   public static final Grant ALL = new Grant(Optional.empty(), true, Map.of(), Optional.empty());
 
-  private static final Set<String> CLASSIFIED = Set.of("Personal", "Secret");
-
   public Grant {
     fields = fields.map(Set::copyOf);
     masks = Map.copyOf(masks);
@@ -120,17 +118,7 @@ public record Grant(
       return true;
     }
     boolean isInGranted = fields.get().stream().anyMatch(field -> Scope.isIn(path, field));
-    return !path.equals(Scope.WHOLE) && (isInGranted || newFields) && !isClassified(path, product);
-  }
-
-  /** Or what it is in. */
-  static boolean isClassified(String path, DataProductSpec product) {
-    Map<String, String> classifications = product.classifications();
-    return classifications != null
-        && classifications.entrySet().stream()
-            .anyMatch(each ->
-                CLASSIFIED.contains(each.getValue())
-                    && (path.equals(each.getKey()) || Scope.isIn(path, each.getKey())));
+    return !path.equals(Scope.WHOLE) && (isInGranted || newFields) && !Classified.is(path, product);
   }
 
   /** Both: what was asked for, of the events that are granted. */

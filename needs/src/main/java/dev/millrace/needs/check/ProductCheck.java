@@ -49,6 +49,17 @@ public final class ProductCheck {
     return check.findings.list();
   }
 
+  /**
+   * Its schema; empty when there is none, or it cannot be read: then the product says so itself.
+   */
+  public static Optional<EventSchema> readable(DataProductSpec spec) {
+    try {
+      return spec.schema() == null ? Optional.empty() : Optional.of(EventSchema.of(spec.schema()));
+    } catch (SchemaRejected e) {
+      return Optional.empty();
+    }
+  }
+
   /** The topic's name, whether given or not. */
   public static String topicName(ObjectKey product, DataProductSpec spec) {
     return spec.topic() != null && spec.topic().name() != null

@@ -1,6 +1,7 @@
 package dev.millrace.needs.plan;
 
 import dev.millrace.api.plan.PipelinePlan;
+import dev.millrace.needs.access.Classified;
 import dev.millrace.needs.check.Need;
 import dev.millrace.needs.column.ColumnType;
 import dev.millrace.needs.column.ColumnTypes;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * goes by the subscription's policy. Pure.
  */
 public final class Changes {
-  /** Personal data does not reach a store because somebody else wrote a line in a schema. */
-  private static final Set<String> ASKED_FOR_BY_NAME = Set.of("Personal", "Secret");
-
   private final PipelinePlan live;
   private final PipelinePlan wanted;
   private final Need need;
@@ -107,7 +104,7 @@ public final class Changes {
     String field = column.field();
     if (!need.everyField() || field == null) {
       bySubscription = true;
-    } else if (isClassified(field)) {
+    } else if (Classified.holds(field, need.productSpec())) {
       withheld.add(field);
     } else if (before.root().field(field).isEmpty()) {
       bySchema.add("'" + field + "' was added (" + column.type() + ")");
@@ -192,16 +189,6 @@ public final class Changes {
 
   private Optional<FieldChange> fieldChange(@Nullable String path) {
     return fields.stream().filter(change -> change.path().equals(path)).findFirst();
-  }
-
-  /** Or something in it is. */
-  private boolean isClassified(String field) {
-    Map<String, String> classifications = need.productSpec().classifications();
-    return classifications != null
-        && classifications.entrySet().stream()
-            .anyMatch(each ->
-                ASKED_FOR_BY_NAME.contains(each.getValue())
-                    && (each.getKey().equals(field) || each.getKey().startsWith(field + ".")));
   }
 
   private static PipelinePlan.Column retyped(PipelinePlan.Column column, String type) {

@@ -12,8 +12,8 @@ import dev.millrace.api.status.Condition;
 import dev.millrace.needs.access.AccessRequests;
 import dev.millrace.needs.access.AccessRequests.Phase;
 import dev.millrace.needs.check.Durations;
+import dev.millrace.needs.check.ProductCheck;
 import dev.millrace.needs.schema.EventSchema;
-import dev.millrace.needs.schema.SchemaRejected;
 import dev.millrace.operator.cluster.Applying;
 import dev.millrace.operator.cluster.Cluster;
 import dev.millrace.operator.kind.AccessRequest;
@@ -213,11 +213,8 @@ public final class AccessReconciler implements Reconciler<AccessRequest> {
         .find(product)
         .flatMap(found -> {
           try {
-            DataProductSpec of = found.spec(DataProductSpec.class);
-            return of.schema() == null
-                ? Optional.empty()
-                : Optional.of(EventSchema.of(of.schema()));
-          } catch (Kind.Undecodable | SchemaRejected e) {
+            return ProductCheck.readable(found.spec(DataProductSpec.class));
+          } catch (Kind.Undecodable e) {
             // It says so itself.
             return Optional.empty();
           }

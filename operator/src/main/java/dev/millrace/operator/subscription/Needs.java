@@ -13,9 +13,9 @@ import dev.millrace.needs.access.Grant;
 import dev.millrace.needs.check.Checked;
 import dev.millrace.needs.check.Need;
 import dev.millrace.needs.check.NeedCheck;
+import dev.millrace.needs.check.ProductCheck;
 import dev.millrace.needs.check.Surroundings;
 import dev.millrace.needs.schema.EventSchema;
-import dev.millrace.needs.schema.SchemaRejected;
 import dev.millrace.operator.access.Approvals;
 import dev.millrace.operator.cluster.Cluster;
 import dev.millrace.operator.kind.DataProduct;
@@ -80,7 +80,7 @@ final class Needs {
       return new Judgement(List.of(), checked.need(), Optional.empty());
     }
     String uid = subscription.getMetadata().getUid();
-    EventSchema schema = schema(need.productSpec()).orElseThrow();
+    EventSchema schema = ProductCheck.readable(need.productSpec()).orElseThrow();
     AccessRequestSpec wanted =
         AccessRequests.wanted(
             subscription.key(), uid, spec, need.product(), need.columns(), schema);
@@ -127,16 +127,6 @@ final class Needs {
     return new Judgement(checked.findings(), checked.need(), Optional.of(access));
   }
 
-  private static Optional<EventSchema> schema(DataProductSpec product) {
-    try {
-      return product.schema() == null
-          ? Optional.empty()
-          : Optional.of(EventSchema.of(product.schema()));
-    } catch (SchemaRejected e) {
-      return Optional.empty();
-    }
-  }
-
   /**
    * Why what runs may not go on, whatever the subscription asks for by now; empty when it may: what
    * is granted goes as far, or nobody had to be asked when it began, and nobody has said no since.
@@ -150,7 +140,7 @@ final class Needs {
     boolean isRefused = all.stream().anyMatch(each -> each.phase().isRefusal());
     Optional<DataProductSpec> product =
         cluster.products().find(key).flatMap(each -> spec(each, DataProductSpec.class));
-    Optional<EventSchema> schema = product.flatMap(Needs::schema);
+    Optional<EventSchema> schema = product.flatMap(ProductCheck::readable);
     if (product.isPresent() && !AccessRequests.isAsked(subscription.key(), key, product.get())) {
       return Optional.empty();
     }

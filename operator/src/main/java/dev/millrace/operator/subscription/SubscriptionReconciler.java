@@ -6,6 +6,7 @@ import static dev.millrace.api.status.Condition.Types.DEGRADED;
 import static dev.millrace.api.status.Condition.Types.READY;
 
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.plan.PipelinePlan;
 import dev.millrace.api.problem.Finding;
 import dev.millrace.api.status.Condition;
 import dev.millrace.api.status.SubscriptionStatus;
@@ -222,10 +223,11 @@ public final class SubscriptionReconciler
   }
 
   private Optional<Permissions.End> end(DataSubscription subscription) {
-    return board
-        .running(subscription)
-        .flatMap(
-            plan -> needs.end(subscription, plan, controller.wasPermitted(subscription.key())));
+    return board.running(subscription).flatMap(plan -> end(subscription, plan));
+  }
+
+  private Optional<Permissions.End> end(DataSubscription subscription, PipelinePlan plan) {
+    return needs.end(subscription, plan, controller.wasPermitted(subscription.key()));
   }
 
   /**
@@ -254,7 +256,7 @@ public final class SubscriptionReconciler
   private void stopShadow(DataSubscription subscription) {
     board
         .shadow(subscription)
-        .filter(shadow -> needs.end(subscription, shadow, true).isPresent())
+        .filter(shadow -> end(subscription, shadow).isPresent())
         .ifPresent(shadow -> controller.stop(shadow.subscription()));
   }
 
