@@ -11,14 +11,18 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes the platform's own topics, each of one partition: what they carry is small and ordered. */
 public final class PlatformTopics {
+  private static final String CLEANUP = "cleanup.policy";
   private static final Map<String, String> COMPACTED =
-      Map.of("cleanup.policy", "compact", "segment.ms", "3600000");
+      Map.of(CLEANUP, "compact", "segment.ms", "3600000");
   private static final Map<String, String> SHORT_LIVED =
-      Map.of("cleanup.policy", "delete", "retention.ms", "3600000", "segment.ms", "600000");
+      Map.of(CLEANUP, "delete", "retention.ms", "3600000", "segment.ms", "600000");
 
   private PlatformTopics() {}
 
@@ -85,6 +89,60 @@ public final class PlatformTopics {
       admin.createTopics(List.of(topic)).all().get(20, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
+        throw failed(topic, e.getCause());
+      }
+      checkForm(admin, topic);
+    } catch (TimeoutException e) {
+      throw failed(topic, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(topic, e);
+    }
+  }
+
+  /**
+   * A broker that makes topics unasked makes them as it makes all; what the platform has to
+   * remember would be deleted after a week, and of several partitions one is read.
+   */
+  private static void checkForm(Admin admin, NewTopic topic) throws NotMade {
+    String wanted = topic.configs().get(CLEANUP);
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+    try {
+      String cleanup =
+          admin
+              .describeConfigs(List.of(resource))
+              .all()
+              .get(20, TimeUnit.SECONDS)
+              .get(resource)
+              .get(CLEANUP)
+              .value();
+      int partitions =
+          admin
+              .describeTopics(List.of(topic.name()))
+              .allTopicNames()
+              .get(20, TimeUnit.SECONDS)
+              .get(topic.name())
+              .partitions()
+              .size();
+      if (!cleanup.equals(wanted) || partitions != topic.numPartitions()) {
+        throw new NotMade(
+            "the topic "
+                + topic.name()
+                + " is there with cleanup.policy="
+                + cleanup
+                + " and "
+                + partitions
+                + " partitions, and has to have cleanup.policy="
+                + wanted
+                + " and "
+                + topic.numPartitions()
+                + ". Somebody else made it, perhaps the broker, unasked: delete it when nothing of"
+                + " the platform runs yet, or bring it into that form.");
+      }
+    } catch (ExecutionException e) {
+      // Whoever may not look may use it all the same; and another replica may just be making it.
+      if (!(e.getCause() instanceof AuthorizationException
+          || e.getCause() instanceof UnknownTopicOrPartitionException)) {
         throw failed(topic, e.getCause());
       }
     } catch (TimeoutException e) {

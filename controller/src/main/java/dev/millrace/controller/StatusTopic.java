@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -99,7 +100,8 @@ public final class StatusTopic implements AutoCloseable {
         pause();
       }
     }
-    consumer.close();
+    // It belongs to no group: there is nobody to take leave of, and no fetch to wait for.
+    consumer.close(CloseOptions.timeout(Duration.ZERO));
   }
 
   private void tell(ObjectKey subscription, boolean turned) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -41,6 +42,8 @@ public final class TopicTail implements AutoCloseable {
     this.settings = new HashMap<>(kafka);
     this.settings.put("auto.offset.reset", fromBeginning ? "earliest" : "latest");
     this.settings.put("enable.auto.commit", false);
+    // Whoever makes the platform's topics says how they are.
+    this.settings.put("allow.auto.create.topics", false);
     this.settings.put("default.api.timeout.ms", 5000);
     this.partition = new TopicPartition(topic, 0);
     this.fromBeginning = fromBeginning;
@@ -72,13 +75,17 @@ public final class TopicTail implements AutoCloseable {
   }
 
   private void run() {
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+    KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    try {
       consumer.assign(List.of(partition));
       reading = consumer;
       while (!closing) {
         read(consumer);
       }
+    } finally {
+      // It belongs to no group: there is nobody to take leave of, and no fetch to wait for.
+      consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -149,7 +150,8 @@ public final class Comparisons implements AutoCloseable {
         pause();
       }
     }
-    consumer.close();
+    // It belongs to no group: there is nobody to take leave of, and no fetch to wait for.
+    consumer.close(CloseOptions.timeout(Duration.ZERO));
   }
 
   private static void pause() {
