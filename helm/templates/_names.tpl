@@ -29,6 +29,10 @@ app.kubernetes.io/instance: {{ .Release.Name }}
   value: {{ .Values.workers.namespace | quote }}
 - name: QUARKUS_HTTP_HOST
   valueFrom: {fieldRef: {fieldPath: status.podIP}}
+{{ include "millrace.eventStore" . }}
+{{- end }}
+
+{{- define "millrace.eventStore" -}}
 - name: MILLRACE_KAFKA_BOOTSTRAP_SERVERS
   value: {{ .Values.kafka.bootstrapServers | quote }}
 {{- if include "millrace.kafkaSecret" . }}

@@ -83,6 +83,34 @@ export const products = [
     },
     status: { topic: 'bts.flights', partitions: 4, events: 3_000_000, schemaVersion: '1.0' },
   },
+  {
+    apiVersion: 'millrace.dev/v1alpha1',
+    kind: 'DataProduct',
+    metadata: {
+      name: 'customers',
+      namespace: 'sales',
+      uid: 'p-3',
+      generation: 1,
+      origin: 'catalog',
+    },
+    spec: {
+      description: 'Who buys, and from where. Its owner decides who gets it.',
+      owner: 'sales@example.com',
+      accessPolicy: 'Approval',
+      classifications: { email: 'Personal' },
+      key: 'customerId',
+      schema: {
+        type: 'object',
+        required: ['customerId'],
+        properties: {
+          customerId: { type: 'string' },
+          country: { type: 'string' },
+          email: { type: 'string' },
+        },
+      },
+    },
+    status: { topic: 'sales.customers', partitions: 4, events: 48_211, schemaVersion: '1.0' },
+  },
 ];
 
 export function events(limit) {

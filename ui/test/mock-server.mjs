@@ -1,5 +1,6 @@
 // The REST contract from fixtures, with the built app beside it: `node test/mock-server.mjs [port]`.
-// Scenario by token: `mr_demo` has everything, `mr_empty` nothing, `mr_broken` fails each read.
+// Scenario by token: `mr_demo` has everything, `mr_empty` nothing, `mr_broken` fails each read,
+// `mr_cluster` has everything, kept by Kubernetes.
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
@@ -147,8 +148,8 @@ async function answer(state, request, response, policy) {
       response,
       401,
       'Unauthenticated',
-      'No valid token was sent',
-      'Take the one that ./millrace up prints.',
+      'the request carries no token that this platform knows',
+      "Send 'Authorization: Bearer TOKEN'; ./millrace up prints the token; on Kubernetes it is in the Secret that the chart's notes name.",
     );
   }
   if (token === 'mr_broken') {
@@ -161,6 +162,17 @@ async function answer(state, request, response, policy) {
     );
   }
   if (token === 'mr_slow') await new Promise((resolve) => setTimeout(resolve, 60_000));
+  const isReadOnly = token === 'mr_cluster';
+  response.origin = isReadOnly ? 'kubernetes' : 'catalog';
+  if (isReadOnly && !isQuestion(request, url)) {
+    return problem(
+      response,
+      403,
+      'ReadOnlyCatalog',
+      'nothing can be changed through this catalog: its objects are kept by the Kubernetes cluster',
+      'Change them there: kubectl apply, or the Git repository that they come from.',
+    );
+  }
   const body = await bodyOf(request);
   const path = url.pathname.replace('/api/v1', '');
   for (const [method, pattern, act] of ROUTES) {
@@ -173,14 +185,23 @@ async function answer(state, request, response, policy) {
         url,
         body,
         empty: token === 'mr_empty',
+        isReadOnly,
         part: match.groups ?? {},
       });
   }
   return problem(response, 404, 'NotFound', `There is no ${path}`);
 }
 
+const isQuestion = ({ method }, { pathname, searchParams }) =>
+  method === 'GET' || pathname.endsWith('/preview') || searchParams.get('dryRun') === 'true';
+
 const SUB = '^/tenants/(?<tenant>[^/]+)/subscriptions/(?<name>[^/]+)';
 const ROUTES = [
+  [
+    'GET',
+    /^\/info$/,
+    ({ response, isReadOnly }) => json(response, { version: '0.1.0', readOnly: isReadOnly }),
+  ],
   [
     'GET',
     /^\/products$/,
@@ -256,15 +277,7 @@ const ROUTES = [
     new RegExp(`${SUB}$`),
     ({ state, response, part }) => {
       const found = known(state, part);
-      return found
-        ? json(response, objectOf(found))
-        : problem(
-            response,
-            404,
-            'NotFound',
-            `There is no subscription ${part.tenant}/${part.name}`,
-            'GET /api/v1/subscriptions lists those there are.',
-          );
+      return found ? json(response, objectOf(found)) : noSubscription(response, part);
     },
   ],
   ['PUT', new RegExp(`${SUB}$`), put],
@@ -315,15 +328,33 @@ const ROUTES = [
     new RegExp(`${SUB}/explain$`),
     ({ state, response, part }) => json(response, f.explanation(known(state, part))),
   ],
-  ['GET', /\/journal$/, ({ response }) => json(response, { items: f.journal })],
+  [
+    'GET',
+    new RegExp(`${SUB}/journal$`),
+    ({ state, response, part, isReadOnly }) =>
+      known(state, part)
+        ? json(response, { items: isReadOnly ? [] : f.journal })
+        : noSubscription(response, part),
+  ],
   [
     'GET',
     new RegExp(`${SUB}/credentials$`),
-    ({ state, response, part }) =>
-      json(
-        response,
-        f.binding(known(state, part).situation.engine, undefined, state.revealed.has(part.name)),
-      ),
+    ({ state, response, part, isReadOnly }) =>
+      isReadOnly
+        ? problem(
+            response,
+            409,
+            'InSecret',
+            `The login is in the Secret ${part.name}-credentials of the namespace ${part.tenant}`,
+          )
+        : json(
+            response,
+            f.binding(
+              known(state, part).situation.engine,
+              undefined,
+              state.revealed.has(part.name),
+            ),
+          ),
   ],
   [
     'POST',
@@ -348,9 +379,20 @@ const ROUTES = [
   ['GET', /^\/stores$/, ({ response, empty }) => json(response, { items: empty ? [] : f.stores })],
 ];
 
+const keyText = ({ metadata }) => `${metadata.namespace}/${metadata.name}`;
+
 const known = (state, { tenant, name }) => state.subscriptions.get(`${tenant}/${name}`);
 
-function put({ state, response, request, url, body, part }) {
+const noSubscription = (response, { tenant, name }) =>
+  problem(
+    response,
+    404,
+    'NotFound',
+    `There is no subscription ${tenant}/${name}`,
+    'GET /api/v1/subscriptions lists those there are.',
+  );
+
+function put({ state, response, request, url, body, part, isReadOnly }) {
   const spec = body.spec ?? {};
   const existing = known(state, part);
   if (existing && request.headers['if-none-match'] === '*') {
@@ -364,6 +406,14 @@ function put({ state, response, request, url, body, part }) {
   }
   const findings = [
     filterFinding(spec.filter, '/spec/filter'),
+    !isReadOnly && approvalFinding(spec.product, part.tenant),
+    spec.access?.for &&
+      !/^\d+[smhd]$/.test(spec.access.for) && {
+        pointer: '/spec/access/for',
+        code: 'InvalidDuration',
+        message: `'${spec.access.for}' is no length of time`,
+        remedy: 'Write 90d or 24h.',
+      },
     part.name.length > 20 && {
       pointer: '/metadata/name',
       code: 'InvalidName',
@@ -406,6 +456,20 @@ function put({ state, response, request, url, body, part }) {
   return json(response, objectOf(next), existing ? 200 : 201);
 }
 
+/** Only in a cluster can an owner be asked. */
+function approvalFinding(product, tenant) {
+  const { metadata, spec } = f.products.find((p) => keyText(p) === product) ?? {};
+  return (
+    spec?.accessPolicy === 'Approval' &&
+    metadata.namespace !== tenant && {
+      pointer: '/spec/product',
+      code: 'ApprovalRequired',
+      message: `the owner of '${product}' approves each access, and nobody did`,
+      remedy: `Ask ${spec.owner} to open the product; on Kubernetes a request is made by itself.`,
+    }
+  );
+}
+
 function filterFinding(filter, pointer) {
   const wrong = /\bmagnitude\b/.exec(filter ?? '');
   return (
@@ -422,11 +486,11 @@ function stream(request, response, objects) {
   response.writeHead(200, { 'Content-Type': 'text/event-stream' });
   let before = new Map();
   const tell = () => {
-    const now = new Map(objects().map((o) => [`${o.metadata.namespace}/${o.metadata.name}`, o]));
+    const now = new Map(objects().map((o) => [keyText(o), o]));
     for (const object of now.values())
-      response.write(`event: status\ndata: ${JSON.stringify(object)}\n\n`);
+      response.write(`event: status\ndata: ${written(response, object)}\n\n`);
     for (const [key, object] of before)
-      if (!now.has(key)) response.write(`event: deleted\ndata: ${JSON.stringify(object)}\n\n`);
+      if (!now.has(key)) response.write(`event: deleted\ndata: ${written(response, object)}\n\n`);
     before = now;
   };
   tell();
@@ -441,7 +505,12 @@ async function bodyOf(request) {
 }
 
 function json(response, value, status = 200) {
-  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(written(response, value));
+}
+
+/** With the origin of the scenario. */
+function written({ origin }, value) {
+  return JSON.stringify(value).replaceAll('"origin":"catalog"', `"origin":"${origin}"`);
 }
 
 function problem(response, status, code, detail, remedy, errors) {

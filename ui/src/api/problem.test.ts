@@ -21,6 +21,16 @@ test('a body of someone else becomes a problem with the status', () => {
   expect(problemFrom(undefined, 500).status).toBe(500);
 });
 
+test.each([
+  ['silence', problemOf(new TypeError('Failed to fetch'))],
+  ['what somebody else answered', problemFrom('<html>Bad gateway</html>', 502)],
+])('%s has a remedy on a laptop and on Kubernetes', (_, { remedy }) => {
+  expect(remedy).toContain('./millrace up');
+  expect(remedy).toContain('on Kubernetes');
+  expect(remedy).toContain('the catalog’s Pod');
+  expect(remedy).toContain('the forwarded port');
+});
+
 test('silence is told apart from a fault of the page', () => {
   expect(problemOf(new TypeError('Failed to fetch')).code).toBe('Unreachable');
   expect(problemOf(new Error('x is undefined')).code).toBe('PageFailed');

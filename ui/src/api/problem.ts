@@ -21,7 +21,8 @@ const UNREACHABLE: Problem = {
   status: 0,
   code: 'Unreachable',
   detail: 'The request did not reach it.',
-  remedy: 'See whether ./millrace up still runs. This page tries again by itself.',
+  remedy:
+    'See whether ./millrace up still runs; on Kubernetes, whether the catalog’s Pod and the forwarded port do. This page tries again by itself.',
 };
 
 /** Whatever was thrown, as a problem that can be shown. */
@@ -47,6 +48,7 @@ export function problemFrom(body: unknown, status: number): Problem {
     title: `The platform answered with status ${status}`,
     status,
     code: 'UnexpectedAnswer',
-    remedy: 'Try again; if it stays, look at the log of ./millrace up.',
+    remedy:
+      'Try again; if it stays, look at the log of ./millrace up; on Kubernetes, at that of the catalog’s Pod, and at the forwarded port.',
   };
 }

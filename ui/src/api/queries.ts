@@ -4,6 +4,15 @@ import type { ObjectKey } from './types';
 
 // What more than one feature reads. What only one reads is asked for there.
 
+/** What this platform is. It stays so, and is asked until it has been said once. */
+export const infoQuery = queryOptions({
+  queryKey: ['info'],
+  queryFn: ({ signal }) => content(api.GET('/api/v1/info', { signal })),
+  staleTime: 60_000,
+  gcTime: Infinity,
+  refetchInterval: ({ state }) => (state.data ? false : 5_000),
+});
+
 export const productQuery = ({ tenant, name }: ObjectKey) =>
   queryOptions({
     queryKey: ['product', tenant, name],

@@ -3,6 +3,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Binding = Schemas['Binding'];
+export type BoundStore = Schemas['BoundStore'];
 export type Condition = Schemas['Condition'];
 export type Counts = Schemas['Counts'];
 export type DeadLetter = Schemas['DeadLetter'];
@@ -10,6 +11,7 @@ export type Explanation = Schemas['Explanation'];
 export type Finding = Schemas['Finding'];
 export type JournalEntry = Schemas['JournalEntry'];
 export type Measurement = Schemas['Measurement'];
+export type Metadata = Schemas['Metadata'];
 export type PartitionReport = Schemas['PartitionReport'];
 export type Preview = Schemas['Preview'];
 export type Problem = Schemas['Problem'];

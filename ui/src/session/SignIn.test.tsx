@@ -13,11 +13,26 @@ test('the page says where the token comes from', () => {
   render(<SignIn absent="Missing" />);
   expect(screen.getByRole('heading', { name: 'This page needs your access token' })).toBeTruthy();
   expect(screen.getByText('./millrace up')).toBeTruthy();
+  expect(screen.getByText('millrace-catalog-token')).toBeTruthy();
+});
+
+test('the command that prints it on Kubernetes is folded away', async () => {
+  render(<SignIn absent="Missing" />);
+  const summary = screen.getByText('Command that prints it');
+  const folded = summary.closest('details');
+  expect(folded).toHaveProperty('open', false);
+  await userEvent.click(summary);
+  expect(folded).toHaveProperty('open', true);
+  expect(screen.getByRole('group', { name: 'kubectl' }).textContent).toBe(
+    `kubectl get secret millrace-catalog-token --namespace millrace-system --output go-template='{{.data.token | base64decode}}'`,
+  );
+  expect(screen.getByRole('button', { name: 'Copy kubectl' })).toBeTruthy();
 });
 
 test('a refused token is said to be refused', () => {
   render(<SignIn absent="Refused" />);
   expect(screen.getByText(/did not accept the token/)).toBeTruthy();
+  expect(screen.getByText(/new data directory and, on Kubernetes, when its Secret/)).toBeTruthy();
 });
 
 test('a pasted token signs in', async () => {

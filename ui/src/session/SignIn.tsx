@@ -1,5 +1,7 @@
 import { Alert, Button, Form, FormGroup, TextInput, Title } from '@patternfly/react-core';
 import { type FormEvent, useState } from 'react';
+import { kubectl } from '../cluster/kubectl';
+import { Snippet } from '../copy/Snippet';
 import { type Absence, signIn, tokenIn } from './session';
 
 /** Shown instead of any page while there is no token that the platform takes. */
@@ -18,13 +20,24 @@ export function SignIn({ absent }: { absent: Absence }) {
       <Title headingLevel="h1">This page needs your access token</Title>
       {absent === 'Refused' && (
         <Alert isInline variant="warning" title="The platform did not accept the token">
-          It changes when the platform starts on a new data directory. Take the present one.
+          There is another after a start on a new data directory and, on Kubernetes, when its Secret
+          was made anew. Take the present one.
         </Alert>
       )}
       <p>
-        <code>./millrace up</code> prints an address that carries the token: open that one. Or paste
-        the token here; it is kept in <code>run/token</code> of the data directory.
+        On a laptop <code>./millrace up</code> prints an address that carries the token: open that
+        one. Or paste the token here; it is kept in <code>run/token</code> of the data directory.
       </p>
+      <div>
+        <p>
+          On Kubernetes it is in the Secret <code>millrace-catalog-token</code> of the namespace
+          where the chart is installed, unless the chart was told another Secret.
+        </p>
+        <details className="mr-commands mr-note">
+          <summary>Command that prints it</summary>
+          <Snippet name="kubectl" text={kubectl.token} />
+        </details>
+      </div>
       <Form onSubmit={submit}>
         <FormGroup label="Access token" fieldId="token">
           <TextInput

@@ -1,8 +1,10 @@
 import { Button } from '@patternfly/react-core';
 import MoonIcon from '@patternfly/react-icons/dist/esm/icons/moon-icon';
 import SunIcon from '@patternfly/react-icons/dist/esm/icons/sun-icon';
+import { usePrefetchQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router';
+import { infoQuery } from '../api/queries';
 import { FaultBoundary } from '../states/FaultBoundary';
 import { chooseTheme, useTheme } from './theme';
 
@@ -15,6 +17,8 @@ const PLACES = [
 
 /** What surrounds every page: skip link, name, places, theme. */
 export function Shell() {
+  // Asked with the first page, so that it is known where something could be changed.
+  usePrefetchQuery(infoQuery);
   const { pathname } = useLocation();
   const main = useFocusOnArrival(pathname);
   return (

@@ -35,3 +35,14 @@ test('text that YAML would read as something else is quoted', () => {
   expect(yaml).toContain(`filter: "event.note == 'a: b' # c"`);
   expect(yamlOf({ tenant: 'no', name: '12' }, {})).toContain('name: "12"');
 });
+
+test('what kubectl would read as something else than text is quoted as well', () => {
+  const yaml = yamlOf(KEY, {
+    select: [{ field: 'y' }, { field: 'no' }, { expr: '1_000' }],
+    requests: { rebuild: '2026-11-28T08:00:00Z' },
+  });
+  expect(yaml).toContain('- field: "y"');
+  expect(yaml).toContain('- field: "no"');
+  expect(yaml).toContain('- expr: "1_000"');
+  expect(yaml).toContain('rebuild: "2026-11-28T08:00:00Z"');
+});

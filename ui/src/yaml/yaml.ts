@@ -18,7 +18,10 @@ const SPEC_ORDER = [
 ];
 const FIELD_ORDER = ['field', 'expr', 'as', 'type', 'key', 'mask'];
 
-/** A subscription as YAML, in the shape that PUT takes. */
+/**
+ * A subscription as YAML, in the shape that PUT and kubectl take. Quoted for readers of YAML 1.1, as
+ * kubectl is: to them a column `y` is true.
+ */
 export function yamlOf(key: ObjectKey, spec: SubscriptionSpec): string {
   const ordered = inOrder(spec, SPEC_ORDER);
   if (spec.select) ordered.select = spec.select.map((field) => inOrder(field, FIELD_ORDER));
@@ -29,7 +32,7 @@ export function yamlOf(key: ObjectKey, spec: SubscriptionSpec): string {
       metadata: { name: key.name, namespace: key.tenant },
       spec: ordered,
     },
-    { lineWidth: 0 },
+    { lineWidth: 0, version: '1.1' },
   );
 }
 

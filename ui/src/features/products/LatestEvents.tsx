@@ -1,6 +1,7 @@
 import { EmptyState, EmptyStateBody } from '@patternfly/react-core';
 import { Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { ObjectKey, ProductEvent } from '../../api/types';
+import { useReadOnly } from '../../cluster/useReadOnly';
 import { moment } from '../../format/format';
 import { JsonLine } from '../../schema/JsonLine';
 import { Section } from '../../shell/Section';
@@ -10,6 +11,7 @@ import { DataTable } from '../../table/DataTable';
 
 export function LatestEvents({ of }: { of: ObjectKey }) {
   const events = useLatestEvents(of);
+  const isReadOnly = useReadOnly();
   return (
     <Section
       title="Latest events"
@@ -21,8 +23,14 @@ export function LatestEvents({ of }: { of: ObjectKey }) {
         empty={
           <EmptyState titleText="No events yet" headingLevel="h3" variant="xs">
             <EmptyStateBody>
-              Publish with any Kafka client, or as CloudEvents to{' '}
-              <code>{`/api/v1/tenants/${of.tenant}/products/${of.name}/events`}</code>.
+              {isReadOnly ? (
+                'Publish with any Kafka client.'
+              ) : (
+                <>
+                  Publish with any Kafka client, or as CloudEvents to{' '}
+                  <code>{`/api/v1/tenants/${of.tenant}/products/${of.name}/events`}</code>.
+                </>
+              )}
             </EmptyStateBody>
           </EmptyState>
         }

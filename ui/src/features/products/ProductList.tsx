@@ -10,6 +10,7 @@ import { Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useDeferredValue } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { keyOf, type Product } from '../../api/types';
+import { useReadOnly } from '../../cluster/useReadOnly';
 import { count } from '../../format/format';
 import { PageHead } from '../../shell/PageHead';
 import { Loaded } from '../../states/Loaded';
@@ -110,6 +111,7 @@ function ProductTable({ products }: { products: Product[] }) {
 }
 
 function NoProducts({ words, clear }: { words: string; clear: () => void }) {
+  const isReadOnly = useReadOnly();
   if (words) {
     return (
       <EmptyState titleText="No product has these words" headingLevel="h2" variant="sm">
@@ -124,8 +126,17 @@ function NoProducts({ words, clear }: { words: string; clear: () => void }) {
   return (
     <EmptyState titleText="There are no products yet" headingLevel="h2" variant="sm">
       <EmptyStateBody>
-        A product is registered over REST: <code>POST /api/v1/tenants/TENANT/products</code>. Or run{' '}
-        <code>./millrace demo</code>, which publishes flights and earthquakes.
+        {isReadOnly ? (
+          <>
+            A product is a <code>DataProduct</code> of the Kubernetes cluster: its owner applies it
+            there.
+          </>
+        ) : (
+          <>
+            A product is registered over REST: <code>POST /api/v1/tenants/TENANT/products</code>. Or
+            run <code>./millrace demo</code>, which publishes flights and earthquakes.
+          </>
+        )}
       </EmptyStateBody>
     </EmptyState>
   );

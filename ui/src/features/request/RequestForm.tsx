@@ -3,12 +3,14 @@ import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ProblemError } from '../../api/problem';
 import { keyOf, type ObjectKey, type Product, type Store, type StoreClass } from '../../api/types';
+import { useReadOnly } from '../../cluster/useReadOnly';
 import { Snippet } from '../../copy/Snippet';
 import { Section } from '../../shell/Section';
 import { ProblemAlert } from '../../states/ProblemAlert';
 import { yamlOf } from '../../yaml/yaml';
+import { AccessFields } from './AccessFields';
 import { DeliveryFields } from './DeliveryFields';
-import { defaultColumn, type Draft, emptyDraft, sentRows, specOf } from './draft';
+import { defaultColumn, type Draft, emptyDraft, needsApproval, sentRows, specOf } from './draft';
 import { FieldsChoice } from './FieldsChoice';
 import { FilterField } from './FilterField';
 import { byField, type FieldFindings } from './findings';
@@ -45,11 +47,15 @@ export function RequestForm({ product, of, classes, stores }: Props) {
   const dryRun = useDryRun();
   const request = useRequest();
   const navigate = useNavigate();
+  const isReadOnly = useReadOnly();
 
   const ofTenant = stores.filter((store) => keyOf(store).tenant === draft.tenant);
   const engine = engineOf(draft.store, classes, ofTenant);
   const key = { tenant: draft.tenant.trim(), name: draft.name.trim() };
-  const need = { key, spec: specOf(draft, product, of, engine) };
+  // Only in a cluster is there a way to ask an owner.
+  const isAsked = isReadOnly === true && needsApproval(product, of, key.tenant);
+  const need = { key, spec: specOf(draft, product, of, engine, isAsked) };
+  const yaml = yamlOf(key, need.spec);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   const forget = (field: string) => setFindings(({ [field]: _, ...others }) => others);
 
@@ -140,15 +146,27 @@ export function RequestForm({ product, of, classes, stores }: Props) {
             change={(part) => change({ store: { ...draft.store, ...part } })}
           />
         </Section>
+        {isAsked && (
+          <Section title="What for">
+            <AccessFields
+              access={draft.access}
+              owner={product.spec?.owner}
+              findings={findings}
+              change={(part) => change({ access: { ...draft.access, ...part } })}
+            />
+          </Section>
+        )}
       </div>
       <aside className="mr-request-preview" aria-label="Preview">
-        <Snippet name="YAML" text={yamlOf(key, need.spec)} />
+        <Snippet name="YAML" text={yaml} />
         <Button type="submit" isLoading={dryRun.isPending} isDisabled={dryRun.isPending}>
-          Request
+          {isReadOnly ? 'Review request' : 'Request'}
         </Button>
         <p className="mr-quiet mr-note">
-          Checks everything and shows what will be done in the store. Nothing is made before you
-          confirm.
+          Checks everything and shows what will be done in the store.{' '}
+          {isReadOnly
+            ? 'Nothing is made from here; you get the command that applies it in the cluster.'
+            : 'Nothing is made before you confirm.'}
         </p>
       </aside>
       <datalist id="column-types">
@@ -160,7 +178,14 @@ export function RequestForm({ product, of, classes, stores }: Props) {
         <ReviewDialog
           of={key}
           where={whereOf(draft.store)}
+          yaml={yaml}
           statements={dryRun.data}
+          isReadOnly={isReadOnly}
+          approval={
+            isAsked
+              ? { product: of, owner: product.spec?.owner, by: need.spec.access?.requestedBy }
+              : undefined
+          }
           error={request.error}
           isPending={request.isPending}
           confirm={confirm}

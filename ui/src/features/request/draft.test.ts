@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Product } from '../../api/types';
-import { defaultColumn, type Draft, emptyDraft, sentRows, specOf } from './draft';
+import { defaultColumn, type Draft, emptyDraft, needsApproval, sentRows, specOf } from './draft';
 
 const KEY = { tenant: 'sales', name: 'orders' };
 // A schema is any JSON, for which the generated type has no fitting shape.
@@ -80,6 +80,23 @@ test('offsets that were left empty are not sent', () => {
   expect(
     spec({ start: { type: 'Offsets', timestamp: '', offsets: { 0: '12', 1: ' ' } } }),
   ).toMatchObject({ startFrom: { type: 'Offsets', offsets: { 0: 12 } } });
+});
+
+test('where an owner is asked they are told what was filled in, and nobody else is', () => {
+  const access = { purpose: ' fraud scoring ', for: '', requestedBy: 'alice' };
+  const told = specOf(draft({ access }), PRODUCT, KEY, 'Postgres', true);
+  expect(told.access).toEqual({ purpose: 'fraud scoring', requestedBy: 'alice' });
+  expect(specOf(draft(), PRODUCT, KEY, 'Postgres', true).access).toBeUndefined();
+  expect(spec({ access })).not.toHaveProperty('access');
+});
+
+test.each([
+  ['Approval', 'team-risk', true],
+  ['Approval', 'sales', false],
+  ['Open', 'team-risk', false],
+  [undefined, 'team-risk', false],
+])('with the policy %s the tenant %s needs approval: %s', (accessPolicy, tenant, isNeeded) => {
+  expect(needsApproval({ ...PRODUCT, spec: { accessPolicy } }, KEY, tenant)).toBe(isNeeded);
 });
 
 test('a default column name is one that the platform would give', () => {

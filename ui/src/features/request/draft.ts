@@ -40,6 +40,8 @@ export interface Draft {
     reclaimPolicy: string;
   };
   onError: { policy: string; stopAfter: string };
+  /** What the product's owner is told, where one is asked. */
+  access: { purpose: string; for: string; requestedBy: string };
 }
 
 export function emptyDraft(product: Product, { tenant, name }: ObjectKey): Draft {
@@ -69,6 +71,7 @@ export function emptyDraft(product: Product, { tenant, name }: ObjectKey): Draft
       reclaimPolicy: 'Retain',
     },
     onError: { policy: 'DeadLetter', stopAfter: '' },
+    access: { purpose: '', for: '', requestedBy: '' },
   };
 }
 
@@ -95,12 +98,25 @@ export function sentRows(draft: Draft, keyField?: string): string[] {
   ];
 }
 
-/** The spec that the form stands for; defaults are left out, so that the YAML says what was chosen. */
+/**
+ * Whether the product's owner approves what a tenant gets of it; the product's own tenant gets it
+ * unasked. The same rule as the platform's.
+ */
+export function needsApproval(product: Product, of: ObjectKey, tenant: string): boolean {
+  return product.spec?.accessPolicy === 'Approval' && tenant !== of.tenant;
+}
+
+/**
+ * The spec that the form stands for; defaults are left out, so that the YAML says what was chosen.
+ *
+ * @param isAsked whether there is an owner to be told what for
+ */
 export function specOf(
   draft: Draft,
   product: Product,
   key: ObjectKey,
   engine?: string,
+  isAsked = false,
 ): SubscriptionSpec {
   return {
     product: `${key.tenant}/${key.name}`,
@@ -110,6 +126,7 @@ export function specOf(
     mode: draft.mode === 'Upsert' ? undefined : draft.mode,
     store: storeOf(draft.store, engine),
     onError: onErrorOf(draft.onError),
+    access: isAsked ? accessOf(draft.access) : undefined,
   };
 }
 
@@ -168,4 +185,13 @@ function storeOf(store: Draft['store'], engine?: string): SubscriptionSpec['stor
 function onErrorOf({ policy, stopAfter }: Draft['onError']): SubscriptionSpec['onError'] {
   const limit = stopAfter.trim() || undefined;
   return policy === 'DeadLetter' && !limit ? undefined : { policy, stopAfter: limit };
+}
+
+function accessOf(access: Draft['access']): SubscriptionSpec['access'] {
+  const terms = {
+    purpose: access.purpose.trim() || undefined,
+    for: access.for.trim() || undefined,
+    requestedBy: access.requestedBy.trim() || undefined,
+  };
+  return Object.values(terms).some(Boolean) ? terms : undefined;
 }

@@ -18,6 +18,10 @@ test.each([
   ['/spec/store/redis/key', 'store-key'],
   ['/spec/onError/policy', 'on-error'],
   ['/spec/onError/stopAfter', 'on-error-stop'],
+  ['/spec/access', 'access'],
+  ['/spec/access/purpose', 'access-purpose'],
+  ['/spec/access/for', 'access-for'],
+  ['/spec/access/requestedBy', 'access-requested-by'],
 ])('%s is shown at %s', (pointer, field) => expect(fieldOf(pointer, ROWS)).toBe(field));
 
 test.each([

@@ -24,6 +24,10 @@ const FIELDS: [pointer: string, field: string][] = [
   ['/spec/store', 'store'],
   ['/spec/onError/stopAfter', 'on-error-stop'],
   ['/spec/onError', 'on-error'],
+  ['/spec/access/purpose', 'access-purpose'],
+  ['/spec/access/for', 'access-for'],
+  ['/spec/access/requestedBy', 'access-requested-by'],
+  ['/spec/access', 'access'],
 ];
 
 const SELECTED = /^\/spec\/select\/(\d+)(?:\/(as|type|mask|expr|field|key))?(?:\/|$)/;

@@ -23,8 +23,11 @@ function subscription(reason?: string): Subscription {
 function show(of: Subscription) {
   const sent: Subscription[] = [];
   vi.stubGlobal('fetch', async (request: Request) => {
-    sent.push((await request.json()) as Subscription);
-    return new Response('{}', { headers: { 'Content-Type': 'application/json' } });
+    const isInfo = request.url.endsWith('/info');
+    if (!isInfo) sent.push((await request.json()) as Subscription);
+    return new Response(isInfo ? '{"version":"1","readOnly":false}' : '{}', {
+      headers: { 'Content-Type': 'application/json' },
+    });
   });
   render(
     <QueryClientProvider client={new QueryClient()}>

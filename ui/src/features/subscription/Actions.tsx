@@ -1,6 +1,8 @@
 import { Button } from '@patternfly/react-core';
 import { useState } from 'react';
 import type { ObjectKey, Subscription } from '../../api/types';
+import { InfoProblem } from '../../cluster/InfoProblem';
+import { useReadOnly } from '../../cluster/useReadOnly';
 import { ProblemAlert } from '../../states/ProblemAlert';
 import { AcceptLossDialog, losses } from './AcceptLossDialog';
 import { DeletionDialog } from './DeletionDialog';
@@ -13,12 +15,12 @@ export function Actions({ subscription, of }: { subscription: Subscription; of: 
   const [rebuilding, setRebuilding] = useState(false);
   const change = useSpecChange(of);
   const paused = subscription.spec?.state === 'Paused';
-  const isGoing = !!subscription.metadata?.deletionTimestamp;
+  const isLocked = useReadOnly() !== false || !!subscription.metadata?.deletionTimestamp;
   return (
     <>
       <Button
         variant="secondary"
-        isDisabled={isGoing || change.isPending}
+        isDisabled={isLocked || change.isPending}
         isLoading={change.isPending}
         onClick={() =>
           change.mutate({ subscription, change: { state: paused ? 'Running' : 'Paused' } })
@@ -28,19 +30,20 @@ export function Actions({ subscription, of }: { subscription: Subscription; of: 
       </Button>
       <Button
         variant="secondary"
-        isDisabled={isGoing || !!subscription.status?.rebuild}
+        isDisabled={isLocked || !!subscription.status?.rebuild}
         onClick={() => setRebuilding(true)}
       >
         Rebuild
       </Button>
       {losses(subscription).length > 0 && (
-        <Button variant="secondary" isDisabled={isGoing} onClick={() => setAccepting(true)}>
+        <Button variant="secondary" isDisabled={isLocked} onClick={() => setAccepting(true)}>
           Accept loss
         </Button>
       )}
-      <Button variant="secondary" isDanger isDisabled={isGoing} onClick={() => setDeleting(true)}>
+      <Button variant="secondary" isDanger isDisabled={isLocked} onClick={() => setDeleting(true)}>
         Delete
       </Button>
+      <InfoProblem />
       {change.error && <ProblemAlert error={change.error} />}
       {accepting && (
         <AcceptLossDialog subscription={subscription} of={of} close={() => setAccepting(false)} />

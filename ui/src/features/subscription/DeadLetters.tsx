@@ -8,7 +8,7 @@ import { LetterActions } from './LetterActions';
 import { useDeadLetters } from './useSubscription';
 import { DataTable } from '../../table/DataTable';
 
-export function DeadLetters({ of }: { of: ObjectKey }) {
+export function DeadLetters({ of, isReadOnly }: { of: ObjectKey; isReadOnly?: boolean }) {
   const letters = useDeadLetters(of);
   return (
     <Loaded
@@ -23,44 +23,54 @@ export function DeadLetters({ of }: { of: ObjectKey }) {
       }
     >
       {({ items }) => (
-        <DataTable name="Dead letters" cardsBelow="lg">
-          <Thead>
-            <Tr>
-              <Th modifier="nowrap">Partition:offset</Th>
-              <Th>Code</Th>
-              <Th>Field</Th>
-              <Th>Message</Th>
-              <Th>Excerpt</Th>
-              <Th>At</Th>
-              <Th screenReaderText="Actions" />
-            </Tr>
-          </Thead>
-          <Tbody>
-            {(items as DeadLetter[]).map((letter) => (
-              <Tr key={`${letter.partition}:${letter.offset}`}>
-                <Td dataLabel="Partition:offset" modifier="nowrap" className="mr-tabular">
-                  {letter.partition}:{letter.offset}
-                </Td>
-                <Td dataLabel="Code">
-                  <CodeLink code={letter.code} />
-                </Td>
-                <Td dataLabel="Field">
-                  <code>{letter.field}</code>
-                </Td>
-                <Td dataLabel="Message">{letter.message}</Td>
-                <Td dataLabel="Excerpt" modifier="breakWord">
-                  <code>{inline(letter.excerpt)}</code>
-                </Td>
-                <Td dataLabel="At" modifier="nowrap" className="mr-tabular">
-                  {moment(letter.at)}
-                </Td>
-                <Td dataLabel="Actions" modifier="nowrap">
-                  <LetterActions letter={letter} of={of} />
-                </Td>
+        <>
+          {isReadOnly && (
+            <p className="mr-quiet mr-note">
+              Here they are only shown. A rebuild reads their events again, by the definition of
+              then.
+            </p>
+          )}
+          <DataTable name="Dead letters" cardsBelow="lg">
+            <Thead>
+              <Tr>
+                <Th modifier="nowrap">Partition:offset</Th>
+                <Th>Code</Th>
+                <Th>Field</Th>
+                <Th>Message</Th>
+                <Th>Excerpt</Th>
+                <Th>At</Th>
+                {!isReadOnly && <Th screenReaderText="Actions" />}
               </Tr>
-            ))}
-          </Tbody>
-        </DataTable>
+            </Thead>
+            <Tbody>
+              {(items as DeadLetter[]).map((letter) => (
+                <Tr key={`${letter.partition}:${letter.offset}`}>
+                  <Td dataLabel="Partition:offset" modifier="nowrap" className="mr-tabular">
+                    {letter.partition}:{letter.offset}
+                  </Td>
+                  <Td dataLabel="Code">
+                    <CodeLink code={letter.code} />
+                  </Td>
+                  <Td dataLabel="Field">
+                    <code>{letter.field}</code>
+                  </Td>
+                  <Td dataLabel="Message">{letter.message}</Td>
+                  <Td dataLabel="Excerpt" modifier="breakWord">
+                    <code>{inline(letter.excerpt)}</code>
+                  </Td>
+                  <Td dataLabel="At" modifier="nowrap" className="mr-tabular">
+                    {moment(letter.at)}
+                  </Td>
+                  {!isReadOnly && (
+                    <Td dataLabel="Actions" modifier="nowrap">
+                      <LetterActions letter={letter} of={of} />
+                    </Td>
+                  )}
+                </Tr>
+              ))}
+            </Tbody>
+          </DataTable>
+        </>
       )}
     </Loaded>
   );

@@ -6,7 +6,13 @@ import { Snippet } from '../../copy/Snippet';
 import { yamlOf } from '../../yaml/yaml';
 
 /** The subscription as a user would write it: without what the platform adds. */
-export function Definition({ subscription }: { subscription: Subscription }) {
+export function Definition({
+  subscription,
+  isReadOnly,
+}: {
+  subscription: Subscription;
+  isReadOnly?: boolean;
+}) {
   const { tenant, name } = keyOf(subscription);
   const yaml = yamlOf({ tenant, name }, subscription.spec ?? {});
   return (
@@ -20,8 +26,13 @@ export function Definition({ subscription }: { subscription: Subscription }) {
         Download YAML
       </Button>
       <p className="mr-quiet mr-note">
-        Generation {subscription.metadata?.generation}. The same over REST:{' '}
-        <code>{`PUT /api/v1/tenants/${tenant}/subscriptions/${name}`}</code>
+        Generation {subscription.metadata?.generation}.{' '}
+        {isReadOnly ? 'Once it is changed, apply it' : 'The same over REST'}:{' '}
+        <code>
+          {isReadOnly
+            ? `kubectl apply -f ${name}.yaml`
+            : `PUT /api/v1/tenants/${tenant}/subscriptions/${name}`}
+        </code>
       </p>
     </>
   );

@@ -19,6 +19,11 @@ const PATH = '/api/v1/tenants/demo/subscriptions/quakes/dead-letters/1/42';
 function serve() {
   const sent: { path: string; body: string }[] = [];
   vi.stubGlobal('fetch', async (request: Request) => {
+    if (request.url.endsWith('/info')) {
+      return new Response('{"version":"1","readOnly":false}', {
+        headers: { 'Content-Type': 'application/json' },
+      });
+    }
     sent.push({ path: new URL(request.url).pathname, body: await request.text() });
     return new Response(
       JSON.stringify({ id: 'x', action: 'Redrive', actor: 'ann', at: '2026-01-01T00:00:00Z' }),

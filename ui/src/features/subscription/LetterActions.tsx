@@ -1,6 +1,7 @@
 import { Button } from '@patternfly/react-core';
 import { useState } from 'react';
 import type { DeadLetter, ObjectKey } from '../../api/types';
+import { useReadOnly } from '../../cluster/useReadOnly';
 import { ProblemAlert } from '../../states/ProblemAlert';
 import { CorrectionDialog } from './CorrectionDialog';
 import { DiscardDialog } from './DiscardDialog';
@@ -10,6 +11,7 @@ import { useCorrection } from './useSubscription';
 export function LetterActions({ letter, of }: { letter: DeadLetter; of: ObjectKey }) {
   const [open, setOpen] = useState<'edit' | 'discard'>();
   const again = useCorrection(of, letter);
+  const isLocked = useReadOnly() !== false;
   const place = `${letter.partition}:${letter.offset}`;
   const close = () => setOpen(undefined);
   return (
@@ -18,7 +20,7 @@ export function LetterActions({ letter, of }: { letter: DeadLetter; of: ObjectKe
         variant="link"
         isInline
         aria-label={`Redrive ${place} as it is`}
-        isDisabled={again.isPending || again.isSuccess}
+        isDisabled={isLocked || again.isPending || again.isSuccess}
         onClick={() => again.mutate({ action: 'redrive' })}
       >
         {again.isSuccess ? 'Asked' : 'Redrive'}
@@ -27,6 +29,7 @@ export function LetterActions({ letter, of }: { letter: DeadLetter; of: ObjectKe
         variant="link"
         isInline
         aria-label={`Edit and redrive ${place}`}
+        isDisabled={isLocked}
         onClick={() => setOpen('edit')}
       >
         Edit
@@ -36,6 +39,7 @@ export function LetterActions({ letter, of }: { letter: DeadLetter; of: ObjectKe
         isInline
         isDanger
         aria-label={`Discard ${place}`}
+        isDisabled={isLocked}
         onClick={() => setOpen('discard')}
       >
         Discard

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { ObjectKey, Subscription } from '../../api/types';
 import { CodeLink } from '../../conditions/CodeLink';
+import { useReadOnly } from '../../cluster/useReadOnly';
 import { LiveMark } from '../../live/LiveMark';
 import { PhaseLabel } from '../../progress/PhaseLabel';
 import { PageHead } from '../../shell/PageHead';
@@ -12,6 +13,7 @@ import { Connect } from './connect/Connect';
 import { DeadLetters } from './DeadLetters';
 import { Definition } from './Definition';
 import { Journal } from './Journal';
+import { KeptByCluster } from './KeptByCluster';
 import { Overview } from './Overview';
 import { Rows } from './Rows';
 import { useSubscription } from './useSubscription';
@@ -35,6 +37,7 @@ export function SubscriptionPage() {
 
 function OfOne({ of }: { of: ObjectKey }) {
   const { query, live, gone } = useSubscription(of);
+  const isReadOnly = useReadOnly(query.data);
   if (gone) return <Gone of={of} />;
   return (
     <>
@@ -50,12 +53,12 @@ function OfOne({ of }: { of: ObjectKey }) {
             </>
           )
         }
-        actions={query.data && <Actions subscription={query.data} of={of} />}
+        actions={query.data && !isReadOnly && <Actions subscription={query.data} of={of} />}
       >
         {query.data && <Lead subscription={query.data} />}
       </PageHead>
       <Loaded query={query} lines={10}>
-        {(subscription) => <Content subscription={subscription} of={of} />}
+        {(subscription) => <Content subscription={subscription} of={of} isReadOnly={isReadOnly} />}
       </Loaded>
     </>
   );
@@ -77,21 +80,28 @@ function Lead({ subscription: { spec, status } }: { subscription: Subscription }
   );
 }
 
-function Content({ subscription, of }: { subscription: Subscription; of: ObjectKey }) {
+interface ContentProps {
+  subscription: Subscription;
+  of: ObjectKey;
+  isReadOnly?: boolean;
+}
+
+function Content({ subscription, of, isReadOnly }: ContentProps) {
   const [address, setAddress] = useSearchParams();
   const names = Object.keys(TABS) as TabName[];
   const tab = names.find((name) => name === address.get('tab')) ?? 'overview';
   const bodies: Record<TabName, () => ReactNode> = {
     overview: () => <Overview subscription={subscription} of={of} />,
     rows: () => <Rows of={of} engine={subscription.status?.store?.engine} />,
-    connect: () => <Connect of={of} structure={subscription.spec?.store?.redis?.structure} />,
-    'dead-letters': () => <DeadLetters of={of} />,
-    definition: () => <Definition subscription={subscription} />,
-    journal: () => <Journal of={of} />,
+    connect: () => <Connect subscription={subscription} of={of} isReadOnly={isReadOnly} />,
+    'dead-letters': () => <DeadLetters of={of} isReadOnly={isReadOnly} />,
+    definition: () => <Definition subscription={subscription} isReadOnly={isReadOnly} />,
+    journal: () => <Journal of={of} isReadOnly={isReadOnly} />,
   };
   return (
     <>
       <Degraded subscription={subscription} />
+      {isReadOnly && <KeptByCluster subscription={subscription} of={of} />}
       <Tabs
         aria-label="Parts of the subscription"
         activeKey={tab}

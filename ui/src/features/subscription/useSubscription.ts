@@ -153,8 +153,9 @@ export function useJournal(key: ObjectKey) {
   });
 }
 
-export function useCredentials(key: ObjectKey) {
+export function useCredentials(key: ObjectKey, isKeptHere: boolean) {
   return useQuery({
+    enabled: isKeptHere,
     queryKey: ['credentials', key.tenant, key.name],
     queryFn: ({ signal }) => content(api.GET(`${PATH}/credentials`, { params: at(key), signal })),
   });

@@ -1,6 +1,7 @@
 import { Alert, Button } from '@patternfly/react-core';
 import { useState } from 'react';
-import type { Binding, ObjectKey } from '../../../api/types';
+import { ProblemError } from '../../../api/problem';
+import type { Binding, ObjectKey, Subscription } from '../../../api/types';
 import { CopyButton } from '../../../copy/CopyButton';
 import { Snippet } from '../../../copy/Snippet';
 import { Section } from '../../../shell/Section';
@@ -8,12 +9,23 @@ import { Loaded } from '../../../states/Loaded';
 import { ProblemAlert } from '../../../states/ProblemAlert';
 import { useCredentials, usePassword, useSomeKey } from '../useSubscription';
 import { ConfirmDialog } from './ConfirmDialog';
+import { InSecret } from './InSecret';
 import { PLACEHOLDER, snippetsOf } from './snippets';
 
+interface Props {
+  subscription: Subscription;
+  of: ObjectKey;
+  isReadOnly?: boolean;
+}
+
 /** The reader's login and how to use it. */
-export function Connect({ of, structure }: { of: ObjectKey; structure?: string }) {
-  const credentials = useCredentials(of);
+export function Connect({ subscription, of, isReadOnly }: Props) {
+  const credentials = useCredentials(of, !isReadOnly);
   const password = usePassword(of);
+  const structure = subscription.spec?.store?.redis?.structure;
+  if (isReadOnly || isInSecret(credentials.error)) {
+    return <InSecret subscription={subscription} of={of} />;
+  }
   return (
     <Loaded query={credentials} lines={8}>
       {(kept) => (
@@ -21,6 +33,7 @@ export function Connect({ of, structure }: { of: ObjectKey; structure?: string }
           <Login
             binding={password.data ?? kept}
             busy={password.isPending}
+            isLocked={isReadOnly === undefined}
             reveal={() => password.mutate('reveal')}
             rotate={() => password.mutate('rotate')}
           />
@@ -40,6 +53,10 @@ export function Connect({ of, structure }: { of: ObjectKey; structure?: string }
   );
 }
 
+function isInSecret(error: Error | null): boolean {
+  return error instanceof ProblemError && error.problem.code === 'InSecret';
+}
+
 interface SnippetsProps {
   of: ObjectKey;
   binding: Binding;
@@ -56,11 +73,13 @@ function Snippets({ of, binding, structure }: SnippetsProps) {
 interface LoginProps {
   binding: Binding;
   busy: boolean;
+  /** Not to be changed, as far as is known. */
+  isLocked: boolean;
   reveal: () => void;
   rotate: () => void;
 }
 
-function Login({ binding, busy, reveal, rotate }: LoginProps) {
+function Login({ binding, busy, isLocked, reveal, rotate }: LoginProps) {
   const [asking, setAsking] = useState<'reveal' | 'rotate'>();
   const confirm = () => {
     (asking === 'reveal' ? reveal : rotate)();
@@ -86,14 +105,18 @@ function Login({ binding, busy, reveal, rotate }: LoginProps) {
       )}
       <div className="mr-buttons">
         {isHidden && !binding.revealed && (
-          <Button isLoading={busy} isDisabled={busy} onClick={() => setAsking('reveal')}>
+          <Button
+            isLoading={busy}
+            isDisabled={busy || isLocked}
+            onClick={() => setAsking('reveal')}
+          >
             Reveal password
           </Button>
         )}
         <Button
           variant="secondary"
           isLoading={busy}
-          isDisabled={busy}
+          isDisabled={busy || isLocked}
           onClick={() => setAsking('rotate')}
         >
           Rotate password

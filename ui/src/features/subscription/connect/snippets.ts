@@ -29,11 +29,10 @@ function postgres(binding: Binding): Snippet[] {
     `-U ${quoted(username)}`,
     `-d ${quoted(database)}`,
   ].join(' ');
-  const query = `select * from ${identifier(relation)} limit 10`;
   return [
     {
       name: 'psql',
-      text: `PGPASSWORD=${quoted(password)} psql ${options} \\\n  -c ${quoted(query)}`,
+      text: `PGPASSWORD=${quoted(password)} psql ${options} \\\n  -c ${queryOf(relation)}`,
     },
     {
       name: 'JDBC',
@@ -56,16 +55,15 @@ function postgres(binding: Binding): Snippet[] {
   ];
 }
 
-function redis(binding: Binding, { structure, key }: Example): Snippet[] {
+function redis(binding: Binding, example: Example): Snippet[] {
   const { host, port, database, username, relation } = binding;
   const password = binding.password ?? PLACEHOLDER;
   const number = database && database !== '0' ? ` -n ${quoted(database)}` : '';
   const login = `REDISCLI_AUTH=${quoted(password)} redis-cli -h ${quoted(host)} -p ${port}${number} --user ${quoted(username)}`;
-  const command = structure === 'Json' ? 'GET' : 'HGETALL';
   return [
     {
       name: 'redis-cli',
-      text: `${login} ${command} ${quoted(key ?? relation.replace(/\*$/, 'KEY'))}`,
+      text: `${login} ${commandOf(relation, example)}`,
     },
     {
       name: 'env',
@@ -78,6 +76,17 @@ function redis(binding: Binding, { structure, key }: Example): Snippet[] {
       ].join('\n'),
     },
   ];
+}
+
+/** What psql is asked to see that it works. */
+export function queryOf(relation: string): string {
+  return quoted(`select * from ${identifier(relation)} limit 10`);
+}
+
+/** What redis-cli is asked. */
+export function commandOf(relation: string, { structure, key }: Example): string {
+  const command = structure === 'Json' ? 'GET' : 'HGETALL';
+  return `${command} ${quoted(key ?? relation.replace(/\*$/, 'KEY'))}`;
 }
 
 /** For a POSIX shell: plain words stay plain. */

@@ -15,7 +15,8 @@ public interface CatalogConfig {
 
   /**
    * Settings of Kafka clients that log in as the platform's own principal, under their Kafka names
-   * in quotes: {@code millrace.catalog.kafka."bootstrap.servers"}.
+   * in quotes: {@code millrace.catalog.kafka."bootstrap.servers"}. An application may give a {@link
+   * KafkaLogin} of its own in their place.
    */
   Map<String, String> kafka();
 
@@ -27,6 +28,13 @@ public interface CatalogConfig {
    * ones.
    */
   Optional<List<String>> hosts();
+
+  /**
+   * Objects are kept by a Kubernetes cluster: only questions are answered, and whoever would change
+   * something is sent there.
+   */
+  @WithDefault("false")
+  boolean readOnly();
 
   /** What {@code GET /info} tells people. */
   Info info();

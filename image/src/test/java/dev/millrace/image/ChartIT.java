@@ -44,16 +44,11 @@ class ChartIT {
             "team-risk")) {
       well(kubectl.run("", "create", "namespace", namespace));
     }
-    Path monitoring = Path.of("src", "test", "resources", "monitoring-definitions.yaml");
-    well(kubectl.run("", "apply", "-f", monitoring.toString()));
+    Path others = Path.of("src", "test", "resources", "definitions-of-others.yaml");
+    well(kubectl.run("", "apply", "-f", others.toString()));
     well(
         kubectl.run(
-            "",
-            "wait",
-            "--for=condition=Established",
-            "-f",
-            monitoring.toString(),
-            "--timeout=30s"));
+            "", "wait", "--for=condition=Established", "-f", others.toString(), "--timeout=30s"));
   }
 
   @AfterAll
@@ -77,6 +72,12 @@ class ChartIT {
     List<List<String>> ways = new ArrayList<>();
     ways.add(List.of(KAFKA));
     ways.add(List.of(KAFKA, "--set=kafka.properties=security.protocol=PLAINTEXT"));
+    ways.add(
+        List.of(
+            KAFKA,
+            "--set=catalog.hosts={millrace.example.com}",
+            "--set=catalog.gateway.enabled=true",
+            "--set=catalog.gateway.parentRefs[0].name=public"));
     try (Stream<Path> files = Files.list(HELM.resolve("installations"))) {
       files.sorted().forEach(file -> ways.add(List.of(KAFKA, "--values=" + file)));
     }

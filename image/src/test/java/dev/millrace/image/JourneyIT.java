@@ -498,8 +498,21 @@ class JourneyIT {
     assertThat(installation.kubectl("", "get", "ar", "-A")).contains("No resources found");
   }
 
+  /** Read-only: what Git applied is seen, asked about, and changed where it is kept. */
   @Test
   @Order(13)
+  void theCatalogShowsWhatIsApplied() throws Exception {
+    ClusterCatalog catalog = ClusterCatalog.of(installation);
+
+    catalog.showsWhatIsApplied();
+    catalog.answersQuestions();
+    catalog.changesNothing();
+    catalog.letsNobodyElseIn();
+    catalog.hasYamlThatIsAppliedAsItIs();
+  }
+
+  @Test
+  @Order(14)
   void whatIsDeletedGoes() throws Exception {
     // Those of the third go with its namespaces, in whatever order Kubernetes takes them away.
     for (String name : List.of("git", "reverse")) {
@@ -521,6 +534,7 @@ class JourneyIT {
         "--timeout=60s");
 
     assertThat(installation.kubectl("", "get", "dp,dsub,st", "-A")).doesNotContain("-tenant");
+    ClusterCatalog.of(installation).showsOnly("team-risk/eu-orders");
     assertThat(
             installation.kubectl("", "get", "pvc", "-n", "millrace-stores", "-o", "name").lines())
         .as("the first subscription's rows are to stay, whoever came after")
@@ -530,7 +544,7 @@ class JourneyIT {
   }
 
   @Test
-  @Order(14)
+  @Order(15)
   void howFarItIsIsShownAndComesToRest() throws Exception {
     String status = "{.status.progress.percent} {.status.progress.lagEvents}";
     installation.await(
@@ -558,7 +572,7 @@ class JourneyIT {
 
   /** Whoever looks at the dashboard sees something, and alerts are of what is told. */
   @Test
-  @Order(15)
+  @Order(16)
   void figuresAreThoseThatDashboardAndAlertsAskFor() throws Exception {
     // A counter is told as zero first.
     assertThat(Metrics.of(installation.client()).names()).isNotEmpty();
@@ -580,7 +594,7 @@ class JourneyIT {
 
   /** The operator is another then, with the right to write the scale and with nothing else. */
   @Test
-  @Order(16)
+  @Order(17)
   void workersAreScaledByTheOperator() throws Exception {
     Outcome upgraded =
         installation
@@ -616,7 +630,7 @@ class JourneyIT {
 
   /** Or nothing above would tell anything of it. */
   @Test
-  @Order(17)
+  @Order(18)
   void itWasUnderStrain() throws Exception {
     List<JsonNode> asked = Rights.requests(installation.server().audit());
 
@@ -633,7 +647,7 @@ class JourneyIT {
 
   /** No account was refused anything, and none may do what it never does. */
   @Test
-  @Order(18)
+  @Order(19)
   void nobodyMayMoreThanWhatIsDone() throws Exception {
     Rights rights = Rights.of(installation);
 
@@ -644,7 +658,7 @@ class JourneyIT {
   }
 
   @Test
-  @Order(19)
+  @Order(20)
   void nothingIsLeftWhenItIsRemoved() throws Exception {
     Outcome refused =
         installation.helm().run("", "uninstall", "millrace", "--namespace=millrace-system");

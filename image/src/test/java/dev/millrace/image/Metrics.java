@@ -36,7 +36,8 @@ record Metrics(List<String> lines) {
               .withLabel("app.kubernetes.io/name", "millrace")
               .list()
               .getItems()) {
-        URI uri = URI.create("http://" + pod.getStatus().getPodIP() + ":8080/q/metrics");
+        int port = pod.getSpec().getContainers().get(0).getPorts().get(0).getContainerPort();
+        URI uri = URI.create("http://" + pod.getStatus().getPodIP() + ":" + port + "/q/metrics");
         HttpResponse<Stream<String>> answer =
             http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines());
         answer.body().forEach(lines::add);

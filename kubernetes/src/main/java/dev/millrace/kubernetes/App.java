@@ -1,5 +1,7 @@
 package dev.millrace.kubernetes;
 
+import dev.millrace.controller.CannotStart;
+import dev.millrace.controller.KafkaSettings;
 import dev.millrace.controller.PlatformTopics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -65,7 +67,8 @@ public class App implements QuarkusApplication {
   /** For {@code helm test}. */
   private int check() {
     try {
-      PlatformTopics.check(KafkaSettings.of(config.kafka()));
+      PlatformTopics.check(
+          KafkaSettings.of(config.kafka().bootstrapServers(), config.kafka().properties()));
       System.out.println("millrace: the event store answers, and has the platform's topics");
       return 0;
     } catch (CannotStart | PlatformTopics.NotMade e) {

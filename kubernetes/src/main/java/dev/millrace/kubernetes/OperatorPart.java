@@ -1,5 +1,7 @@
 package dev.millrace.kubernetes;
 
+import dev.millrace.controller.CannotStart;
+import dev.millrace.controller.KafkaSettings;
 import dev.millrace.controller.PlatformTopics;
 import dev.millrace.operator.Leadership;
 import dev.millrace.operator.MillraceOperator;
@@ -46,7 +48,8 @@ final class OperatorPart implements Part {
 
   @Override
   public void start() throws CannotStart {
-    Map<String, Object> kafka = KafkaSettings.of(config.kafka());
+    Map<String, Object> kafka =
+        KafkaSettings.of(config.kafka().bootstrapServers(), config.kafka().properties());
     OperatorSettings settings =
         new OperatorSettings(
             kafka,

@@ -1,5 +1,6 @@
 package dev.millrace.kubernetes;
 
+import dev.millrace.controller.CannotStart;
 import io.prometheus.client.Collector;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package dev.millrace.kubernetes;
 
+import dev.millrace.controller.CannotStart;
+import dev.millrace.controller.KafkaSettings;
 import dev.millrace.provisioner.Worker;
 import dev.millrace.provisioner.WorkerSettings;
 import dev.millrace.stores.credentials.SecretVault;
@@ -26,7 +28,10 @@ final class WorkerPart implements Part {
 
   @Override
   public void start() throws CannotStart {
-    WorkerSettings settings = WorkerSettings.of(config.replica(), KafkaSettings.of(config.kafka()));
+    WorkerSettings settings =
+        WorkerSettings.of(
+            config.replica(),
+            KafkaSettings.of(config.kafka().bootstrapServers(), config.kafka().properties()));
     KubernetesClient client = new KubernetesClientBuilder().build();
     SecretVault vault = SecretVault.ofWorker(client, config.namespace());
     try {

@@ -46,7 +46,8 @@ public final class Callers {
         401,
         "Unauthenticated",
         "the request carries no token that this platform knows",
-        "Send 'Authorization: Bearer TOKEN'; ./millrace up prints the token.");
+        "Send 'Authorization: Bearer TOKEN'; ./millrace up prints the token; on Kubernetes"
+            + " it is in the Secret that the chart's notes name.");
   }
 
   /** Every token is compared, and in constant time, so that timing tells nothing about them. */

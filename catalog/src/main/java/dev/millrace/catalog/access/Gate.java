@@ -2,6 +2,7 @@ package dev.millrace.catalog.access;
 
 import dev.millrace.catalog.CatalogConfig;
 import dev.millrace.catalog.problem.Problems;
+import dev.millrace.catalog.problem.ReadOnly;
 import dev.millrace.catalog.problem.Refusal;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
@@ -24,11 +25,13 @@ final class Gate {
 
   private final Callers callers;
   private final Hosts hosts;
+  private final boolean readOnly;
 
   @Inject
   Gate(Callers callers, CatalogConfig config) {
     this.callers = callers;
     this.hosts = new Hosts(config.hosts().orElse(List.of()));
+    this.readOnly = config.readOnly();
   }
 
   void stand(@Observes Filters filters) {
@@ -54,7 +57,7 @@ final class Gate {
               "HostRefused",
               "this server is not called by that name",
               "Use localhost with the port it printed; other names are configured as"
-                  + " millrace.catalog.hosts."));
+                  + " millrace.catalog.hosts, on Kubernetes by the chart's catalog.hosts."));
     }
     String origin = request.getHeader(HttpHeaders.ORIGIN);
     if (origin != null && !Hosts.sameOrigin(origin, request.authority())) {
@@ -74,7 +77,16 @@ final class Gate {
                   + " in a row, or an escape that is none",
               "Write the names as they are: lowercase letters, digits and hyphens need no escapes."));
     }
-    return authenticate(context);
+    return authenticate(context).or(() -> readOnly(context));
+  }
+
+  private Optional<Refusal> readOnly(RoutingContext context) {
+    boolean asksOnly =
+        Asking.isAll(
+            context.request().method(),
+            context.normalizedPath(),
+            "true".equals(context.request().getParam("dryRun")));
+    return readOnly && !asksOnly ? Optional.of(ReadOnly.refusal()) : Optional.empty();
   }
 
   private Optional<Refusal> authenticate(RoutingContext context) {

@@ -15,7 +15,7 @@ record Hosts(List<String> configured) {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
   Hosts {
-    configured = configured.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    configured = configured.stream().map(Hosts::withoutBrackets).toList();
   }
 
   /**
@@ -28,9 +28,15 @@ record Hosts(List<String> configured) {
     }
     String host = authority.host().toLowerCase(Locale.ROOT);
     boolean rightPort = (authority.port() < 0 ? 80 : authority.port()) == localPort;
+    String plain = withoutBrackets(host);
     return (LOOPBACK.contains(host) && rightPort)
-        || configured.contains(host)
-        || configured.contains(host + ":" + authority.port());
+        || configured.contains(plain)
+        || configured.contains(plain + ":" + authority.port());
+  }
+
+  /** As an IPv6 address has them beside a port. */
+  private static String withoutBrackets(String name) {
+    return name.toLowerCase(Locale.ROOT).replace("[", "").replace("]", "");
   }
 
   /** An Origin is this server when its authority is the one the request names itself. */

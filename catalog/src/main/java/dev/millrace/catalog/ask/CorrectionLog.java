@@ -4,7 +4,7 @@ import dev.millrace.api.Json;
 import dev.millrace.api.Topics;
 import dev.millrace.api.correction.Correction;
 import dev.millrace.api.correction.EventPlace;
-import dev.millrace.catalog.CatalogConfig;
+import dev.millrace.catalog.KafkaLogin;
 import dev.millrace.catalog.problem.Refusal;
 import dev.millrace.catalog.tail.TopicTail;
 import io.quarkus.runtime.ShutdownEvent;
@@ -30,9 +30,9 @@ final class CorrectionLog {
   private final Map<String, Map<EventPlace, List<Correction>>> known = new ConcurrentHashMap<>();
 
   @Inject
-  CorrectionLog(CatalogConfig config, PlatformWriter writer) {
+  CorrectionLog(KafkaLogin kafka, PlatformWriter writer) {
     this.writer = writer;
-    this.tail = TopicTail.fromBeginning(config.kafka(), Topics.CORRECTIONS, this::take);
+    this.tail = TopicTail.fromBeginning(kafka.settings(), Topics.CORRECTIONS, this::take);
   }
 
   void start(@Observes StartupEvent event) {

@@ -3,6 +3,7 @@ package dev.millrace.catalog.ask;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.millrace.api.Json;
 import dev.millrace.catalog.CatalogConfig;
+import dev.millrace.catalog.KafkaLogin;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -26,9 +27,9 @@ final class PlatformWriter {
   private final KafkaProducer<String, byte[]> producer;
 
   @Inject
-  PlatformWriter(CatalogConfig config) {
+  PlatformWriter(CatalogConfig config, KafkaLogin kafka) {
     this.patience = config.patience();
-    Map<String, Object> settings = new HashMap<>(config.kafka());
+    Map<String, Object> settings = new HashMap<>(kafka.settings());
     settings.put("acks", "all");
     settings.put("max.block.ms", patience.toMillis());
     settings.put("request.timeout.ms", (int) patience.toMillis());

@@ -7,6 +7,7 @@ import dev.millrace.api.Topics;
 import dev.millrace.api.ask.Answer;
 import dev.millrace.api.ask.Ask;
 import dev.millrace.catalog.CatalogConfig;
+import dev.millrace.catalog.KafkaLogin;
 import dev.millrace.catalog.problem.Refusal;
 import dev.millrace.catalog.tail.TopicTail;
 import io.quarkus.runtime.ShutdownEvent;
@@ -41,10 +42,10 @@ final class Questions {
   private final Map<String, Consumer<Answer>> followed = new ConcurrentHashMap<>();
 
   @Inject
-  Questions(CatalogConfig config, PlatformWriter writer) {
+  Questions(CatalogConfig config, KafkaLogin kafka, PlatformWriter writer) {
     this.patience = config.patience();
     this.writer = writer;
-    this.answers = TopicTail.fromEnd(config.kafka(), Topics.ANSWERS, this::take);
+    this.answers = TopicTail.fromEnd(kafka.settings(), Topics.ANSWERS, this::take);
   }
 
   void start(@Observes StartupEvent event) {

@@ -47,20 +47,25 @@ public interface Provisioning {
   /** Forgets them; the Store has gone. */
   void forgetAccounts(ObjectKey store);
 
-  /** How a reader connects, without the password. Empty while it is not made. */
-  Optional<Binding> binding(ObjectKey subscription);
+  /**
+   * How a reader connects, without the password.
+   *
+   * @throws CredentialsRefused {@code NotProvisioned}, {@code InSecret}
+   */
+  Binding binding(ObjectKey subscription) throws CredentialsRefused;
 
   /**
    * The same with the password, once.
    *
-   * @throws CredentialsRefused {@code NotProvisioned}, {@code AlreadyRevealed}
+   * @throws CredentialsRefused {@code NotProvisioned}, {@code AlreadyRevealed}, {@code InSecret}
    */
   Binding reveal(ObjectKey subscription) throws CredentialsRefused;
 
   /**
    * A new password, shown now.
    *
-   * @throws CredentialsRefused {@code NotProvisioned}, {@code ReaderBrought}, or a store's own code
+   * @throws CredentialsRefused {@code NotProvisioned}, {@code ReaderBrought}, {@code InSecret}, or
+   *     a store's own code
    */
   Binding rotate(ObjectKey subscription) throws CredentialsRefused;
 }

@@ -74,6 +74,7 @@ final class EventResource {
       @QueryParam("limit") @DefaultValue("20") String limit) {
     int most = PageRequest.of(limit, null).limit();
     Product found = products.get(new ObjectKey(tenant, product));
+    Refusals.requireTopic(found);
     try {
       Tail.Reading reading = tail.read(found.topic(), most, most, patience);
       if (!reading.complete()) {
@@ -132,9 +133,7 @@ final class EventResource {
 
   private Response publish(String tenant, String name, Form form, Publication publication) {
     Product product = products.get(new ObjectKey(tenant, name));
-    if (product.topicId().isEmpty()) {
-      throw Refusals.topicPending(product);
-    }
+    Refusals.requireTopic(product);
     Publishing publishing = publisher.begin(form != Form.BULK);
     try {
       Intake intake = new Intake(admissions.of(product), publishing);

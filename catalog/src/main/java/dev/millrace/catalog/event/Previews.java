@@ -37,6 +37,7 @@ final class Previews {
    */
   Preview of(Product product, @Nullable String text) throws SourceUnavailable {
     Optional<Filter> filter = filter(product, text);
+    Refusals.requireTopic(product);
     Tail.Reading recent = tail.read(product.topic(), RECENT / 4, RECENT, time);
     try {
       return evaluation.run(
@@ -62,7 +63,14 @@ final class Previews {
               .map(m -> new Finding("/filter", m.code(), m.message(), m.remedy()))
               .toList());
     } catch (SchemaRejected e) {
-      throw new IllegalStateException("a registered product has a schema that types", e);
+      // Those that are registered here have one that can be read; others may be kept elsewhere.
+      throw Refusal.invalid(
+          List.of(
+              new Finding(
+                  "/filter",
+                  "SchemaInvalid",
+                  "the schema of '" + product.key() + "' cannot be read: " + e.getMessage(),
+                  "Its owner has to correct it.")));
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.millrace.catalog.event;
 
-import dev.millrace.catalog.CatalogConfig;
+import dev.millrace.catalog.KafkaLogin;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -21,8 +21,8 @@ final class Publisher implements AutoCloseable {
   private final Duration patience;
 
   @Inject
-  Publisher(CatalogConfig catalog, EventConfig config) {
-    this(catalog.kafka(), config.publishPatience());
+  Publisher(KafkaLogin kafka, EventConfig config) {
+    this(kafka.settings(), config.publishPatience());
   }
 
   /**

@@ -82,13 +82,20 @@ final class Refusals {
             + " application/cloudevents+json.");
   }
 
-  /** A broker that makes topics unasked would make another than the product wants. */
-  static Refusal topicPending(Product product) {
-    return new Refusal(
-        503,
-        "TopicPending",
-        "the topic of '" + product.key() + "' is not made yet",
-        "Try again shortly: the product's condition Ready says when it is.");
+  /**
+   * A broker that makes topics unasked would make another than the product wants; and a topic that
+   * the product was refused is none of it.
+   *
+   * @throws Refusal TopicPending
+   */
+  static void requireTopic(Product product) {
+    if (product.topicId().isEmpty()) {
+      throw new Refusal(
+          503,
+          "TopicPending",
+          "the topic of '" + product.key() + "' is not made yet",
+          "Try again shortly: the product's condition Ready says when it is.");
+    }
   }
 
   static Refusal bodyIncomplete(long accepted) {

@@ -1,6 +1,6 @@
 package dev.millrace.catalog.event;
 
-import dev.millrace.catalog.CatalogConfig;
+import dev.millrace.catalog.KafkaLogin;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -34,8 +34,8 @@ final class Tail {
   private final BlockingQueue<Consumer<byte[], byte[]>> idle = new ArrayBlockingQueue<>(MOST_IDLE);
 
   @Inject
-  Tail(CatalogConfig config) {
-    this(config.kafka());
+  Tail(KafkaLogin kafka) {
+    this(kafka.settings());
   }
 
   Tail(Map<String, String> kafka) {

@@ -1,5 +1,6 @@
 package dev.millrace.catalog.health;
 
+import dev.millrace.catalog.CatalogConfig;
 import dev.millrace.catalog.journal.Journal;
 import dev.millrace.catalog.product.Products;
 import dev.millrace.catalog.subscription.SubscriptionObjects;
@@ -19,6 +20,7 @@ final class Figures {
       List.of(
           "Pending", "Preloading", "Live", "Finished", "Paused", "Stopped", "Failed", "Deleting");
 
+  private final boolean readOnly;
   private final MeterRegistry registry;
   private final Journal journal;
   private final Products products;
@@ -27,11 +29,13 @@ final class Figures {
 
   @Inject
   Figures(
+      CatalogConfig config,
       MeterRegistry registry,
       Journal journal,
       Products products,
       Subscriptions subscriptions,
       SubscriptionObjects objects) {
+    this.readOnly = config.readOnly();
     this.registry = registry;
     this.journal = journal;
     this.products = products;
@@ -40,6 +44,13 @@ final class Figures {
   }
 
   void register(@Observes StartupEvent event) {
+    // Whoever keeps them counts them; they would be there twice.
+    if (!readOnly) {
+      register();
+    }
+  }
+
+  private void register() {
     Gauge.builder("millrace.journal.entries", journal, Journal::length)
         .description("Decisions in the journal")
         .register(registry);

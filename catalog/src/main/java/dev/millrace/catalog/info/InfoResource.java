@@ -30,6 +30,7 @@ final class InfoResource {
     this.info =
         new Info(
             version,
+            config.readOnly(),
             config.info().ui().orElse(null),
             config.info().kafka().orElse(null),
             config.info().kafkaProperties().orElse(null));
@@ -39,6 +40,12 @@ final class InfoResource {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Info(
       @Schema(required = true) String version,
+      @Schema(
+              required = true,
+              description =
+                  "Nothing is changed here: the objects are a Kubernetes cluster's, and are applied"
+                      + " there.")
+          boolean readOnly,
       @Schema(description = "Address of the UI.") @Nullable String ui,
       @Schema(description = "Kafka bootstrap address for applications.") @Nullable String kafka,
       @Schema(description = "Path of a properties file for Kafka clients, on the server.")

@@ -54,6 +54,20 @@ public final class Ledger<S, E> {
     return held(key).state();
   }
 
+  /**
+   * As whoever keeps it says.
+   *
+   * @param state empty when it has gone
+   */
+  public void show(ObjectKey key, Optional<S> state) {
+    if (state.isPresent()) {
+      all.compute(
+          key, (same, before) -> new Held<>(before == null ? 1 : before.version() + 1, state));
+    } else {
+      all.remove(key);
+    }
+  }
+
   /** What there is, by key. */
   public SortedMap<ObjectKey, S> all() {
     SortedMap<ObjectKey, S> present = new TreeMap<>();

@@ -1,6 +1,6 @@
 package dev.millrace.catalog.product;
 
-import dev.millrace.catalog.CatalogConfig;
+import dev.millrace.catalog.KafkaLogin;
 import dev.millrace.catalog.problem.Refusal;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
@@ -57,8 +57,8 @@ public final class Broker {
   }
 
   @Inject
-  Broker(CatalogConfig config) {
-    Map<String, Object> settings = new HashMap<>(config.kafka());
+  Broker(KafkaLogin kafka) {
+    Map<String, Object> settings = new HashMap<>(kafka.settings());
     settings.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
     settings.put("request.timeout.ms", (int) PATIENCE.toMillis() / 2);
     this.admin = Admin.create(settings);

@@ -5,6 +5,8 @@ import dev.millrace.api.Resource;
 import dev.millrace.api.product.DataProductSpec;
 import dev.millrace.api.product.DataProductStatus;
 import dev.millrace.api.status.Condition;
+import dev.millrace.catalog.CatalogConfig;
+import dev.millrace.catalog.document.Origin;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -17,10 +19,14 @@ final class ProductObjects {
   static final String KIND = "DataProduct";
 
   private final TopicFigures figures;
+  private final Products products;
+  private final String origin;
 
   @Inject
-  ProductObjects(TopicFigures figures) {
+  ProductObjects(TopicFigures figures, Products products, CatalogConfig config) {
     this.figures = figures;
+    this.products = products;
+    this.origin = Origin.of(config);
   }
 
   Resource<DataProductSpec, DataProductStatus> of(Product product) {
@@ -42,21 +48,26 @@ final class ProductObjects {
             product.key().tenant(),
             product.uid(),
             product.generation(),
-            "catalog",
+            origin,
             product.created(),
             null),
         product.spec(),
         status(product, figures.of(product.topic())));
   }
 
-  private static DataProductStatus status(Product product, Optional<TopicFigures.Figure> figure) {
+  private DataProductStatus status(Product product, Optional<TopicFigures.Figure> figure) {
+    Optional<DataProductStatus> reported = products.reported(product.key());
     return new DataProductStatus(
         product.topic(),
         product.topicId().orElse(null),
         figure.flatMap(TopicFigures.Figure::topic).map(Broker.Topic::partitions).orElse(null),
         figure.map(TopicFigures.Figure::events).orElse(null),
-        "1." + product.schemaRevision(),
-        List.of(ready(product, figure)));
+        reported
+            .map(DataProductStatus::schemaVersion)
+            .orElseGet(() -> "1." + product.schemaRevision()),
+        reported
+            .map(DataProductStatus::conditions)
+            .orElseGet(() -> List.of(ready(product, figure))));
   }
 
   private static Condition ready(Product product, Optional<TopicFigures.Figure> figure) {

@@ -1,7 +1,9 @@
 package dev.millrace.catalog.product;
 
 import dev.millrace.api.ObjectKey;
+import dev.millrace.api.product.DataProductStatus;
 import dev.millrace.catalog.journal.Journal;
+import dev.millrace.catalog.journal.LastReports;
 import dev.millrace.catalog.journal.Ledger;
 import dev.millrace.catalog.problem.Refusal;
 import jakarta.inject.Inject;
@@ -15,10 +17,12 @@ import java.util.function.Supplier;
 @Singleton
 public final class Products {
   private final Ledger<Product, ProductEvent> ledger;
+  private final LastReports<DataProductStatus> reports;
 
   @Inject
   Products(Journal journal) {
     this.ledger = new Ledger<>(journal, "product", ProductEvent.class, ProductEvent::after);
+    this.reports = journal.reports("product", DataProductStatus.class);
   }
 
   public Optional<Product> find(ObjectKey key) {
@@ -34,6 +38,28 @@ public final class Products {
 
   public SortedMap<ObjectKey, Product> all() {
     return ledger.all();
+  }
+
+  /**
+   * As whoever keeps it says.
+   *
+   * @param status what is reported of it there; empty while nothing is
+   */
+  public void show(Product product, Optional<DataProductStatus> status) {
+    ledger.show(product.key(), Optional.of(product));
+    status.ifPresentOrElse(
+        given -> reports.put(product.key(), given), () -> reports.forget(product.key()));
+  }
+
+  /** It has gone from where it is kept. */
+  public void gone(ObjectKey key) {
+    ledger.show(key, Optional.empty());
+    reports.forget(key);
+  }
+
+  /** Of one that is kept elsewhere: what is reported of it there. */
+  Optional<DataProductStatus> reported(ObjectKey key) {
+    return reports.find(key);
   }
 
   /** Decides and writes down; the state afterwards, empty when it has gone. */

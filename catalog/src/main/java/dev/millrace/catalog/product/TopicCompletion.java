@@ -1,5 +1,6 @@
 package dev.millrace.catalog.product;
 
+import dev.millrace.catalog.CatalogConfig;
 import dev.millrace.catalog.problem.Refusal;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -18,17 +19,22 @@ final class TopicCompletion {
   private static final int SECONDS_BETWEEN = 10;
 
   private final Registrations registrations;
+  private final boolean readOnly;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("catalog-topics").factory());
 
   @Inject
-  TopicCompletion(Registrations registrations) {
+  TopicCompletion(Registrations registrations, CatalogConfig config) {
     this.registrations = registrations;
+    this.readOnly = config.readOnly();
   }
 
   void start(@Observes StartupEvent event) {
-    timer.scheduleWithFixedDelay(this::run, 0, SECONDS_BETWEEN, TimeUnit.SECONDS);
+    // Whoever keeps the products makes their topics.
+    if (!readOnly) {
+      timer.scheduleWithFixedDelay(this::run, 0, SECONDS_BETWEEN, TimeUnit.SECONDS);
+    }
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -1,7 +1,7 @@
 package dev.millrace.catalog.progress;
 
 import dev.millrace.api.Topics;
-import dev.millrace.catalog.CatalogConfig;
+import dev.millrace.catalog.KafkaLogin;
 import dev.millrace.catalog.tail.TopicTail;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -15,8 +15,8 @@ final class StatusTopic {
   private final TopicTail tail;
 
   @Inject
-  StatusTopic(CatalogConfig config, Positions positions) {
-    this.tail = TopicTail.fromBeginning(config.kafka(), Topics.STATUS, positions::take);
+  StatusTopic(KafkaLogin kafka, Positions positions) {
+    this.tail = TopicTail.fromBeginning(kafka.settings(), Topics.STATUS, positions::take);
   }
 
   void start(@Observes StartupEvent event) {

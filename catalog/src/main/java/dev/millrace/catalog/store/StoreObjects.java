@@ -6,6 +6,8 @@ import dev.millrace.api.Resource;
 import dev.millrace.api.store.StoreClassSpec;
 import dev.millrace.api.store.StoreSpec;
 import dev.millrace.api.store.StoreStatus;
+import dev.millrace.catalog.CatalogConfig;
+import dev.millrace.catalog.document.Origin;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -19,11 +21,13 @@ final class StoreObjects {
 
   private final Stores stores;
   private final StoreUsers users;
+  private final String origin;
 
   @Inject
-  StoreObjects(Stores stores, StoreUsers users) {
+  StoreObjects(Stores stores, StoreUsers users, CatalogConfig config) {
     this.stores = stores;
     this.users = users;
+    this.origin = Origin.of(config);
   }
 
   Resource<StoreSpec, StoreStatus> of(StoreRecord store) {
@@ -35,18 +39,18 @@ final class StoreObjects {
             store.key().tenant(),
             store.uid(),
             store.generation(),
-            "catalog",
+            origin,
             store.created(),
             null),
         store.spec(),
         status(store));
   }
 
-  static Resource<StoreClassSpec, Object> of(String name, StoreClassSpec offer) {
+  Resource<StoreClassSpec, Object> of(String name, StoreClassSpec offer) {
     return new Resource<>(
         Resource.API_VERSION,
         "StoreClass",
-        new Metadata(name, null, null, null, "catalog", null, null),
+        new Metadata(name, null, null, null, origin, null, null),
         offer,
         null);
   }

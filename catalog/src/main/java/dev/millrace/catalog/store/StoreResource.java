@@ -69,7 +69,7 @@ final class StoreResource {
         .of(
             new TreeMap<>(provisioning.classes()),
             name -> name,
-            (name, offer) -> Optional.of(StoreObjects.of(name, offer)));
+            (name, offer) -> Optional.of(objects.of(name, offer)));
   }
 
   @GET

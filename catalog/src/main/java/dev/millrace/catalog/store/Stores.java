@@ -63,6 +63,23 @@ public final class Stores {
     reports.forget(key);
   }
 
+  /**
+   * As whoever keeps it says.
+   *
+   * @param status what is reported of it there; empty while nothing is
+   */
+  public void show(StoreRecord store, Optional<StoreStatus> status) {
+    ledger.show(store.key(), Optional.of(store));
+    status.ifPresentOrElse(
+        given -> reports.put(store.key(), given), () -> reports.forget(store.key()));
+  }
+
+  /** It has gone from where it is kept. */
+  public void gone(ObjectKey key) {
+    ledger.show(key, Optional.empty());
+    reports.forget(key);
+  }
+
   public Optional<StoreStatus> reported(ObjectKey key) {
     return reports.find(key);
   }

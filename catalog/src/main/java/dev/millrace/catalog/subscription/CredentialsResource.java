@@ -49,15 +49,11 @@ final class CredentialsResource {
   public Response binding(
       @PathParam("tenant") String tenant, @PathParam("subscription") String subscription) {
     ObjectKey key = subscriptions.get(new ObjectKey(tenant, subscription)).key();
-    return unstored(
-        provisioning
-            .binding(key)
-            .orElseThrow(() ->
-                new Refusal(
-                    409,
-                    "NotProvisioned",
-                    "the store of '" + key + "' is not made yet",
-                    "Wait for the condition Provisioned.")));
+    try {
+      return unstored(provisioning.binding(key));
+    } catch (CredentialsRefused e) {
+      throw refusal(e);
+    }
   }
 
   @POST

@@ -5,6 +5,7 @@ import dev.millrace.api.problem.Finding;
 import dev.millrace.api.product.DataProductSpec;
 import dev.millrace.api.store.StoreSpec;
 import dev.millrace.api.subscription.DataSubscriptionSpec;
+import dev.millrace.catalog.CatalogConfig;
 import dev.millrace.catalog.control.Provisioning;
 import dev.millrace.catalog.journal.Journal;
 import dev.millrace.catalog.journal.LastReports;
@@ -12,6 +13,7 @@ import dev.millrace.catalog.product.Product;
 import dev.millrace.catalog.product.Products;
 import dev.millrace.catalog.store.StoreRecord;
 import dev.millrace.catalog.store.Stores;
+import dev.millrace.needs.access.Grant;
 import dev.millrace.needs.check.Checked;
 import dev.millrace.needs.check.Need;
 import dev.millrace.needs.check.NeedCheck;
@@ -35,6 +37,7 @@ import org.jboss.logging.Logger;
 public final class Needs {
   private static final Logger LOG = Logger.getLogger(Needs.class);
 
+  private final boolean ownersAnswer;
   private final Products products;
   private final Stores stores;
 
@@ -44,14 +47,20 @@ public final class Needs {
   private final LastReports<Need> kept;
   private final Map<ObjectKey, Made> made = new ConcurrentHashMap<>();
 
-  private record Made(Basis basis, Need need, List<Finding> misfits) {}
+  private record Made(Basis basis, Optional<Need> need, List<Finding> misfits) {}
 
   /** What a need was made of. */
   private record Basis(
       String uid, long generation, Optional<DataProductSpec> product, Optional<StoreSpec> store) {}
 
   @Inject
-  Needs(Journal journal, Products products, Stores stores, Instance<Provisioning> provisioning) {
+  Needs(
+      CatalogConfig config,
+      Journal journal,
+      Products products,
+      Stores stores,
+      Instance<Provisioning> provisioning) {
+    this.ownersAnswer = config.readOnly();
     this.products = products;
     this.stores = stores;
     this.provisioning = provisioning;
@@ -68,11 +77,11 @@ public final class Needs {
       DataSubscriptionSpec spec,
       Optional<DataSubscriptionSpec> before,
       Map<ObjectKey, DataProductSpec> products) {
-    return NeedCheck.check(
-        key,
-        spec,
+    Surroundings around =
         new Surroundings(
-            products, provisioning.get().classes(), stores.specsOf(key.tenant()), before));
+            products, provisioning.get().classes(), stores.specsOf(key.tenant()), before);
+    // Where they are kept elsewhere, owners are asked there, and answer.
+    return NeedCheck.check(key, spec, ownersAnswer ? around.granted(Grant.ALL) : around);
   }
 
   private Map<ObjectKey, DataProductSpec> productSpecs() {
@@ -103,6 +112,14 @@ public final class Needs {
    * had: it must still be possible to run it and to clean up after it.
    */
   public Need of(Subscription subscription) {
+    return find(subscription)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                subscription.key() + " does not pass its checks, and no need was kept"));
+  }
+
+  /** Empty of one that never passed, which only those can be that were not checked here. */
+  Optional<Need> find(Subscription subscription) {
     return made(subscription).need();
   }
 
@@ -123,7 +140,9 @@ public final class Needs {
       return before;
     }
     Made now = make(subscription, basis);
-    made.put(subscription.key(), now);
+    if (now.need().isPresent()) {
+      made.put(subscription.key(), now);
+    }
     return now;
   }
 
@@ -134,17 +153,19 @@ public final class Needs {
       if (!checked.need().equals(kept.find(key))) {
         kept.put(key, checked.need().get());
       }
-      return new Made(basis, checked.need().get(), List.of());
+      return new Made(basis, checked.need(), List.of());
+    }
+    Optional<Need> before = kept.find(key);
+    if (before.isEmpty()) {
+      return new Made(basis, before, checked.findings());
     }
     LOG.warnf(
         "a recorded need does not pass any more, the one kept goes on subscription=%s findings=%s",
         key, checked.findings().stream().map(f -> f.pointer() + " " + f.code()).toList());
-    Need before =
-        kept.find(key)
-            .orElseThrow(() ->
-                new IllegalStateException(key + " does not pass its checks, and no need was kept"));
     return new Made(
-        basis, before, passesWithProductOf(before, subscription) ? checked.findings() : List.of());
+        basis,
+        before,
+        passesWithProductOf(before.get(), subscription) ? checked.findings() : List.of());
   }
 
   /** Then it is the product that changed, and not where the platform keeps things. */

@@ -118,6 +118,8 @@ final class Requests {
   }
 
   private List<Finding> conflicts(Need need) {
-    return Claims.conflicts(need, subscriptions.all().values().stream().map(needs::of).toList());
+    return Claims.conflicts(
+        need,
+        subscriptions.all().values().stream().map(needs::find).flatMap(Optional::stream).toList());
   }
 }

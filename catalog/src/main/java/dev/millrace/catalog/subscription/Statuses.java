@@ -44,6 +44,17 @@ public final class Statuses {
     plans.put(key, plan);
   }
 
+  /** What was reported of one that has gone. A plan of another of its name stays. */
+  public void forget(ObjectKey key, String uid) {
+    reports.forget(key);
+    plans.find(key).filter(plan -> plan.uid().equals(uid)).ifPresent(plan -> plans.forget(key));
+  }
+
+  /** Workers have none of it any more. */
+  public void unbound(ObjectKey key) {
+    plans.forget(key);
+  }
+
   public void forget(ObjectKey key) {
     reports.forget(key);
     plans.forget(key);

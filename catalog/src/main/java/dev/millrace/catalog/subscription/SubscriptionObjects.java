@@ -4,6 +4,8 @@ import dev.millrace.api.Metadata;
 import dev.millrace.api.Resource;
 import dev.millrace.api.status.SubscriptionStatus;
 import dev.millrace.api.subscription.DataSubscriptionSpec;
+import dev.millrace.catalog.CatalogConfig;
+import dev.millrace.catalog.document.Origin;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
@@ -13,10 +15,12 @@ public final class SubscriptionObjects {
   static final String KIND = "DataSubscription";
 
   private final Statuses statuses;
+  private final String origin;
 
   @Inject
-  SubscriptionObjects(Statuses statuses) {
+  SubscriptionObjects(Statuses statuses, CatalogConfig config) {
     this.statuses = statuses;
+    this.origin = Origin.of(config);
   }
 
   public Resource<DataSubscriptionSpec, SubscriptionStatus> of(Subscription subscription) {
@@ -28,7 +32,7 @@ public final class SubscriptionObjects {
             subscription.key().tenant(),
             subscription.uid(),
             subscription.generation(),
-            "catalog",
+            origin,
             subscription.created(),
             subscription.deletionAsked().orElse(null)),
         subscription.spec(),

@@ -57,6 +57,11 @@ public final class Subscriptions implements ProductUsers, StoreUsers {
     decide(key, actor, SubscriptionCommand.Forget::new);
   }
 
+  /** As whoever keeps it says; empty when it has gone. */
+  public void show(ObjectKey key, Optional<Subscription> subscription) {
+    ledger.show(key, subscription);
+  }
+
   Optional<Subscription> decide(
       ObjectKey key, String actor, Supplier<SubscriptionCommand> command) {
     return ledger.decide(key, actor, now -> SubscriptionCommand.decide(now, command.get()));

@@ -88,17 +88,20 @@ public final class FakeProvisioning implements Provisioning {
   }
 
   @Override
-  public Optional<Binding> binding(ObjectKey subscription) {
-    return provisioned.contains(subscription)
-        ? Optional.of(binding(subscription, null))
-        : Optional.empty();
+  public Binding binding(ObjectKey subscription) throws CredentialsRefused {
+    checkProvisioned(subscription);
+    return binding(subscription, null);
+  }
+
+  private void checkProvisioned(ObjectKey subscription) throws CredentialsRefused {
+    if (!provisioned.contains(subscription)) {
+      throw new CredentialsRefused("NotProvisioned", "not yet", "Wait.", false);
+    }
   }
 
   @Override
   public Binding reveal(ObjectKey subscription) throws CredentialsRefused {
-    if (!provisioned.contains(subscription)) {
-      throw new CredentialsRefused("NotProvisioned", "not yet", "Wait.", false);
-    }
+    checkProvisioned(subscription);
     if (!revealed.add(subscription)) {
       throw new CredentialsRefused("AlreadyRevealed", "shown before", "Rotate.", false);
     }

@@ -34,7 +34,8 @@ class ConditionPagesTest {
           "operator",
           "provisioner",
           "catalog",
-          "standalone");
+          "standalone",
+          "kubernetes-catalog");
   private static final Pattern WORD = Pattern.compile("\"([A-Z][a-z]+(?:[A-Z][a-z]*)*)\"");
   private static final Pattern ENTRY =
       Pattern.compile("(?m)^\\| \\[`([A-Za-z]+)`]\\(([A-Za-z]+)\\.md\\) \\|");
@@ -50,7 +51,7 @@ class ConditionPagesTest {
           ("Accept ApplicationName DataProduct DataProductPage DataSubscription"
                   + " DataSubscriptionPage DeadLetterDetail DeadLetterPage DeadLetters"
                   + " Correction Discard Redrive Declared DryRun Event Events"
-                  + " Info JournalEntry JournalPage JsonNode JsonNodeType Kafka LastSubscriptionGone"
+                  + " Info JournalEntry JournalPage JsonNode JsonNodeType Kafka Kubernetes LastSubscriptionGone"
                   + " LatestEvents Millrace ObjectKey Platform PreviewQuestion Problem Products"
                   + " Registered Removed Requested RowPage Rows Schema SchemaDraft SchemaSamples"
                   + " Store StoreClass StoreClassPage StorePage Stores Subscriptions Verify"

@@ -9,13 +9,11 @@ import dev.millrace.api.store.StoreClassSpec;
 import dev.millrace.api.store.StoreSpec;
 import dev.millrace.catalog.control.CredentialsRefused;
 import dev.millrace.catalog.control.Provisioning;
+import dev.millrace.controller.Drafts;
 import dev.millrace.controller.ReaderDesk;
 import dev.millrace.controller.Sites;
 import dev.millrace.controller.StoreWork;
 import dev.millrace.needs.check.Need;
-import dev.millrace.needs.plan.Place;
-import dev.millrace.needs.plan.Plans;
-import dev.millrace.needs.plan.SourceFacts;
 import dev.millrace.stores.Engines;
 import dev.millrace.stores.StoreDriver;
 import dev.millrace.stores.StoreProblem;
@@ -31,6 +29,7 @@ final class LocalProvisioning implements Provisioning {
 
   private final StoreClasses classes;
   private final Engines engines;
+  private final Drafts drafts;
   private final Sites sites;
   private final StoreWork stores;
   private final ReaderDesk readers;
@@ -45,6 +44,7 @@ final class LocalProvisioning implements Provisioning {
       Function<ObjectKey, Optional<PipelinePlan>> published) {
     this.classes = classes;
     this.engines = engines;
+    this.drafts = new Drafts(engines);
     this.sites = sites;
     this.stores = stores;
     this.readers = readers;
@@ -58,27 +58,17 @@ final class LocalProvisioning implements Provisioning {
 
   @Override
   public List<Finding> check(Need need) {
-    return driver(need.engine()).check(draft(need));
+    return drafts.check(need);
   }
 
   @Override
   public String describe(Need need) {
-    return driver(need.engine()).describe(draft(need));
+    return drafts.describe(need);
   }
 
   @Override
   public List<WriteWay> ways(String engine) {
-    return driver(engine).ways();
-  }
-
-  /** A plan as far as the need alone tells; nothing is asked, made up or kept for it. */
-  private static PipelinePlan draft(Need need) {
-    SourceFacts nothing =
-        new SourceFacts("", "", "", 0, Map.of(), Map.of(), null, Optional.empty());
-    Place somewhere =
-        new Place(
-            need.store(), "", 0, Sites.databaseName(need.store()), "disable", "", Optional.empty());
-    return Plans.plan(need, "", 1, nothing, somewhere, Optional.empty());
+    return drafts.ways(engine);
   }
 
   @Override
@@ -118,8 +108,11 @@ final class LocalProvisioning implements Provisioning {
   }
 
   @Override
-  public Optional<Binding> binding(ObjectKey subscription) {
-    return published.apply(subscription).flatMap(plan -> readers.binding(plan, false));
+  public Binding binding(ObjectKey subscription) throws CredentialsRefused {
+    return published
+        .apply(subscription)
+        .flatMap(plan -> readers.binding(plan, false))
+        .orElseThrow(() -> notProvisioned(subscription));
   }
 
   @Override
@@ -157,15 +150,14 @@ final class LocalProvisioning implements Provisioning {
     return published
         .apply(subscription)
         .filter(plan -> readers.binding(plan, false).isPresent())
-        .orElseThrow(() ->
-            new CredentialsRefused(
-                "NotProvisioned",
-                "the store of " + subscription + " is not made yet",
-                "Wait for the condition Provisioned; its message says what is in the way.",
-                false));
+        .orElseThrow(() -> notProvisioned(subscription));
   }
 
-  private StoreDriver driver(String engine) {
-    return engines.driver(engine).orElseThrow();
+  private static CredentialsRefused notProvisioned(ObjectKey subscription) {
+    return new CredentialsRefused(
+        "NotProvisioned",
+        "the store of " + subscription + " is not made yet",
+        "Wait for the condition Provisioned; its message says what is in the way.",
+        false);
   }
 }

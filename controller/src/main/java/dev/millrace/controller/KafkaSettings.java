@@ -1,4 +1,4 @@
-package dev.millrace.kubernetes;
+package dev.millrace.controller;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -11,15 +11,21 @@ import java.util.Optional;
 import java.util.Properties;
 
 /** How to reach the event store, from what a container was told. */
-final class KafkaSettings {
+public final class KafkaSettings {
   private static final String SERVERS = "bootstrap.servers";
 
   private KafkaSettings() {}
 
-  /** Client settings; the address may stand in the file, too. */
-  static Map<String, Object> of(KubernetesConfig.Kafka config) throws CannotStart {
+  /**
+   * Client settings; the address may stand in the file, too.
+   *
+   * @param servers names and ports of brokers
+   * @param file further settings of Kafka clients: security and login
+   * @throws CannotStart when there is no address, or the file cannot be read
+   */
+  public static Map<String, Object> of(Optional<String> servers, Optional<Path> file)
+      throws CannotStart {
     Map<String, Object> settings = new HashMap<>();
-    Optional<Path> file = config.properties();
     if (file.isPresent()) {
       Properties further = new Properties();
       try (Reader reader = Files.newBufferedReader(file.get(), StandardCharsets.UTF_8)) {
@@ -33,7 +39,7 @@ final class KafkaSettings {
       }
       further.forEach((name, value) -> settings.put((String) name, value));
     }
-    config.bootstrapServers().ifPresent(servers -> settings.put(SERVERS, servers));
+    servers.ifPresent(given -> settings.put(SERVERS, given));
     if (!settings.containsKey(SERVERS)) {
       throw new CannotStart(
           "no Kafka is named: set the chart's value kafka.bootstrapServers"

@@ -1,4 +1,4 @@
-package dev.millrace.kubernetes;
+package dev.millrace.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,9 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaSettingsTest {
   @TempDir Path folder;
 
-  private record Told(Optional<String> bootstrapServers, Optional<Path> properties)
-      implements KubernetesConfig.Kafka {}
-
   @Test
   void theFileAndTheAddressAreJoined() throws Exception {
     Path file =
@@ -22,20 +19,19 @@ class KafkaSettingsTest {
             folder.resolve("kafka.properties"),
             "security.protocol=SASL_PLAINTEXT\nbootstrap.servers=other:1\n");
 
-    assertThat(KafkaSettings.of(new Told(Optional.of("kafka:9092"), Optional.of(file))))
+    assertThat(KafkaSettings.of(Optional.of("kafka:9092"), Optional.of(file)))
         .containsEntry("bootstrap.servers", "kafka:9092")
         .containsEntry("security.protocol", "SASL_PLAINTEXT");
-    assertThat(KafkaSettings.of(new Told(Optional.empty(), Optional.of(file))))
+    assertThat(KafkaSettings.of(Optional.empty(), Optional.of(file)))
         .containsEntry("bootstrap.servers", "other:1");
   }
 
   @Test
   void whatIsMissingIsSaidWithTheChartsValue() {
-    assertThatThrownBy(() -> KafkaSettings.of(new Told(Optional.empty(), Optional.empty())))
+    assertThatThrownBy(() -> KafkaSettings.of(Optional.empty(), Optional.empty()))
         .hasMessageContaining("kafka.bootstrapServers");
-    assertThatThrownBy(() ->
-            KafkaSettings.of(
-                new Told(Optional.of("kafka:9092"), Optional.of(folder.resolve("none")))))
+    assertThatThrownBy(
+            () -> KafkaSettings.of(Optional.of("kafka:9092"), Optional.of(folder.resolve("none"))))
         .hasMessageContaining("kafka.secret");
   }
 }
