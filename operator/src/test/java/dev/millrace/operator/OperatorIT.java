@@ -226,15 +226,21 @@ class OperatorIT {
   void afterARestartNothingIsWrittenAnew() throws Exception {
     cluster.apply(product("still"));
     cluster.apply(subscription("still", "still", "{class: postgres}"));
+    cluster.apply(
+        subscription("still-wrong", "still", "{class: postgres}")
+            + "  filter: event.totall > 1.0\n");
     cluster.await("provisioned", () -> cluster.isTrue("still", "Provisioned"));
+    cluster.await("refused", () -> cluster.isTrue("still-wrong", "Stalled"));
     TimeUnit.SECONDS.sleep(1);
     String before = version("still");
+    String wrongBefore = version("still-wrong");
 
     operator.close();
     operator = cluster.operator(cluster.client());
 
     TimeUnit.SECONDS.sleep(3);
     assertThat(version("still")).isEqualTo(before);
+    assertThat(version("still-wrong")).as("since when it is stalled, too").isEqualTo(wrongBefore);
   }
 
   /** Its product was taken from under it, and nobody remembers what it needed. */

@@ -48,7 +48,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.jboss.logging.Logger;
 
@@ -354,9 +353,7 @@ public final class SubscriptionReconciler
     boolean waits = findings.stream().map(Finding::code).allMatch(WAITS::contains);
     String phase = stopped ? "Stopped" : waits ? "Pending" : "Failed";
     List<Condition> conditions =
-        before.map(SubscriptionStatus::conditions).orElse(List.of()).stream()
-            .filter(condition -> !condition.type().equals(STALLED))
-            .collect(Collectors.toCollection(ArrayList::new));
+        new ArrayList<>(before.map(SubscriptionStatus::conditions).orElse(List.of()));
     turn(conditions, runs ? DEGRADED : READY, runs, findings, subscription.generation());
     if (stopped) {
       conditions.removeIf(condition -> condition.type().equals(DEGRADED));
@@ -365,7 +362,9 @@ public final class SubscriptionReconciler
     if (findings.stream().anyMatch(Permissions::isRefusal)) {
       turn(conditions, APPROVED, false, findings, subscription.generation());
     }
-    if (!waits) {
+    if (waits) {
+      conditions.removeIf(condition -> condition.type().equals(STALLED));
+    } else {
       turn(conditions, STALLED, true, findings, subscription.generation());
     }
     controller.unsay(subscription.key());
