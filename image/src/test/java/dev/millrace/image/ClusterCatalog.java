@@ -112,17 +112,11 @@ final class ClusterCatalog {
          "spec": {"product": "sales/orders", "filter": "event.country == 'FR'",
                   "store": {"class": "postgres", "table": {"name": "tried"}}}}
         """;
-    HttpResponse<String> tried =
-        send("PUT", "/tenants/team-risk/subscriptions/tried?dryRun=true", need, token);
+    HttpResponse<String> tried = tried(need);
     assertThat(tried.statusCode()).as(tried.body()).isEqualTo(200);
     assertThat(json(tried).path("statements").asText()).contains("CREATE TABLE");
 
-    HttpResponse<String> wrong =
-        send(
-            "PUT",
-            "/tenants/team-risk/subscriptions/tried?dryRun=true",
-            need.replace("event.country", "event.county"),
-            token);
+    HttpResponse<String> wrong = tried(need.replace("event.country", "event.county"));
     assertThat(wrong.statusCode()).as(wrong.body()).isEqualTo(422);
     assertThat(wrong.body()).contains("/spec/filter", "county");
 
@@ -168,12 +162,7 @@ final class ClusterCatalog {
         30,
         () -> send("GET", "/tenants/sales/products/guarded", "", token).statusCode() == 200);
 
-    HttpResponse<String> tried =
-        send(
-            "PUT",
-            "/tenants/team-risk/subscriptions/tried?dryRun=true",
-            need.replace("sales/orders", "sales/guarded"),
-            token);
+    HttpResponse<String> tried = tried(need.replace("sales/orders", "sales/guarded"));
 
     assertThat(tried.statusCode()).as(tried.body()).isEqualTo(200);
     installation.kubectl("", "delete", "dp/guarded", "-n", "sales", "--timeout=60s");
@@ -286,6 +275,10 @@ final class ClusterCatalog {
                 .map(each -> each.path("namespace").asText() + "/" + each.path("name").asText())
                 .toList()
                 .equals(List.of(subscriptions)));
+  }
+
+  private HttpResponse<String> tried(String need) throws IOException, InterruptedException {
+    return send("PUT", "/tenants/team-risk/subscriptions/tried?dryRun=true", need, token);
   }
 
   private JsonNode get(String path) throws IOException, InterruptedException {

@@ -1,26 +1,32 @@
 package dev.millrace.catalog.health;
 
-import dev.millrace.catalog.CatalogConfig;
 import dev.millrace.catalog.journal.Journal;
 import dev.millrace.catalog.product.Products;
 import dev.millrace.catalog.subscription.SubscriptionObjects;
 import dev.millrace.catalog.subscription.Subscriptions;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** What the catalog tells of itself to whoever watches the platform. */
+/**
+ * What the catalog tells of itself to whoever watches the platform. Where a cluster keeps the
+ * objects its operator counts them; they would be there twice.
+ */
 @Singleton
+@UnlessBuildProperty(
+    name = "millrace.catalog.read-only",
+    stringValue = "true",
+    enableIfMissing = true)
 final class Figures {
   private static final List<String> PHASES =
       List.of(
           "Pending", "Preloading", "Live", "Finished", "Paused", "Stopped", "Failed", "Deleting");
 
-  private final boolean readOnly;
   private final MeterRegistry registry;
   private final Journal journal;
   private final Products products;
@@ -29,13 +35,11 @@ final class Figures {
 
   @Inject
   Figures(
-      CatalogConfig config,
       MeterRegistry registry,
       Journal journal,
       Products products,
       Subscriptions subscriptions,
       SubscriptionObjects objects) {
-    this.readOnly = config.readOnly();
     this.registry = registry;
     this.journal = journal;
     this.products = products;
@@ -44,13 +48,6 @@ final class Figures {
   }
 
   void register(@Observes StartupEvent event) {
-    // Whoever keeps them counts them; they would be there twice.
-    if (!readOnly) {
-      register();
-    }
-  }
-
-  private void register() {
     Gauge.builder("millrace.journal.entries", journal, Journal::length)
         .description("Decisions in the journal")
         .register(registry);

@@ -1,7 +1,7 @@
 package dev.millrace.catalog.health;
 
-import dev.millrace.catalog.CatalogConfig;
 import dev.millrace.catalog.product.Broker;
+import io.quarkus.arc.properties.UnlessBuildProperty;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.concurrent.ExecutionException;
@@ -10,25 +10,26 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready needs the event store; Quarkus itself asks the database. */
+/**
+ * Ready needs the event store; Quarkus itself asks the database. What a cluster keeps is shown
+ * without: just then somebody looks.
+ */
 @Readiness
 @Singleton
+@UnlessBuildProperty(
+    name = "millrace.catalog.read-only",
+    stringValue = "true",
+    enableIfMissing = true)
 final class KafkaAnswers implements HealthCheck {
   private final Broker broker;
-  private final boolean readOnly;
 
   @Inject
-  KafkaAnswers(Broker broker, CatalogConfig config) {
+  KafkaAnswers(Broker broker) {
     this.broker = broker;
-    this.readOnly = config.readOnly();
   }
 
   @Override
   public HealthCheckResponse call() {
-    if (readOnly) {
-      // What the cluster keeps is shown all the same, and just then somebody looks.
-      return HealthCheckResponse.named("Kafka").up().withData("asked", false).build();
-    }
     try {
       broker.ping();
       return HealthCheckResponse.up("Kafka");

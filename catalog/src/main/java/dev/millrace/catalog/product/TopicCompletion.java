@@ -1,7 +1,7 @@
 package dev.millrace.catalog.product;
 
-import dev.millrace.catalog.CatalogConfig;
 import dev.millrace.catalog.problem.Refusal;
+import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -12,29 +12,31 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Brings products to their topics that a crash, or a broker that was away, kept from them. */
+/**
+ * Brings products to their topics that a crash, or a broker that was away, kept from them. Where a
+ * cluster keeps the products its operator does.
+ */
 @Singleton
+@UnlessBuildProperty(
+    name = "millrace.catalog.read-only",
+    stringValue = "true",
+    enableIfMissing = true)
 final class TopicCompletion {
   private static final Logger LOG = Logger.getLogger(TopicCompletion.class);
   private static final int SECONDS_BETWEEN = 10;
 
   private final Registrations registrations;
-  private final boolean readOnly;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("catalog-topics").factory());
 
   @Inject
-  TopicCompletion(Registrations registrations, CatalogConfig config) {
+  TopicCompletion(Registrations registrations) {
     this.registrations = registrations;
-    this.readOnly = config.readOnly();
   }
 
   void start(@Observes StartupEvent event) {
-    // Whoever keeps the products makes their topics.
-    if (!readOnly) {
-      timer.scheduleWithFixedDelay(this::run, 0, SECONDS_BETWEEN, TimeUnit.SECONDS);
-    }
+    timer.scheduleWithFixedDelay(this::run, 0, SECONDS_BETWEEN, TimeUnit.SECONDS);
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -44,7 +44,7 @@ final class CustomResources {
   private volatile boolean begun;
 
   private interface Taker {
-    void take(GenericKubernetesResource object) throws Objects.Undecodable;
+    void take(GenericKubernetesResource object) throws Applied.Undecodable;
   }
 
   /**
@@ -64,14 +64,16 @@ final class CustomResources {
 
   /** Returns at once; an API server that does not answer is asked again. */
   void start() {
+    Consumer<GenericKubernetesResource> noClass =
+        gone -> classes.withdraw(gone.getMetadata().getName());
     begin(
         "StoreClass",
         kind("StoreClass", "storeclasses", false).runnableInformer(0),
         object ->
             classes.offer(
-                object.getMetadata().getName(), Objects.spec(object, StoreClassSpec.class)),
-        object -> classes.withdraw(object.getMetadata().getName()),
-        object -> classes.withdraw(object.getMetadata().getName()));
+                object.getMetadata().getName(), Applied.spec(object, StoreClassSpec.class)),
+        noClass,
+        noClass);
     Consumer<GenericKubernetesResource> noProduct = gone -> mirror.productGone(key(gone));
     watch("DataProduct", "dataproducts", this::product, noProduct, noProduct);
     Consumer<GenericKubernetesResource> noStore = gone -> mirror.storeGone(key(gone));
@@ -85,23 +87,23 @@ final class CustomResources {
     begun = true;
   }
 
-  private void product(GenericKubernetesResource object) throws Objects.Undecodable {
-    mirror.product(Objects.of(object, DataProductSpec.class, DataProductStatus.class));
+  private void product(GenericKubernetesResource object) throws Applied.Undecodable {
+    mirror.product(Applied.of(object, DataProductSpec.class, DataProductStatus.class));
   }
 
-  private void store(GenericKubernetesResource object) throws Objects.Undecodable {
+  private void store(GenericKubernetesResource object) throws Applied.Undecodable {
     mirror.store(
-        Objects.of(object, StoreSpec.class, StoreStatus.class),
+        Applied.of(object, StoreSpec.class, StoreStatus.class),
         object.getMetadata().getAnnotations() != null
             && object.getMetadata().getAnnotations().containsKey(BROUGHT));
   }
 
-  private void subscription(GenericKubernetesResource object) throws Objects.Undecodable {
+  private void subscription(GenericKubernetesResource object) throws Applied.Undecodable {
     Resource<DataSubscriptionSpec, SubscriptionStatus> subscription =
-        Objects.of(object, DataSubscriptionSpec.class, SubscriptionStatus.class);
+        Applied.of(object, DataSubscriptionSpec.class, SubscriptionStatus.class);
     DataSubscriptionSpec spec = subscription.spec();
     if (spec == null || spec.store() == null || !isKey(spec.product())) {
-      throw new Objects.Undecodable("spec names no product or no store");
+      throw new Applied.Undecodable("spec names no product or no store");
     }
     mirror.subscription(subscription);
   }
@@ -181,7 +183,7 @@ final class CustomResources {
     public void onAdd(GenericKubernetesResource object) {
       try {
         there.take(object);
-      } catch (Objects.Undecodable e) {
+      } catch (Applied.Undecodable e) {
         LOG.warnf("not shown kind=%s object=%s: %s", object.getKind(), key(object), e.getMessage());
         unreadable.accept(object);
       } catch (RuntimeException e) {

@@ -12,8 +12,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Custom resources as the one shape of every object. */
-final class Objects {
-  private Objects() {}
+final class Applied {
+  private Applied() {}
 
   /** It is not of the form that this version knows; the message says where. */
   static final class Undecodable extends Exception {

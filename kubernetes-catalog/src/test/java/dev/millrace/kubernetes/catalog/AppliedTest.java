@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class ObjectsTest {
+class AppliedTest {
   private static final String NEED =
       """
       apiVersion: millrace.dev/v1alpha1
@@ -33,7 +33,7 @@ class ObjectsTest {
   @Test
   void anObjectIsWhatWasAppliedWithWhatIsSaidOfIt() throws Exception {
     Resource<DataSubscriptionSpec, SubscriptionStatus> read =
-        Objects.of(
+        Applied.of(
             object(NEED + "status: {phase: Live, observedGeneration: 4}\n"),
             DataSubscriptionSpec.class,
             SubscriptionStatus.class);
@@ -51,18 +51,18 @@ class ObjectsTest {
   @Test
   void whatNobodyHasLookedAtHasNoStatus() throws Exception {
     assertThat(
-            Objects.of(object(NEED), DataSubscriptionSpec.class, SubscriptionStatus.class).status())
+            Applied.of(object(NEED), DataSubscriptionSpec.class, SubscriptionStatus.class).status())
         .isNull();
   }
 
   @Test
   void whatIsOfAnotherFormIsSaidToBeSo() {
     assertThatThrownBy(() ->
-            Objects.of(
+            Applied.of(
                 object(NEED.replace("{class: postgres}", "[1, 2]")),
                 DataSubscriptionSpec.class,
                 SubscriptionStatus.class))
-        .isInstanceOf(Objects.Undecodable.class)
+        .isInstanceOf(Applied.Undecodable.class)
         .hasMessageContaining("spec cannot be read");
   }
 }
